@@ -1,0 +1,1 @@
+"""What kiosk, hub and state have agreed: stripe, cards, numbers, topics, messages, sealing."""

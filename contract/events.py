@@ -1,0 +1,247 @@
+"""
+Events: facts a kiosk or a staff page captured.  Never changed, only followed.
+
+Each type is a struct with its own body; `decode` reads any of them and refuses
+what is too large, unknown, mistyped, or has a field too many.  The hub appends
+its own events (closing at the site's closing time, say) as device `hub`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from contract.fields import (
+    MAX_MESSAGE_BYTES,
+    ClockState,
+    Code,
+    Count,
+    Instant,
+    Language,
+    Message,
+    Name,
+    Sequence,
+    Uuid,
+    Who,
+)
+
+VERSION: Literal[1] = 1
+HUB_DEVICE = "hub"
+"""The device name under which a hub or a staff page captures events."""
+
+Outcome = Literal["used", "not_used", "added"]
+ClosedBy = Literal["customer", "staff", "auto", "interrupted"]
+
+
+class Event(Message, frozen=True, tag_field="type", kw_only=True, forbid_unknown_fields=True):
+    """What every event carries: its number at its device, and how good its clock was."""
+
+    v: Literal[1] = VERSION
+    id: Uuid
+    seq: Sequence
+    site: Name
+    device: Name
+    captured_at: Instant
+    clock: ClockState
+    boot_id: Uuid
+    uptime_ms: Count
+
+
+class Opened(Message, frozen=True):
+    """Somebody logged in.  Recorded at the swipe; services follow as their own event."""
+
+    visit: Uuid
+    who: Who
+    by: Literal["swipe", "keyed", "none", "staff", "paper"]
+    language: Language = "en"
+
+
+class ServicesAdded(Message, frozen=True):
+    """The customer chose services, at log-in or later the same day."""
+
+    visit: Uuid
+    services: Annotated[list[Code], Meta(min_length=1, max_length=40)]
+
+
+class Verdict(Message, frozen=True):
+    """What became of one service: used, not used, or used though not chosen before."""
+
+    service: Code
+    outcome: Outcome
+
+
+class Closed(Message, frozen=True):
+    """Log-out.  By `customer` or `staff` the services are verified; otherwise they are not."""
+
+    visit: Uuid
+    by: ClosedBy
+    services: Annotated[list[Verdict], Meta(max_length=40)] = []
+
+
+class Cancelled(Message, frozen=True):
+    """The log-in was a mistake, or the card turned out to be void: it does not count."""
+
+    visit: Uuid
+    reason: Literal["mistake", "void_card"]
+
+
+class Attended(Message, frozen=True):
+    """Somebody's card was swiped into a group's roster."""
+
+    attendance: Uuid
+    group: Uuid
+    who: Who
+
+
+class Undone(Message, frozen=True):
+    """An entry of the roster was taken back."""
+
+    attendance: Uuid
+
+
+class Help(Message, frozen=True):
+    """Somebody at the kiosk asked for a person."""
+
+    screen: Code
+    visit: Uuid | UnsetType = UNSET
+
+
+class Sharing(Message, frozen=True):
+    """A member chose whether partner organisations may see the record."""
+
+    who: Who
+    choice: Literal["in", "out"]
+    notice: Annotated[str, Meta(max_length=32)]
+
+
+class Feedback(Message, frozen=True):
+    """One touch: how was it today."""
+
+    score: Annotated[int, Meta(ge=1, le=5)]
+    visit: Uuid | UnsetType = UNSET
+
+
+class VisitOpened(Event, frozen=True, tag="visit.opened"):
+    body: Opened
+
+
+class VisitServicesAdded(Event, frozen=True, tag="visit.services_added"):
+    body: ServicesAdded
+
+
+class VisitClosed(Event, frozen=True, tag="visit.closed"):
+    body: Closed
+
+
+class VisitCancelled(Event, frozen=True, tag="visit.cancelled"):
+    body: Cancelled
+
+
+class GroupAttended(Event, frozen=True, tag="group.attended"):
+    body: Attended
+
+
+class GroupUndone(Event, frozen=True, tag="group.undone"):
+    body: Undone
+
+
+class HelpRequested(Event, frozen=True, tag="help.requested"):
+    body: Help
+
+
+class SharingChosen(Event, frozen=True, tag="sharing.chosen"):
+    body: Sharing
+
+
+class FeedbackGiven(Event, frozen=True, tag="feedback.given"):
+    body: Feedback
+
+
+AnyEvent = (
+    VisitOpened
+    | VisitServicesAdded
+    | VisitClosed
+    | VisitCancelled
+    | GroupAttended
+    | GroupUndone
+    | HelpRequested
+    | SharingChosen
+    | FeedbackGiven
+)
+Body = Opened | ServicesAdded | Closed | Cancelled | Attended | Undone | Help | Sharing | Feedback
+
+EVENT_OF_BODY: dict[type[Body], type[AnyEvent]] = {
+    Opened: VisitOpened,
+    ServicesAdded: VisitServicesAdded,
+    Closed: VisitClosed,
+    Cancelled: VisitCancelled,
+    Attended: GroupAttended,
+    Undone: GroupUndone,
+    Help: HelpRequested,
+    Sharing: SharingChosen,
+    Feedback: FeedbackGiven,
+}
+
+_DECODER: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_ENCODER = msgspec.json.Encoder()
+
+
+class BadMessage(ValueError):
+    """A message that breaks the contract; the text says how, and holds none of its content."""
+
+
+def event_type(event: AnyEvent) -> str:
+    """The event's type as it stands on the wire, such as `visit.opened`."""
+    return str(event.__struct_config__.tag)
+
+
+def encode(event: AnyEvent) -> bytes:
+    """The event as JSON, the bytes that lie in outbox, log and batch alike."""
+    return _ENCODER.encode(event)
+
+
+def decode(payload: bytes) -> AnyEvent:
+    """Read an event.  Raises BadMessage naming the field at fault, never its value."""
+    if len(payload) > MAX_MESSAGE_BYTES:
+        raise BadMessage(f"larger than {MAX_MESSAGE_BYTES} bytes")
+    try:
+        return _DECODER.decode(payload)
+    except msgspec.ValidationError as fault:
+        raise BadMessage(_without_values(str(fault))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadMessage("not readable as JSON") from None
+
+
+def digest(event_ids: list[str]) -> str:
+    """
+    One figure for a set of events, in any order: 16 hex digits.
+
+    The exclusive or of the first 8 bytes of SHA-256 of each id, so that kiosk, hub
+    and state can each keep it event by event and compare.
+    """
+    return f"{digest_value(event_ids):016x}"
+
+
+def digest_value(event_ids: list[str]) -> int:
+    """`digest` as a number of 64 bits, to be combined by exclusive or."""
+    value = 0
+    for event_id in event_ids:
+        value ^= int.from_bytes(hashlib.sha256(event_id.encode()).digest()[:8], "big")
+    return value
+
+
+def _without_values(fault: str) -> str:
+    # msgspec quotes an unknown tag or field name back; a name may hold anything a stranger sent.
+    head, _, path = fault.rpartition(" - at ")
+    cause = (head or fault).split("'", 1)[0].split("`", 1)[0].strip()
+    known = [
+        word
+        for word in ("matching regex", "unknown field", "missing required field")
+        if word in fault
+    ]
+    what = known[0] if known else (cause or "invalid")
+    where = path if path.startswith("`$") else "`$`"
+    return f"{what} at {where}"

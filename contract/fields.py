@@ -1,0 +1,79 @@
+"""The shapes that several messages share: tokens, codes, numbers, and who somebody is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from contract import member_number
+
+MAX_MESSAGE_BYTES = 16 * 1024
+"""An event or heartbeat larger than this is refused unread."""
+
+Uuid = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$")]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+CardToken = Annotated[str, Meta(pattern=r"^[1-9][0-9]{24}$")]
+MemberNumber = Annotated[str, Meta(pattern=r"^[1-9][0-9]{9}$")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(?:-[A-Za-z]{4})?$")]
+Sentence = Annotated[str, Meta(max_length=300)]
+Instant = Annotated[datetime, Meta(tz=True)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+Sequence = Annotated[int, Meta(ge=1, le=2**53)]
+Codes = Annotated[list[Code], Meta(max_length=40)]
+
+ClockState = Literal["synced", "unsynced"]
+
+
+class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A message or a part of one: frozen, and strict about what it may hold."""
+
+
+class Sealed(Message, frozen=True):
+    """An SSN sealed to the state's public key; only the state can open it."""
+
+    key: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
+    box: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{64,128}={0,2}$")]
+
+    def __repr__(self) -> str:
+        return f"Sealed(key={self.key!r})"
+
+
+class Who(Message, frozen=True):
+    """Who a message is about: exactly one of a card, a member, a sealed SSN, or nobody known."""
+
+    card: CardToken | UnsetType = UNSET
+    member: MemberNumber | UnsetType = UNSET
+    sealed: Sealed | UnsetType = UNSET
+    nobody: Literal[True] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        given = [
+            field
+            for field in (self.card, self.member, self.sealed, self.nobody)
+            if field is not UNSET
+        ]
+        if len(given) != 1:
+            raise ValueError("'who' takes exactly one of card, member, sealed, nobody")
+        if isinstance(self.member, str) and not member_number.is_valid(self.member):
+            raise ValueError("the member number's check digits are wrong")
+
+    @property
+    def kind(self) -> Literal["card", "member", "sealed", "nobody"]:
+        if self.card is not UNSET:
+            return "card"
+        if self.member is not UNSET:
+            return "member"
+        return "nobody" if self.sealed is UNSET else "sealed"
+
+    def __repr__(self) -> str:
+        return f"Who({self.kind})"
+
+
+NOBODY = Who(nobody=True)

@@ -1,0 +1,231 @@
+"""
+What travels beside events: heartbeat, acknowledgement, question and answer, command, catalogue.
+
+`decode_as(Type, payload)` reads one strictly; `encode` writes any.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from contract.events import BadMessage
+from contract.fields import (
+    MAX_MESSAGE_BYTES,
+    ClockState,
+    Code,
+    Codes,
+    Count,
+    Day,
+    Digest,
+    Instant,
+    Language,
+    MemberNumber,
+    Message,
+    Name,
+    Sentence,
+    Sequence,
+    Uuid,
+    Who,
+)
+
+HEARTBEAT_EVERY_S = 30
+ANSWER_WITHIN_S = 0.4
+
+CATALOGUE_MAX_BYTES = 256 * 1024
+
+Text = dict[Language, Annotated[str, Meta(max_length=200)]]
+"""A customer-facing text by language; English is always there."""
+
+ReaderState = Literal["up", "down", "none"]
+PrinterState = Literal["up", "down", "none"]
+
+
+class DayTally(Message, frozen=True):
+    """Events captured on one of the site's days by the kiosk's own clock, and their digest."""
+
+    day: Day
+    captured: Count
+    digest: Digest
+
+
+class Boot(Message, frozen=True):
+    """When a boot began, once its clock was set; UNSET for a boot that never learned the time."""
+
+    boot_id: Uuid
+    started_at: Instant | UnsetType = UNSET
+
+
+class OutboxState(Message, frozen=True):
+    """The kiosk's unacknowledged events."""
+
+    depth: Count
+    last_seq: Count
+    oldest_seq: Sequence | UnsetType = UNSET
+    oldest_age_s: Count | UnsetType = UNSET
+
+
+class Heartbeat(Message, frozen=True, kw_only=True):
+    """What a kiosk says of itself every 30 s.  Absent readings are left out, never invented."""
+
+    v: Literal[1] = 1
+    site: Name
+    device: Name
+    kind: Literal["walkup", "lobby-pc"]
+    sent_at: Instant
+    clock: ClockState
+    boot_id: Uuid
+    uptime_ms: Count
+    version: Annotated[str, Meta(max_length=64)]
+    boots: Annotated[list[Boot], Meta(max_length=16)] = []
+    outbox: OutboxState
+    days: Annotated[list[DayTally], Meta(max_length=16)] = []
+    reader: ReaderState
+    reader_firmware: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    last_good_swipe_at: Instant | UnsetType = UNSET
+    swipes_good: Count = 0
+    swipes_bad: Count = 0
+    printer: PrinterState = "none"
+    temperature_c: float | UnsetType = UNSET
+    under_voltage: bool | UnsetType = UNSET
+    throttled: bool | UnsetType = UNSET
+    disk_free_mb: Count | UnsetType = UNSET
+    disk_errors: Count | UnsetType = UNSET
+    memory_free_mb: Count | UnsetType = UNSET
+    memory_used_mb: Count | UnsetType = UNSET
+    drawn_ago_s: Count | UnsetType = UNSET
+    acknowledged_ago_s: Count | UnsetType = UNSET
+    unwell: Annotated[list[Code], Meta(max_length=16)] = []
+
+
+class Ack(Message, frozen=True):
+    """
+    The hub's word that its database committed events.
+
+    `through`: every event up to this number is kept.  `refused`: numbers kept as set
+    aside, with the reason.  `missing`: ranges (first, last) the hub has not received
+    and asks for again.
+    """
+
+    through: Count
+    refused: Annotated[list[tuple[Sequence, Sentence]], Meta(max_length=200)] = []
+    missing: Annotated[list[tuple[Sequence, Sequence]], Meta(max_length=50)] = []
+
+
+class Ask(Message, frozen=True, kw_only=True):
+    """Who is this?  Sent with MQTT 5 correlation data."""
+
+    v: Literal[1] = 1
+    who: Who
+
+
+class Appointment(Message, frozen=True):
+    """Something this member has today: an appointment or a booked group."""
+
+    id: Uuid
+    title: Text
+    at: Instant
+
+
+class Answer(Message, frozen=True):
+    """As much about the customer as a lobby may see: a first name and what is open today."""
+
+    card: Literal["active", "void", "unknown", "none"]
+    first_name: Annotated[str, Meta(max_length=80)] | UnsetType = UNSET
+    member: MemberNumber | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+    open_visit: Uuid | UnsetType = UNSET
+    services: Codes = []
+    appointments: Annotated[list[Appointment], Meta(max_length=20)] = []
+    replace_card: bool = False
+
+
+class Service(Message, frozen=True, kw_only=True):
+    """One entry of the menu.  `pending_staff` counts only when staff confirm it was given."""
+
+    code: Code
+    label: Text
+    icon: Code
+    mode: Literal["self_service", "information", "pending_staff"]
+    programme: Code | UnsetType = UNSET
+    opens: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")] | UnsetType = UNSET
+    closes: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")] | UnsetType = UNSET
+
+
+class Group(Message, frozen=True):
+    """A group activity of today."""
+
+    id: Uuid
+    title: Text
+    starts_at: Instant
+    ends_at: Instant
+    services: Codes = []
+
+
+class SealingKey(Message, frozen=True):
+    """The state's public key: X25519, 32 bytes in base64, by its id."""
+
+    key: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
+    public: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+
+
+class OpeningHours(Message, frozen=True):
+    """Of one weekday, 0 is Monday; local wall times."""
+
+    weekday: Annotated[int, Meta(ge=0, le=6)]
+    opens: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
+    closes: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
+
+
+class Catalogue(Message, frozen=True, kw_only=True):
+    """What the kiosks of a site offer, published retained whenever it changes."""
+
+    v: Literal[1] = 1
+    version: Count
+    site: Name
+    site_name: Annotated[str, Meta(max_length=120)]
+    timezone: Annotated[str, Meta(max_length=64)]
+    issued_at: Instant
+    languages: Annotated[list[Language], Meta(min_length=1, max_length=40)]
+    services: Annotated[list[Service], Meta(max_length=100)]
+    groups: Annotated[list[Group], Meta(max_length=100)] = []
+    hours: Annotated[list[OpeningHours], Meta(max_length=14)] = []
+    sealing: SealingKey | UnsetType = UNSET
+    legacy_cards: bool = True
+    help_contact: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Command(Message, frozen=True, kw_only=True):
+    """An order from the hub, signed with Ed25519 over the message without `signature`."""
+
+    v: Literal[1] = 1
+    id: Uuid
+    name: Literal["identify", "restart", "send_log", "update", "settings"]
+    arguments: dict[Code, Annotated[str, Meta(max_length=500)]] = {}
+    expires_at: Instant
+    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==$")]
+
+
+M = TypeVar("M", bound=Message)
+
+_LIMITS: dict[type[Message], int] = {Catalogue: CATALOGUE_MAX_BYTES}
+
+
+def encode(message: Message) -> bytes:
+    """Any message as JSON."""
+    return msgspec.json.encode(message)
+
+
+def decode_as(kind: type[M], payload: bytes) -> M:
+    """Read one message strictly.  Raises BadMessage; its text holds none of the content."""
+    limit = _LIMITS.get(kind, MAX_MESSAGE_BYTES)
+    if len(payload) > limit:
+        raise BadMessage(f"larger than {limit} bytes")
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except msgspec.ValidationError:
+        raise BadMessage(f"not a valid {kind.__name__.lower()}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadMessage("not readable as JSON") from None

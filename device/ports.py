@@ -1,0 +1,127 @@
+"""
+The kiosk's doors: what the inside needs of the outside, one narrow protocol each.
+
+Adapters stand behind them in a real kiosk, fakes in tests, the demo and
+`--fake-hardware`; both run the same contract tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from contract.cards import Reading
+from contract.events import AnyEvent, Body
+from contract.fields import Sequence, Who
+from contract.messages import Answer, Boot, DayTally, OutboxState
+
+
+class Clock(Protocol):
+    """Time, and how far to believe it."""
+
+    @property
+    def boot_id(self) -> str:
+        """A UUID of this boot of the machine."""
+        ...
+
+    def now(self) -> datetime:
+        """Aware UTC wall time, right or wrong."""
+        ...
+
+    def uptime_ms(self) -> int:
+        """Milliseconds since boot; never runs backwards."""
+        ...
+
+    def is_synced(self) -> bool:
+        """Whether a time service vouches for `now`."""
+        ...
+
+
+class CardReader(Protocol):
+    """A magnetic-stripe reader."""
+
+    def read_swipe(self) -> Reading | None:
+        """The next swipe; None after a quiet moment.  Raises ReaderLost."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class FrontPanel(Protocol):
+    """Lamps and buzzer.  Each call returns at once; nothing here decides anything."""
+
+    def ready(self) -> None: ...
+
+    def accepted(self) -> None: ...
+
+    def refused(self) -> None: ...
+
+    def attention(self) -> None:
+        """The time-out warning: heard and seen."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An open visit this kiosk knows of, so that a second swipe continues it."""
+
+    visit: str
+    services: tuple[str, ...]
+
+
+class Outbox(Protocol):
+    """Events on disk until the hub has committed them."""
+
+    def put(self, body: Body) -> AnyEvent:
+        """Number and stamp an event; returns when the disk has it.  Raises StorageFull."""
+        ...
+
+    def pending(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """Unacknowledged (number, payload) beyond `after`, oldest first."""
+        ...
+
+    def between(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """What is still held of a range the hub asked for again."""
+        ...
+
+    def acknowledge(self, through: int, refused: list[tuple[Sequence, str]]) -> None:
+        """Forget what the hub has committed; go on after `through` if the hub is ahead of us."""
+        ...
+
+    def state(self) -> OutboxState: ...
+
+    def tallies(self) -> list[DayTally]:
+        """Captured events of the last days, oldest first."""
+        ...
+
+    def boots(self) -> list[Boot]:
+        """The boots whose events may still be unsent, this one included."""
+        ...
+
+    def remember(self, identity: str, visit: Remembered | None) -> None:
+        """Keep (or with None, forget) the open visit of a person, for today."""
+        ...
+
+    def recall(self, identity: str) -> Remembered | None:
+        """The open visit of a person at this kiosk today."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Asker(Protocol):
+    """Asks the hub who somebody is.  Never waits: the answer comes to `told`, or never."""
+
+    def ask(self, who: Who, told: Callable[[Answer], None]) -> None: ...
+
+
+class Voice(Protocol):
+    """Speech."""
+
+    def say(self, sentence: str, language: str) -> None: ...
+
+    def stop(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Things one can touch: pins, wiring, parts, enclosure, reader profiles."""

@@ -1,0 +1,1 @@
+"""The site hub and the state server: one program in two roles."""

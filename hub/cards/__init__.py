@@ -1,0 +1,1 @@
+"""Cards: tokens, their members, and whether they are still good."""

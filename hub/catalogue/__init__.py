@@ -1,0 +1,1 @@
+"""The catalogue: what a site offers, published to its kiosks."""

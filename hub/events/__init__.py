@@ -1,0 +1,1 @@
+"""The event log: what kiosks and staff pages captured, append-only, and what was set aside."""

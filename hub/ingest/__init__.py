@@ -1,0 +1,1 @@
+"""From MQTT to the event log: validate, commit together, acknowledge, answer."""

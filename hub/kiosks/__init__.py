@@ -1,0 +1,1 @@
+"""Kiosks: heartbeats, presence by next deadline, boots, and the proof."""

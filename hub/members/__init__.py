@@ -1,0 +1,1 @@
+"""Members: people with a record, and the matching of sealed SSNs at the state."""

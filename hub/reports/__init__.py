@@ -1,0 +1,1 @@
+"""Figures: visits, members and services by site and month."""

@@ -1,0 +1,1 @@
+"""Between hub and state: batches up by cursor, changes down."""

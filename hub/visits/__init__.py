@@ -1,0 +1,1 @@
+"""Visits and their selections: the projection of the event log."""

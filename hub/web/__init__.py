@@ -1,0 +1,1 @@
+"""The web: app factory, layout, guards, errors."""
