@@ -1,0 +1,75 @@
+# Two commands for a stranger: `make demo` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+
+ROOMS  := contract device hub provisioning hardware tests worksource.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types unit bench story-3000 pictures lock clean
+
+help: ## This list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.rooms ## A whole site on this machine; ARGS="--headless --visits 300 --json" passes options on
+	@$(BIN)/worksource demo $(ARGS)
+
+test: $(VENV)/.dev ## Set-up and all tests, with a real broker, database and browser
+	@sh provisioning/machine/packages.sh test
+	@$(MAKE) --no-print-directory lint types
+	@$(BIN)/pytest -q $(ARGS)
+
+check: $(VENV)/.dev lint types unit ## Before each commit: lint, types, import rules, unit tests; under two minutes
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy $(ROOMS)
+
+unit: $(VENV)/.dev
+	@$(BIN)/pytest -q -m "not slow" $(ARGS)
+
+bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same run
+	@sh provisioning/machine/packages.sh test
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
+	@$(BIN)/worksource demo --headless --visits 3000
+
+pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ and the README's into docs/pictures
+	@sh provisioning/machine/packages.sh test
+	@$(BIN)/python tests/screens.py --to build/screens
+	@$(BIN)/python tests/pages.py --to build/pages
+	@$(BIN)/python tests/pictures.py --screens build/screens --pages build/pages --to docs/pictures
+
+lock: ## Writes the lock files anew from pyproject.toml
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --all-extras pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra device --extra hub --extra provisioning --extra hardware -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+clean: ## Removes the environment and everything built
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/bin/pip:
+	@sh provisioning/machine/packages.sh demo
+	@echo "Making the Python environment in $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.rooms: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing the libraries of requirements.lock (once) ..." >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing the libraries of requirements-dev.lock (once) ..." >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@ $(VENV)/.rooms

@@ -1,0 +1,61 @@
+#!/bin/sh
+# Installs the Debian packages a purpose needs, when it may; otherwise says what to ask for.
+#
+#   packages.sh demo|test
+#
+# Everything it says goes to standard error, so that `make demo ARGS=--json` stays clean.
+# It never fails for a missing package: what needs one says so itself, in a sentence.
+set -u
+purpose=${1:?usage: packages.sh demo|test}
+
+wanted() {
+  # package | what proves it is there | why
+  cat <<'LIST'
+demo|python3-venv|python:ensurepip|makes the project's own Python environment
+demo|libgl1|library:libGL.so.1|draws the kiosk's screen
+demo|libegl1|library:libEGL.so.1|draws the kiosk's screen without a desktop
+test|mosquitto|/usr/sbin/mosquitto|the MQTT broker of a site
+test|postgresql|/usr/lib/postgresql/*/bin/initdb|the state's database
+test|chromium|/usr/bin/chromium|opens the staff pages as a browser does
+test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
+LIST
+}
+
+is_there() {
+  case $1 in
+    library:*) /sbin/ldconfig -p 2>/dev/null | grep -q "${1#library:}" ;;
+    python:*) "${PYTHON:-python3}" -c "import ${1#python:}" 2>/dev/null ;;
+    *) ls $1 >/dev/null 2>&1 ;; # unquoted: the path may hold a wildcard
+  esac
+}
+
+missing=
+while IFS='|' read -r level package proof why; do
+  [ "$purpose" = demo ] && [ "$level" = test ] && continue
+  is_there "$proof" && continue
+  missing="$missing $package"
+  echo "  needs $package: $why" >&2
+done <<LIST
+$(wanted)
+LIST
+
+[ -z "$missing" ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+  echo "This machine has no apt-get: install the equivalents of$missing yourself, then try again." >&2
+  exit 0
+fi
+if [ "$(id -u)" = 0 ]; then
+  as_root=
+elif sudo -n true 2>/dev/null; then
+  as_root="sudo -n"
+else
+  echo "Going on with what works. For the rest, ask an administrator to run: apt-get install$missing" >&2
+  exit 0
+fi
+echo "Installing$missing ..." >&2
+if ! { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
+       apt-get install -q -y --no-install-recommends $missing; } >&2; then
+  echo "Could not install$missing; going on with what works." >&2
+fi
+exit 0
