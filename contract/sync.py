@@ -1,0 +1,236 @@
+"""
+What site hub and state server say to each other over HTTPS.
+
+A batch is NDJSON: a `SyncHeader`, then one `SyncLine` an event in the order of the
+hub's own log.  The event inside a line stays the bytes the kiosk wrote.  Everything
+may be sent twice: the state's `through` decides.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from contract.events import BadMessage
+from contract.fields import (
+    CardToken,
+    Code,
+    Count,
+    Day,
+    Digest,
+    Instant,
+    Language,
+    MemberNumber,
+    Message,
+    Name,
+    Sealed,
+    Sentence,
+    Sequence,
+    Uuid,
+)
+from contract.messages import SealingKey, Text
+
+MAX_BATCH_LINES = 5_000
+MAX_BATCH_BYTES = 16 * 1024 * 1024
+"""Of a batch once unpacked; a state server refuses to unpack more."""
+
+Person = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:c:[1-9][0-9]{24}|m:[1-9][0-9]{9}"
+        r"|v:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
+    ),
+]
+"""`c:` a card token, `m:` a member, `v:` whoever a visit is about.  Never a blind index."""
+
+WallTime = Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
+
+
+class SyncHeader(Message, frozen=True, kw_only=True):
+    """The first line of a batch: whose log, which one, and after which position it goes on."""
+
+    v: Literal[1] = 1
+    site: Name
+    log_id: Uuid
+    after: Count
+
+
+class SyncLine(Message, frozen=True, kw_only=True):
+    """One event of the hub's log; short names, for there are many."""
+
+    p: Sequence
+    e: Annotated[msgspec.Raw, Meta(description="The event as captured, byte for byte.")]
+    r: Annotated[Instant, Meta(description="When the hub received it.")]
+    h: Annotated[Instant, Meta(description="When it happened, corrected where c says so.")]
+    c: Annotated[
+        Literal[0, 1, 2],
+        Meta(description="0 as captured, 1 corrected, 2 could not be corrected: day uncertain."),
+    ] = 0
+
+
+class SyncAnswer(Message, frozen=True, kw_only=True):
+    """
+    The state's word that its database committed a batch.
+
+    `through` may lie before the header's `after`: the state then lacks what lies between
+    (it was restored from a backup, say) and the hub goes on from there.
+    """
+
+    through: Count
+    refused: Annotated[list[tuple[Sequence, Sentence]], Meta(max_length=MAX_BATCH_LINES)] = []
+
+
+class MemberChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="member"):
+    """A member this site knows was registered or changed."""
+
+    number: MemberNumber
+    first_name: Annotated[str, Meta(max_length=80)]
+    last_name: Annotated[str, Meta(max_length=80)] = ""
+    language: Language = "en"
+    registered_at: Instant
+    registered_site: Name
+
+
+class CardChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="card"):
+    """A card was issued, became active, or was voided."""
+
+    token: CardToken
+    member: MemberNumber
+    status: Literal["issued", "active", "void"]
+    issued_at: Instant
+    voided_at: Instant | UnsetType = UNSET
+
+
+class PersonChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="person"):
+    """Somebody captured under `captured` turned out to be `person`."""
+
+    captured: Person
+    person: Person
+
+
+class ServiceChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="service"):
+    """A service of the statewide menu (`site` left out) or of one site."""
+
+    site: Name | UnsetType = UNSET
+    code: Code
+    label: Text
+    icon: Code
+    mode: Literal["self_service", "information", "pending_staff"]
+    programme: Code | UnsetType = UNSET
+    opens: WallTime | UnsetType = UNSET
+    closes: WallTime | UnsetType = UNSET
+    position: Count = 0
+    valid_from: Day | UnsetType = UNSET
+    valid_to: Day | UnsetType = UNSET
+
+
+class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="sealing_key"):
+    """The state has a new sealing key, or retired one."""
+
+    sealing: SealingKey
+    made_at: Instant
+    retired_at: Instant | UnsetType = UNSET
+
+
+AnyChange = MemberChange | CardChange | PersonChange | ServiceChange | SealingKeyChange
+
+
+class NumberedChange(Message, frozen=True, kw_only=True):
+    """A change and its place in the state's order."""
+
+    position: Sequence
+    change: AnyChange
+
+
+class Changes(Message, frozen=True, kw_only=True):
+    """What a hub must learn.  It asks again `after=through` until `more` is false."""
+
+    through: Count
+    more: bool = False
+    changes: Annotated[list[NumberedChange], Meta(max_length=MAX_BATCH_LINES)] = []
+
+
+class ProofRow(Message, frozen=True, kw_only=True):
+    """What the state's log holds of a device's day, by the device's own clock."""
+
+    device: Name
+    day: Day
+    events: Count
+    log_digest: Digest
+
+
+class ProofAnswer(Message, frozen=True, kw_only=True):
+    """The state's side of the proof, of the site whose token asked."""
+
+    site: Name
+    rows: list[ProofRow] = []
+
+
+class CardAnswer(Message, frozen=True, kw_only=True):
+    """Whose card this is, statewide: no more than a greeting needs."""
+
+    status: Literal["issued", "active", "void"]
+    member: MemberNumber
+    first_name: Annotated[str, Meta(max_length=80)]
+    language: Language = "en"
+
+
+class MatchRequest(Message, frozen=True, kw_only=True):
+    """Does anybody have this SSN?  Sealed: the asking hub cannot read it."""
+
+    sealed: Sealed
+
+
+class MatchAnswer(Message, frozen=True, kw_only=True):
+    """The member with that SSN, or null."""
+
+    member: MemberNumber | None
+    first_name: Annotated[str, Meta(max_length=80)] | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+
+
+class Refusal(Message, frozen=True, kw_only=True):
+    """Every answer that is not a success: the error's name and a sentence for people."""
+
+    error: Annotated[str, Meta(max_length=64)]
+    message: Annotated[str, Meta(max_length=500)]
+
+
+_HEADER = msgspec.json.Decoder(SyncHeader)
+_LINES = msgspec.json.Decoder(SyncLine)
+_ENCODER = msgspec.json.Encoder()
+
+
+def change_kind(change: AnyChange) -> str:
+    """A change's kind as it stands on the wire, such as `member`."""
+    return str(change.__struct_config__.tag)
+
+
+def change_from(kind: str, payload: dict[str, Any]) -> AnyChange:
+    """A stored change back as its type."""
+    return msgspec.convert({**payload, "kind": kind}, AnyChange)  # type: ignore[no-any-return]  # mypy takes a union for a value
+
+
+def encode_batch(header: SyncHeader, lines: list[SyncLine]) -> bytes:
+    """A batch as NDJSON, not yet compressed."""
+    return _ENCODER.encode_lines([header, *lines])
+
+
+def decode_batch(batch: bytes) -> tuple[SyncHeader, list[SyncLine]]:
+    """
+    Read an unpacked batch.  Raises BadMessage.
+
+    The events inside are not read yet, so that one bad event refuses itself alone.
+    """
+    if len(batch) > MAX_BATCH_BYTES:
+        raise BadMessage(f"larger than {MAX_BATCH_BYTES} bytes")
+    first, _, rest = batch.partition(b"\n")
+    try:
+        header, lines = _HEADER.decode(first), _LINES.decode_lines(rest)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadMessage("not a valid batch: a header line, then one line an event") from None
+    if len(lines) > MAX_BATCH_LINES:
+        raise BadMessage(f"more than {MAX_BATCH_LINES} events")
+    return header, lines
