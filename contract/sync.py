@@ -49,10 +49,16 @@ WallTime = Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
 
 
 class SyncHeader(Message, frozen=True, kw_only=True):
-    """The first line of a batch: whose log, which one, and after which position it goes on."""
+    """
+    The first line of a batch: whose log, which one, and after which position it goes on.
+
+    Name and time zone of the site come with it, so that the state counts by the site's days.
+    """
 
     v: Literal[1] = 1
     site: Name
+    site_name: Annotated[str, Meta(max_length=120)]
+    timezone: Annotated[str, Meta(max_length=64)]
     log_id: Uuid
     after: Count
 
@@ -68,6 +74,10 @@ class SyncLine(Message, frozen=True, kw_only=True):
         Literal[0, 1, 2],
         Meta(description="0 as captured, 1 corrected, 2 could not be corrected: day uncertain."),
     ] = 0
+    w: Annotated[
+        Person | UnsetType,
+        Meta(description="Whom the hub took it for; absent for a sealed card and for nobody."),
+    ] = UNSET
 
 
 class SyncAnswer(Message, frozen=True, kw_only=True):
