@@ -16,6 +16,7 @@ from contract.cards import Reading
 from contract.events import AnyEvent, Body
 from contract.fields import Sequence, Who
 from contract.messages import Answer, Boot, DayTally, OutboxState
+from device.core.view import View
 
 
 class Clock(Protocol):
@@ -117,6 +118,12 @@ class Asker(Protocol):
     """Asks the hub who somebody is.  Never waits: the answer comes to `told`, or never."""
 
     def ask(self, who: Who, told: Callable[[Answer], None]) -> None: ...
+
+
+class Screen(Protocol):
+    """Whatever draws.  Returns at once; the newest view wins."""
+
+    def show(self, view: View) -> None: ...
 
 
 class Voice(Protocol):

@@ -1,0 +1,109 @@
+"""
+What can happen to a session: swipes, touches, answers, time, and news of the kiosk itself.
+
+Reader, screen, link and timers put these on the desk's queue.  None shows a card,
+a number or a name when it is logged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contract.fields import Who
+from contract.messages import Answer, Catalogue
+from device.core.view import Told
+
+By = Literal["swipe", "keyed", "none"]
+BadSwipe = Literal["unreadable", "blank", "unsealable"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardSwiped:
+    """A member's card.  `identity` is the same for the same person, and tells nothing else."""
+
+    who: Who
+    identity: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SwipeFailed:
+    """A swipe that told nothing; `unsealable` is a legacy card before any sealing key came."""
+
+    reason: BadSwipe = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerSwiped:
+    """Somebody else's card: a bank's, a licence.  No more of it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """
+    Somebody is at the desk: the answer to `LookUp`.
+
+    `visit` is a fresh id for a visit that may begin; `open_visit` is the one this kiosk
+    remembers of today, with the services chosen in it.
+    """
+
+    who: Who
+    by: By
+    visit: str
+    identity: str | None = field(default=None, repr=False)
+    open_visit: str | None = None
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The hub's answer to the question asked for `visit`."""
+
+    visit: str
+    answer: Answer = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueCame:
+    """What the site offers, as the hub last published it."""
+
+    catalogue: Catalogue = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChanged:
+    """The services on offer at this hour."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChanged:
+    """The card reader went away or came back."""
+
+    is_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The time this state may last without a touch is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An effect could not be carried out."""
+
+
+Event = (
+    Told
+    | CardSwiped
+    | SwipeFailed
+    | StrangerSwiped
+    | Arrived
+    | Answered
+    | CatalogueCame
+    | OfferChanged
+    | ReaderChanged
+    | Elapsed
+    | Failed
+)

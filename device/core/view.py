@@ -1,0 +1,107 @@
+"""
+What the screen shows, and what it tells back: the whole contract between session and screen.
+
+A View is all there is to draw: no screen asks anything further.  It is plain data,
+so it can be written as one line of JSON and compared in a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ScreenName = Literal[
+    "attract",
+    "keypad",
+    "greeting",
+    "choosing",
+    "thanks",
+    "returning",
+    "verifying",
+    "adding",
+    "farewell",
+    "unreadable",
+    "stranger",
+    "void",
+    "cancelled",
+    "sorry",
+]
+Lamp = Literal["ready", "accepted", "refused", "attention", "busy"]
+Verb = Literal[
+    "key_number",
+    "no_card",
+    "language",
+    "digit",
+    "erase",
+    "enter",
+    "back",
+    "toggle",
+    "done",
+    "mistake",
+    "ok",
+    "add_services",
+    "log_out",
+    "used",
+    "not_used",
+    "add",
+    "help",
+    "more_time",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One service on the screen.  `mark` is the word that goes with its tick, or empty."""
+
+    code: str
+    label: str
+    icon: str
+    selected: bool = False
+    outcome: Literal["used", "not_used", "added"] | None = None
+    mark: str = ""
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A button: what it says and what a touch on it tells the session."""
+
+    verb: Verb
+    label: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A touch, as the session hears it."""
+
+    verb: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """
+    One screen, whole.
+
+    `tells` holds the buttons in order, the main one last.  `digits` are the keyed ones,
+    masked.  `focus` is the code of a choice the screen brings into sight.  `warning` and
+    `warning_s` are set together while the session is about to end.
+    """
+
+    screen: ScreenName
+    headline: str
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    tells: tuple[Tell, ...] = ()
+    digits: str = ""
+    warning: str = ""
+    warning_s: int | None = None
+    language: str = "en"
+    lamp: Lamp = "ready"
+    lamp_word: str = ""
+    focus: str | None = None
+
+    def label(self, verb: Verb) -> str:
+        """What the button for `verb` says, or nothing if this screen has none."""
+        return next((tell.label for tell in self.tells if tell.verb == verb), "")

@@ -1,0 +1,1 @@
+"""The kiosk's touch screen: it draws views, tells touches, and decides nothing."""
