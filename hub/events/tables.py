@@ -92,6 +92,8 @@ class SetAside(Base):
     """A sentence for staff: what is wrong and what to do."""
     payload: Mapped[str] = mapped_column(Text)
     """As received, cut at 16 KiB; bytes that are no text are shown as escapes."""
+    fingerprint: Mapped[str] = mapped_column(String(32), unique=True)
+    """Of topic and whole payload: the same bad message sent again is still one row."""
     status: Mapped[str] = mapped_column(String(12), default="open")
     """`open`, `applied` (repaired or retried), `dismissed`."""
     decided_by: Mapped[str | None] = mapped_column(String(80))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db import Base, Instant
@@ -17,6 +17,28 @@ class ProjectionCursor(Base):
 
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
     through: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class LogIn(Base):
+    """
+    What the log says under one visit id, in whatever order it came.
+
+    Visits are folded from the log-ins of one person on one day, so that an event that
+    arrives late changes them just as if it had come in time.
+    """
+
+    __tablename__ = "log_in"
+    __table_args__ = (Index("ix_log_in_whose", "site", "day", "person"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The visit id that the kiosk made at the swipe."""
+    site: Mapped[str] = mapped_column(String(32))
+    day: Mapped[date | None] = mapped_column(Date)
+    """The site's local day of the log-in; None while only what followed it has come."""
+    person: Mapped[str | None] = mapped_column(String(80))
+    """As the log has it; see VisitRow.captured_person."""
+    facts: Mapped[str] = mapped_column(Text)
+    """The facts of `hub.visits.rules` as JSON."""
 
 
 class VisitRow(Base):

@@ -1,0 +1,390 @@
+"""Every table of the first release."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+    )
+    op.create_index("ix_audit_at", "audit", ["at"])
+
+    op.create_table(
+        "card",
+        sa.Column("token", sa.String(length=25), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("token", name="pk_card"),
+    )
+    op.create_index("ix_card_member", "card", ["member"])
+
+    op.create_table(
+        "change",
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("position", name="pk_change"),
+    )
+    op.create_index("ix_change_site_position", "change", ["site", "position"])
+
+    op.create_table(
+        "device_stream",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("through", sa.BigInteger(), nullable=False),
+        sa.Column("beyond", sa.Text(), nullable=False),
+        sa.Column("lost", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", name="pk_device_stream"),
+    )
+    op.create_table(
+        "event",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrected", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "position", name="pk_event"),
+        sa.UniqueConstraint("id", name="uq_event_id"),
+    )
+    op.create_table(
+        "hub_token",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_hub_token"),
+    )
+    op.create_index("ix_hub_token_site", "hub_token", ["site"])
+
+    op.create_table(
+        "kiosk",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("first_heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hint", sa.String(length=10), nullable=True),
+        sa.Column("heartbeat", sa.JSON(), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("site", "device", name="pk_kiosk"),
+    )
+    op.create_index("ix_kiosk_next_deadline", "kiosk", ["next_deadline"])
+
+    op.create_table(
+        "kiosk_boot",
+        sa.Column("boot_id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("boot_id", name="pk_kiosk_boot"),
+    )
+    op.create_table(
+        "kiosk_claim",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("captured", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=16), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", "day", name="pk_kiosk_claim"),
+    )
+    op.create_table(
+        "log_in",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("person", sa.String(length=80), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_log_in"),
+    )
+    op.create_index("ix_log_in_whose", "log_in", ["site", "day", "person"])
+
+    op.create_table(
+        "member",
+        sa.Column("number", sa.String(length=10), nullable=False),
+        sa.Column("first_name", sa.String(length=80), nullable=False),
+        sa.Column("last_name", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("registered_site", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_member"),
+    )
+    op.create_table(
+        "member_site",
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("member", "site", name="pk_member_site"),
+    )
+    op.create_table(
+        "person_alias",
+        sa.Column("captured", sa.String(length=80), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("captured", name="pk_person_alias"),
+    )
+    op.create_index("ix_person_alias_person", "person_alias", ["person"])
+
+    op.create_table(
+        "projection_cursor",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("through", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_projection_cursor"),
+    )
+    op.create_table(
+        "proof_day",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("set_aside", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=16), nullable=False),
+        sa.Column("log_digest", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", "day", name="pk_proof_day"),
+    )
+    op.create_table(
+        "received_cursor",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("log_id", sa.String(length=36), nullable=False),
+        sa.Column("through", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("site", "log_id", name="pk_received_cursor"),
+    )
+    op.create_table(
+        "sealing_key",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("public", sa.String(length=44), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name="pk_sealing_key"),
+    )
+    op.create_table(
+        "selection",
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("intended", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=12), nullable=True),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("visit", "service", name="pk_selection"),
+    )
+    op.create_table(
+        "sent_cursor",
+        sa.Column("log_id", sa.String(length=36), nullable=False),
+        sa.Column("through", sa.BigInteger(), nullable=False),
+        sa.Column("changes_through", sa.BigInteger(), nullable=False),
+        sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("log_id", name="pk_sent_cursor"),
+    )
+    op.create_table(
+        "service",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.JSON(), nullable=False),
+        sa.Column("icon", sa.String(length=32), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("programme", sa.String(length=32), nullable=True),
+        sa.Column("opens", sa.String(length=5), nullable=True),
+        sa.Column("closes", sa.String(length=5), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("site", "code", name="pk_service"),
+    )
+    op.create_table(
+        "set_aside",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.String(length=36), nullable=True),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_set_aside"),
+        sa.UniqueConstraint("fingerprint", name="uq_set_aside_fingerprint"),
+    )
+    op.create_index("ix_set_aside_event_id", "set_aside", ["event_id"])
+    op.create_index("ix_set_aside_open", "set_aside", ["site", "status", "id"])
+
+    op.create_table(
+        "site",
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("help_contact", sa.String(length=200), nullable=False),
+        sa.Column("catalogue_version", sa.Integer(), nullable=False),
+        sa.Column("legacy_cards", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_site"),
+    )
+    op.create_table(
+        "site_log",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("log_id", sa.String(length=36), nullable=False),
+        sa.Column("last_position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_site_log"),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("session_epoch", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_staff"),
+        sa.UniqueConstraint("email", name="uq_staff_email"),
+    )
+    op.create_table(
+        "state_proof",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("log_digest", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", "day", name="pk_state_proof"),
+    )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("captured_person", sa.String(length=80), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("logged_in_by", sa.String(length=8), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=12), nullable=True),
+        sa.Column("corrected", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_visit"),
+    )
+    op.create_index("ix_visit_open", "visit", ["site", "status", "day"])
+    op.create_index("ix_visit_person", "visit", ["person", "site", "day"])
+    op.create_index("ix_visit_site_day", "visit", ["site", "day", "person"])
+
+    op.create_table(
+        "visit_alias",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_visit_alias"),
+    )
+    op.create_index("ix_visit_alias_visit", "visit_alias", ["visit"])
+
+    op.create_table(
+        "member_ssn",
+        sa.Column("blind_index", sa.String(length=64), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=True),
+        sa.Column("nonce", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["member"], ["member.number"], name="fk_member_ssn_member_member"),
+        sa.PrimaryKeyConstraint("blind_index", "key_version", name="pk_member_ssn"),
+    )
+    op.create_index("ix_member_ssn_member", "member_ssn", ["member"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_member_ssn_member", "member_ssn")
+
+    op.drop_table("member_ssn")
+    op.drop_index("ix_visit_alias_visit", "visit_alias")
+
+    op.drop_table("visit_alias")
+    op.drop_index("ix_visit_site_day", "visit")
+    op.drop_index("ix_visit_person", "visit")
+    op.drop_index("ix_visit_open", "visit")
+
+    op.drop_table("visit")
+    op.drop_table("state_proof")
+    op.drop_table("staff")
+    op.drop_table("site_log")
+    op.drop_table("site")
+    op.drop_index("ix_set_aside_open", "set_aside")
+    op.drop_index("ix_set_aside_event_id", "set_aside")
+
+    op.drop_table("set_aside")
+    op.drop_table("service")
+    op.drop_table("sent_cursor")
+    op.drop_table("selection")
+    op.drop_table("sealing_key")
+    op.drop_table("received_cursor")
+    op.drop_table("proof_day")
+    op.drop_table("projection_cursor")
+    op.drop_index("ix_person_alias_person", "person_alias")
+
+    op.drop_table("person_alias")
+    op.drop_table("member_site")
+    op.drop_table("member")
+    op.drop_index("ix_log_in_whose", "log_in")
+
+    op.drop_table("log_in")
+    op.drop_table("kiosk_claim")
+    op.drop_table("kiosk_boot")
+    op.drop_index("ix_kiosk_next_deadline", "kiosk")
+
+    op.drop_table("kiosk")
+    op.drop_index("ix_hub_token_site", "hub_token")
+
+    op.drop_table("hub_token")
+    op.drop_table("event")
+    op.drop_table("device_stream")
+    op.drop_index("ix_change_site_position", "change")
+
+    op.drop_table("change")
+    op.drop_index("ix_card_member", "card")
+
+    op.drop_table("card")
+    op.drop_index("ix_audit_at", "audit")
+
+    op.drop_table("audit")
