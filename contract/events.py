@@ -14,18 +14,21 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from contract.faults import sentence
 from contract.fields import (
     MAX_MESSAGE_BYTES,
     ClockState,
     Code,
-    Count,
     Instant,
     Language,
+    Mark,
     Message,
     Name,
     Sequence,
+    Uptime,
     Uuid,
     Who,
+    check_calendar,
 )
 
 VERSION: Literal[1] = 1
@@ -47,7 +50,10 @@ class Event(Message, frozen=True, tag_field="type", kw_only=True, forbid_unknown
     captured_at: Instant
     clock: ClockState
     boot_id: Uuid
-    uptime_ms: Count
+    uptime_ms: Uptime
+
+    def __post_init__(self) -> None:
+        check_calendar(self.captured_at)
 
 
 class Opened(Message, frozen=True):
@@ -114,7 +120,7 @@ class Sharing(Message, frozen=True):
 
     who: Who
     choice: Literal["in", "out"]
-    notice: Annotated[str, Meta(max_length=32)]
+    notice: Mark
 
 
 class Feedback(Message, frozen=True):
@@ -210,7 +216,7 @@ def decode(payload: bytes) -> AnyEvent:
     try:
         return _DECODER.decode(payload)
     except msgspec.ValidationError as fault:
-        raise BadMessage(_without_values(str(fault))) from None
+        raise BadMessage(sentence(str(fault))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadMessage("not readable as JSON") from None
 
@@ -231,17 +237,3 @@ def digest_value(event_ids: list[str]) -> int:
     for event_id in event_ids:
         value ^= int.from_bytes(hashlib.sha256(event_id.encode()).digest()[:8], "big")
     return value
-
-
-def _without_values(fault: str) -> str:
-    # msgspec quotes an unknown tag or field name back; a name may hold anything a stranger sent.
-    head, _, path = fault.rpartition(" - at ")
-    cause = (head or fault).split("'", 1)[0].split("`", 1)[0].strip()
-    known = [
-        word
-        for word in ("matching regex", "unknown field", "missing required field")
-        if word in fault
-    ]
-    what = known[0] if known else (cause or "invalid")
-    where = path if path.startswith("`$") else "`$`"
-    return f"{what} at {where}"

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from contract.events import BadMessage
+from contract.faults import sentence
 from contract.fields import (
     MAX_MESSAGE_BYTES,
     ClockState,
@@ -21,14 +22,19 @@ from contract.fields import (
     Day,
     Digest,
     Instant,
+    KeyId,
     Language,
+    Mark,
     MemberNumber,
     Message,
     Name,
     Sentence,
     Sequence,
+    Uptime,
     Uuid,
+    WallTime,
     Who,
+    check_calendar,
 )
 
 HEARTBEAT_EVERY_S = 30
@@ -57,6 +63,9 @@ class Boot(Message, frozen=True):
     boot_id: Uuid
     started_at: Instant | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        check_calendar(self.started_at)
+
 
 class OutboxState(Message, frozen=True):
     """The kiosk's unacknowledged events."""
@@ -77,13 +86,13 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     sent_at: Instant
     clock: ClockState
     boot_id: Uuid
-    uptime_ms: Count
-    version: Annotated[str, Meta(max_length=64)]
+    uptime_ms: Uptime
+    version: Mark
     boots: Annotated[list[Boot], Meta(max_length=16)] = []
     outbox: OutboxState
     days: Annotated[list[DayTally], Meta(max_length=16)] = []
     reader: ReaderState
-    reader_firmware: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    reader_firmware: Mark | UnsetType = UNSET
     last_good_swipe_at: Instant | UnsetType = UNSET
     swipes_good: Count = 0
     swipes_bad: Count = 0
@@ -98,6 +107,9 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     drawn_ago_s: Count | UnsetType = UNSET
     acknowledged_ago_s: Count | UnsetType = UNSET
     unwell: Annotated[list[Code], Meta(max_length=16)] = []
+
+    def __post_init__(self) -> None:
+        check_calendar(self.sent_at, self.last_good_swipe_at)
 
 
 class Ack(Message, frozen=True):
@@ -150,8 +162,8 @@ class Service(Message, frozen=True, kw_only=True):
     icon: Code
     mode: Literal["self_service", "information", "pending_staff"]
     programme: Code | UnsetType = UNSET
-    opens: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")] | UnsetType = UNSET
-    closes: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")] | UnsetType = UNSET
+    opens: WallTime | UnsetType = UNSET
+    closes: WallTime | UnsetType = UNSET
 
 
 class Group(Message, frozen=True):
@@ -167,16 +179,16 @@ class Group(Message, frozen=True):
 class SealingKey(Message, frozen=True):
     """The state's public key: X25519, 32 bytes in base64, by its id."""
 
-    key: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
-    public: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+    key: KeyId
+    public: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$(?!\n)")]
 
 
 class OpeningHours(Message, frozen=True):
     """Of one weekday, 0 is Monday; local wall times."""
 
     weekday: Annotated[int, Meta(ge=0, le=6)]
-    opens: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
-    closes: Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
+    opens: WallTime
+    closes: WallTime
 
 
 class Catalogue(Message, frozen=True, kw_only=True):
@@ -205,7 +217,7 @@ class Command(Message, frozen=True, kw_only=True):
     name: Literal["identify", "restart", "send_log", "update", "settings"]
     arguments: dict[Code, Annotated[str, Meta(max_length=500)]] = {}
     expires_at: Instant
-    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==$")]
+    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==$(?!\n)")]
 
 
 M = TypeVar("M", bound=Message)
@@ -219,13 +231,13 @@ def encode(message: Message) -> bytes:
 
 
 def decode_as(kind: type[M], payload: bytes) -> M:
-    """Read one message strictly.  Raises BadMessage; its text holds none of the content."""
+    """Read one message strictly.  Raises BadMessage naming the field at fault, never its value."""
     limit = _LIMITS.get(kind, MAX_MESSAGE_BYTES)
     if len(payload) > limit:
         raise BadMessage(f"larger than {limit} bytes")
     try:
         return msgspec.json.decode(payload, type=kind)
-    except msgspec.ValidationError:
-        raise BadMessage(f"not a valid {kind.__name__.lower()}") from None
+    except msgspec.ValidationError as fault:
+        raise BadMessage(f"not a valid {kind.__name__.lower()}: {sentence(str(fault))}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadMessage("not readable as JSON") from None

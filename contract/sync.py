@@ -29,6 +29,7 @@ from contract.fields import (
     Sentence,
     Sequence,
     Uuid,
+    WallTime,
 )
 from contract.messages import SealingKey, Text
 
@@ -40,12 +41,10 @@ Person = Annotated[
     str,
     Meta(
         pattern=r"^(?:c:[1-9][0-9]{24}|m:[1-9][0-9]{9}"
-        r"|v:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
+        r"|v:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$(?!\n)"
     ),
 ]
 """`c:` a card token, `m:` a member, `v:` whoever a visit is about.  Never a blind index."""
-
-WallTime = Annotated[str, Meta(pattern=r"^\d{2}:\d{2}$")]
 
 
 class SyncHeader(Message, frozen=True, kw_only=True):

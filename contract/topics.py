@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 ROOT = "ws/1"
-NAME_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
 
 Kind = Literal["event", "heartbeat", "status", "ack", "ask", "answer", "command", "catalogue"]
 UP: tuple[Kind, ...] = ("event", "heartbeat", "status", "ask")
 
 _KINDS = frozenset(get_args(Kind))
-_NAME = re.compile(NAME_PATTERN)
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _DEVICE_LEVELS = 5
 _SITE_LEVELS = 4
 
@@ -35,7 +34,7 @@ class Topic:
 
 def is_name(text: str) -> bool:
     """Whether `text` may name a site or a device."""
-    return _NAME.match(text) is not None
+    return _NAME.fullmatch(text) is not None
 
 
 def device_topic(site: str, device: str, kind: Kind) -> str:
