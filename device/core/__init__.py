@@ -1,0 +1,1 @@
+"""The kiosk's decisions: pure functions and frozen facts, no edges."""
