@@ -1,0 +1,82 @@
+"""
+Writes the broker's configuration and access list for one site.
+
+`python -m provisioning.broker.render --help` prints what it needs; the demo and the
+tests call `render` and start the very file that a site would run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import click
+
+from contract.events import HUB_DEVICE
+from contract.topics import is_name
+from provisioning.pki import Credentials
+
+HERE = Path(__file__).parent
+PORT = 8883
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSettings:
+    """What differs from site to site."""
+
+    site: str
+    credentials: Credentials
+    store: Path
+    """Where Mosquitto keeps sessions and retained messages; it must be able to write there."""
+    address: str = "0.0.0.0"  # noqa: S104 - kiosks come over the site's network, by certificate
+    port: int = PORT
+    run_as: str = "mosquitto"
+    """The account Mosquitto changes to when root starts it; it must be able to read the key."""
+
+
+def render(settings: BrokerSettings, directory: Path) -> Path:
+    """Write `mosquitto.conf` and `access.conf` into `directory`; the path of the former."""
+    if not is_name(settings.site):
+        raise ValueError(
+            f"'{settings.site}' cannot name a site: use lower case letters, digits and hyphens"
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    words = _words(settings, directory)
+    for name in ("mosquitto.conf", "access.conf"):
+        text = Template((HERE / name).read_text()).substitute(words)
+        (directory / name).write_text(text)
+    return directory / "mosquitto.conf"
+
+
+def _words(settings: BrokerSettings, directory: Path) -> dict[str, str]:
+    held = settings.credentials
+    return {
+        "site": settings.site,
+        "hub": HUB_DEVICE,
+        "address": settings.address,
+        "port": str(settings.port),
+        "run_as": settings.run_as,
+        "ca": str(held.ca.resolve()),
+        "certificate": str(held.certificate.resolve()),
+        "key": str(held.key.resolve()),
+        "acl": str((directory / "access.conf").resolve()),
+        "store": str(settings.store.resolve()),
+    }
+
+
+@click.command()
+@click.argument("site")
+@click.option("--pki", type=click.Path(path_type=Path), required=True, help="ca.pem, broker.*")
+@click.option("--into", type=click.Path(path_type=Path), default=Path("/etc/mosquitto"))
+@click.option("--store", type=click.Path(path_type=Path), default=Path("/var/lib/mosquitto"))
+@click.option("--port", default=PORT, show_default=True)
+def main(site: str, pki: Path, into: Path, store: Path, port: int) -> None:
+    """Write the broker's configuration for SITE."""
+    held = Credentials(pki / "ca.pem", pki / "broker.pem", pki / "broker.key")
+    written = render(BrokerSettings(site, held, store, port=port), into)
+    click.echo(f"wrote {written} and {written.with_name('access.conf')}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A whole site on one machine: the real processes, and customers who use them."""

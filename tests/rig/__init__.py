@@ -1,0 +1,1 @@
+"""Starters of real parts for tests."""
