@@ -94,6 +94,8 @@ class SetAside(Base):
     """As received, cut at 16 KiB; bytes that are no text are shown as escapes."""
     fingerprint: Mapped[str] = mapped_column(String(32), unique=True)
     """Of topic and whole payload: the same bad message sent again is still one row."""
+    counted: Mapped[bool] = mapped_column(default=False)
+    """Whether the proof counts it as an event of its device that was set aside."""
     status: Mapped[str] = mapped_column(String(12), default="open")
     """`open`, `applied` (repaired or retried), `dismissed`."""
     decided_by: Mapped[str | None] = mapped_column(String(80))

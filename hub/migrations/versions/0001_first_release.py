@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,153 @@
+"""
+What could not be applied: kept with its reason until staff repair, retry or dismiss it.
+
+A set-aside event counts as received, so its kiosk goes on.  The same bad message sent again
+is still one row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from contract import events as contract
+from contract.fields import MAX_MESSAGE_BYTES
+from hub.errors import NoSuchSetAside
+from hub.events import people, proof, service
+from hub.events.rules import UNCERTAIN, Happened, happened
+from hub.events.service import NewEvent
+from hub.events.tables import SetAside
+from hub.kiosks import service as kiosks
+
+MAX_TOPIC = 200
+MAX_REASON = 300
+
+
+class Refused(NamedTuple):
+    """A message that cannot be applied, and as much of it as could be read."""
+
+    topic: str
+    device: str
+    reason: str
+    """A sentence for staff, without any of the content."""
+    payload: bytes
+    received_at: datetime
+    seq: int | None = None
+    event_id: str | None = None
+    captured_at: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same message."""
+        return hashlib.sha256(self.topic.encode() + b"\n" + self.payload).hexdigest()[:32]
+
+
+def keep(connection: Connection, site: str, refused: Sequence[Refused]) -> None:
+    """Set messages aside; those that are events of a device count in its proof."""
+    new = _new(connection, refused)
+    if not new:
+        return
+    counted = [
+        (item.device, item.captured_at, item.event_id)
+        for item in new
+        if item.event_id is not None and item.captured_at is not None
+    ]
+    ids = {event_id for _, _, event_id in counted}
+    rows = [_row(site, item) | {"counted": item.event_id in ids} for item in new]
+    connection.execute(insert(SetAside), rows)
+    proof.add_set_aside(connection, site, service.timezone_of(connection, site), counted)
+
+
+def note(connection: Connection, site: str, refused: Refused) -> None:
+    """Set aside an event that lies in the log but cannot be applied; the proof has it already."""
+    for item in _new(connection, [refused]):
+        connection.execute(insert(SetAside).values(_row(site, item)))
+
+
+def known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these events are set aside, decided or not."""
+    found = connection.scalars(select(SetAside.event_id).where(SetAside.event_id.in_(ids)))
+    return {event_id for event_id in found if event_id is not None}
+
+
+def dismiss(connection: Connection, number: int, by: str, why: str, at: datetime) -> None:
+    """Staff decided that this message is worth nothing.  Raises NoSuchSetAside."""
+    _decide(connection, number, "dismissed", by, why, at)
+
+
+def retry(
+    connection: Connection, number: int, by: str, why: str, at: datetime, payload: str | None = None
+) -> None:
+    """
+    Try again, with a repaired payload if one is given.
+
+    Raises NoSuchSetAside, or BadMessage while it still breaks the contract.
+    """
+    row = connection.execute(
+        select(SetAside).where(SetAside.id == number, SetAside.status == "open")
+    ).one_or_none()
+    if row is None:
+        raise NoSuchSetAside(number)
+    text = payload if payload is not None else row.payload
+    event = contract.decode(text.encode())
+    appended = service.append(connection, row.site, [_as_new(connection, event, text, row)])
+    if row.counted and row.event_id == event.id and appended.new:
+        timezone = service.timezone_of(connection, row.site)
+        proof.move_repaired(connection, row.site, timezone, event)
+    _decide(connection, number, "applied", by, why, at)
+
+
+def _as_new(
+    connection: Connection, event: contract.AnyEvent, payload: str, row: Row[Any]
+) -> NewEvent:
+    boot = kiosks.boots(connection, [event.boot_id]).get(event.boot_id)
+    when = happened(event, boot) or Happened(event.captured_at, UNCERTAIN)
+    person = people.persons_of(connection, [event]).get(event.id)
+    return NewEvent(event, payload, row.received_at, when.at, when.corrected, person)
+
+
+def _new(connection: Connection, refused: Sequence[Refused]) -> list[Refused]:
+    by_mark = {item.fingerprint: item for item in refused}
+    there = connection.scalars(
+        select(SetAside.fingerprint).where(SetAside.fingerprint.in_(by_mark))
+    )
+    for mark in there:
+        del by_mark[mark]
+    return list(by_mark.values())
+
+
+def _row(site: str, item: Refused) -> dict[str, Any]:
+    return {
+        "received_at": item.received_at,
+        "site": site,
+        "device": item.device,
+        "seq": item.seq,
+        "event_id": item.event_id,
+        "topic": item.topic[:MAX_TOPIC],
+        "reason": item.reason[:MAX_REASON],
+        "payload": as_text(item.payload[:MAX_MESSAGE_BYTES]),
+        "fingerprint": item.fingerprint,
+        "counted": False,
+        "status": "open",
+    }
+
+
+def as_text(payload: bytes) -> str:
+    """A payload as text; what is no text, or no database keeps, is shown as an escape."""
+    return payload.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+
+
+def _decide(
+    connection: Connection, number: int, status: str, by: str, why: str, at: datetime
+) -> None:
+    done = connection.execute(
+        update(SetAside)
+        .where(SetAside.id == number, SetAside.status == "open")
+        .values(status=status, decided_by=by, decided_at=at, decision=why[:MAX_REASON])
+    )
+    if done.rowcount == 0:
+        raise NoSuchSetAside(number)

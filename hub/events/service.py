@@ -1,0 +1,192 @@
+"""
+The event log: append and read on.
+
+`append` is the one way into the log, at a hub and at the state.  It takes the lock of the
+site's log first, so positions follow the order of commits; events already there are left
+out.  Everything here works on the caller's connection: whoever called owns the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from contract import events as contract
+from contract.events import AnyEvent
+from hub import bulk
+from hub.catalogue.tables import SiteRow
+from hub.errors import UnknownSite
+from hub.events import proof
+from hub.events.tables import EventRow, SiteLog
+from hub.ids import new_id
+
+_EVENT: Table = EventRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
+_COLUMNS = (
+    "site",
+    "position",
+    "id",
+    "device",
+    "seq",
+    "type",
+    "happened_at",
+    "corrected",
+    "received_at",
+    "person",
+    "payload",
+)
+
+
+class NewEvent(NamedTuple):
+    """An event about to be appended, with what this database knows of it."""
+
+    event: AnyEvent
+    payload: str
+    """Byte for byte as it was captured."""
+    received_at: datetime
+    happened_at: datetime
+    corrected: int
+    person: str | None
+
+    @property
+    def type(self) -> str:
+        return contract.event_type(self.event)
+
+
+class LoggedEvent(NamedTuple):
+    """An event as the log has it."""
+
+    position: int
+    id: str
+    device: str
+    seq: int
+    type: str
+    happened_at: datetime
+    corrected: int
+    received_at: datetime
+    person: str | None
+    payload: str
+
+
+class Appended(NamedTuple):
+    """What became of a batch: `new` lie at `first` and on, in this order; `known` were there."""
+
+    first: int
+    new: list[NewEvent]
+    known: set[str]
+
+
+def open_log(connection: Connection, site: str) -> str:
+    """The id of a site's log; the log is begun if there is none."""
+    log_id = connection.scalar(select(SiteLog.log_id).where(SiteLog.site == site))
+    if log_id is None:
+        log_id = new_id()
+        connection.execute(insert(SiteLog).values(site=site, log_id=log_id, last_position=0))
+    return log_id
+
+
+def renew_log_id(connection: Connection, site: str) -> str:
+    """A new id for a restored log, so that the state skips nothing that it has not seen."""
+    log_id = new_id()
+    connection.execute(update(SiteLog).where(SiteLog.site == site).values(log_id=log_id))
+    return log_id
+
+
+def last_position(connection: Connection, site: str) -> int:
+    """The end of a site's log; 0 for an empty one."""
+    found = connection.scalar(select(SiteLog.last_position).where(SiteLog.site == site))
+    return found or 0
+
+
+def append(connection: Connection, site: str, items: Sequence[NewEvent]) -> Appended:
+    """Append those that are new, in the order given; the first of two with one id wins."""
+    end = _lock(connection, site)
+    known = known_ids(connection, [item.event.id for item in items])
+    new: list[NewEvent] = []
+    seen = set(known)
+    for item in items:
+        if item.event.id not in seen:
+            seen.add(item.event.id)
+            new.append(item)
+    if new:
+        rows = [_row(site, position, item) for position, item in enumerate(new, end + 1)]
+        bulk.insert(connection, _EVENT, _COLUMNS, rows)
+        _unlock(connection, site, end + len(new))
+        proof.add_events(connection, site, timezone_of(connection, site), [i.event for i in new])
+    return Appended(end + 1, new, known)
+
+
+def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these events the log has."""
+    if not ids:
+        return set()
+    if connection.dialect.name == "postgresql":
+        sql = "SELECT id FROM event WHERE id = ANY(%s)"
+        return set(connection.exec_driver_sql(sql, (list(ids),)).scalars())
+    marks = ",".join("?" * len(ids))
+    sql = f"SELECT id FROM event WHERE id IN ({marks})"  # noqa: S608 - marks alone
+    return set(connection.exec_driver_sql(sql, tuple(ids)).scalars())
+
+
+def read_after(
+    connection: Connection, site: str, position: int, limit: int = 1000
+) -> list[LoggedEvent]:
+    """The next events of a site's log, oldest first."""
+    rows = connection.execute(
+        select(
+            EventRow.position,
+            EventRow.id,
+            EventRow.device,
+            EventRow.seq,
+            EventRow.type,
+            EventRow.happened_at,
+            EventRow.corrected,
+            EventRow.received_at,
+            EventRow.person,
+            EventRow.payload,
+        )
+        .where(EventRow.site == site, EventRow.position > position)
+        .order_by(EventRow.position)
+        .limit(limit)
+    )
+    return [LoggedEvent._make(row) for row in rows]
+
+
+def timezone_of(connection: Connection, site: str) -> str:
+    """The time zone of a site.  Raises UnknownSite."""
+    found = connection.scalar(select(SiteRow.timezone).where(SiteRow.code == site))
+    if found is None:
+        raise UnknownSite(site)
+    return found
+
+
+def _lock(connection: Connection, site: str) -> int:
+    # On SQLite the transaction already excludes other writers; FOR UPDATE is left out there.
+    locked = select(SiteLog.last_position).where(SiteLog.site == site).with_for_update()
+    end = connection.scalar(locked)
+    if end is None:
+        raise UnknownSite(site)
+    return end
+
+
+def _unlock(connection: Connection, site: str, end: int) -> None:
+    connection.execute(update(SiteLog).where(SiteLog.site == site).values(last_position=end))
+
+
+def _row(site: str, position: int, item: NewEvent) -> tuple[object, ...]:
+    event = item.event
+    return (
+        site,
+        position,
+        event.id,
+        event.device,
+        event.seq,
+        item.type,
+        item.happened_at,
+        item.corrected,
+        item.received_at,
+        item.person,
+        item.payload,
+    )
