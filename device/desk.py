@@ -8,11 +8,29 @@ drawing never stops a swipe from being kept.  It waits for the network never.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from threading import Thread
 
-from device.core.events import Event
-from device.core.state import Patience
-from device.ports import Asker, Clock, FrontPanel, Outbox, Screen
+from uuid_utils import uuid7
+
+from contract.fields import Who
+from contract.messages import Answer
+from device.core.catalogue import on_offer
+from device.core.effects import Ask, Effect, LookUp, Record, Remember, Sign, Signal
+from device.core.events import Answered, Arrived, Elapsed, Event, Failed, OfferChanged
+from device.core.presenter import present
+from device.core.session import is_touch, lasts, step
+from device.core.session_leaving import parting
+from device.core.state import Patience, Room, Scene, State, empty
+from device.core.view import View
+from device.errors import KioskError
+from device.ports import Asker, Clock, FrontPanel, Outbox, Remembered, Screen
+
+log = logging.getLogger(__name__)
+
+OFFER_CHECK_S = 30.0
 
 
 class Desk:
@@ -21,7 +39,8 @@ class Desk:
 
     `identify_member` turns a keyed number into an opaque identity.  `put` may be called
     from any thread, also before `start`.  `stuck_for()` tells a watchdog for how many
-    seconds the present turn has lasted; it is 0 while the desk waits.
+    seconds the present turn has lasted; it is 0 while the desk waits.  Without a thread,
+    a test calls `open`, `turn`, `pass_time` and `close` itself.
     """
 
     def __init__(
@@ -35,21 +54,194 @@ class Desk:
         identify_member: Callable[[str], str],
         patience: Patience | None = None,
         language: str = "en",
-    ) -> None: ...
+    ) -> None:
+        self._outbox = outbox
+        self._screen = screen
+        self._panel = panel
+        self._asker = asker
+        self._clock = clock
+        self._identify_member = identify_member
+        self._state = empty(Room(patience=patience or Patience(), language=language))
+        self._shown: View | None = None
+        self._to_remember: list[Remember] = []
+        self._due_s: float | None = None
+        self._turn_began_s: float | None = None
+        self._events: SimpleQueue[Event | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="desk", daemon=True)
 
     def put(self, event: Event) -> None:
         """Something happened."""
+        self._events.put(event)
 
     def start(self) -> None:
         """Begin, by showing the first screen."""
+        self._thread.start()
 
     def stop(self, wait_s: float = 5.0) -> None:
-        """Finish the present turn and end."""
+        """Finish what is on the queue, keep what the customer had chosen, and end."""
+        if self._thread.is_alive():
+            self._events.put(None)
+            self._thread.join(wait_s)
 
     def is_alive(self) -> bool:
         """Whether the thread runs."""
-        return False
+        return self._thread.is_alive()
 
     def stuck_for(self) -> float:
         """Seconds since the present turn began; 0 while waiting for an event."""
-        return 0.0
+        began_s = self._turn_began_s
+        return 0.0 if began_s is None else self._now_s() - began_s
+
+    def open(self) -> None:
+        """Light the lamp and show the first screen."""
+        self._signal("ready")
+        self._show()
+
+    def turn(self, event: Event) -> None:
+        """One event, whole: where it leads, what is to be done, what is shown."""
+        self._turn_began_s = self._now_s()
+        try:
+            self._follow(event)
+        except KioskError as fault:
+            log.error("the customer was told that we are sorry: %s", fault)  # noqa: TRY400 - a sentence
+            self._follow(Failed())
+        except Exception:
+            log.exception("the session broke at %s: the customer was told", type(event).__name__)
+            self._follow(Failed())
+        finally:
+            self._turn_began_s = None
+
+    def pass_time(self) -> None:
+        """Look at the clock: has the offer changed, is this screen's time over?"""
+        offer = self._offer()
+        if offer != self._state.room.offer:
+            self.turn(OfferChanged(offer))
+        if self._due_s is not None and self._now_s() >= self._due_s:
+            self.turn(Elapsed())
+
+    def wait_s(self) -> float:
+        """How long the desk may sleep if nothing happens."""
+        if self._due_s is None:
+            return OFFER_CHECK_S
+        return min(OFFER_CHECK_S, max(0.0, self._due_s - self._now_s()))
+
+    def close(self) -> None:
+        """The kiosk stops: what the customer had chosen is kept."""
+        self._carry_out(parting(self._state.scene))
+        self._remember_all()
+
+    def _run(self) -> None:
+        self.open()
+        while True:
+            try:
+                event = self._events.get(timeout=self.wait_s())
+            except Empty:
+                self.pass_time()
+                continue
+            if event is None:
+                break
+            self.turn(event)
+            self.pass_time()
+        self.close()
+
+    def _follow(self, event: Event) -> None:
+        before = self._state
+        self._state, effects = step(before, event)
+        while (at_once := self._carry_out(effects)) is not None:
+            self._state, effects = step(self._state, at_once)
+        if isinstance(event, Elapsed) or is_touch(event) or _place(before) != _place(self._state):
+            seconds = lasts(self._state)
+            self._due_s = None if seconds is None else self._now_s() + seconds
+        self._show()
+        self._remember_all()
+
+    def _carry_out(self, effects: list[Effect]) -> Event | None:
+        """Do all of it in order.  A look-up's answer is the next event."""
+        at_once: Event | None = None
+        for effect in effects:
+            match effect:
+                case Record(body):
+                    self._outbox.put(body)
+                case LookUp():
+                    at_once = self._look_up(effect)
+                case Remember():
+                    self._to_remember.append(effect)
+                case Ask(who, visit):
+                    self._ask(who, visit)
+                case Signal(sign):
+                    self._signal(sign)
+        return at_once
+
+    def _look_up(self, effect: LookUp) -> Arrived:
+        identity = effect.identity
+        if isinstance(effect.who.member, str):
+            identity = self._identify_member(effect.who.member)
+        known = None if identity is None else self._recall(identity)
+        return Arrived(
+            who=effect.who,
+            by=effect.by,
+            visit=str(uuid7()),
+            identity=identity,
+            open_visit=known.visit if known else None,
+            services=known.services if known else (),
+        )
+
+    # What follows makes a visit pleasanter.  When it fails, the visit goes on without it.
+
+    def _recall(self, identity: str) -> Remembered | None:
+        try:
+            return self._outbox.recall(identity)
+        except Exception:
+            log.exception("an open visit could not be looked up: a new one begins")
+            return None
+
+    def _remember_all(self) -> None:
+        effects, self._to_remember = self._to_remember, []
+        for effect in effects:
+            known = None if effect.visit is None else Remembered(effect.visit, effect.services)
+            try:
+                self._outbox.remember(effect.identity, known)
+            except Exception:
+                log.exception("an open visit was not kept: the hub joins it at the next swipe")
+
+    def _ask(self, who: Who, visit: str) -> None:
+        def told(answer: Answer) -> None:
+            self.put(Answered(visit, answer))
+
+        try:
+            self._asker.ask(who, told)
+        except Exception:
+            log.exception("the hub was not asked: the customer goes on without its answer")
+
+    def _signal(self, sign: Sign) -> None:
+        try:
+            match sign:
+                case "ready":
+                    self._panel.ready()
+                case "accepted":
+                    self._panel.accepted()
+                case "refused":
+                    self._panel.refused()
+                case "attention":
+                    self._panel.attention()
+        except Exception:
+            log.exception("lamps and buzzer failed: the screen alone tells the customer")
+
+    def _show(self) -> None:
+        view = present(self._state)
+        if view != self._shown:
+            self._shown = view
+            self._screen.show(view)
+
+    def _offer(self) -> tuple[str, ...]:
+        catalogue = self._state.room.catalogue
+        if catalogue is None:
+            return ()
+        return on_offer(catalogue, self._clock.now() if self._clock.is_synced() else None)
+
+    def _now_s(self) -> float:
+        return self._clock.uptime_ms() / 1000
+
+
+def _place(state: State) -> tuple[Scene, int | None]:
+    return state.scene, state.warning_s

@@ -85,8 +85,9 @@ class View:
     One screen, whole.
 
     `tells` holds the buttons in order, the main one last.  `digits` are the keyed ones,
-    masked.  `focus` is the code of a choice the screen brings into sight.  `warning` and
-    `warning_s` are set together while the session is about to end.
+    masked.  `focus` is the code of a choice the screen brings into sight.  The warning is
+    there, with its seconds, while the session is about to end.  `more` turns the page where
+    the choices do not fit on one.
     """
 
     screen: ScreenName
@@ -96,11 +97,13 @@ class View:
     tells: tuple[Tell, ...] = ()
     digits: str = ""
     warning: str = ""
+    warning_hint: str = ""
     warning_s: int | None = None
     language: str = "en"
     lamp: Lamp = "ready"
     lamp_word: str = ""
     focus: str | None = None
+    more: str = ""
 
     def label(self, verb: Verb) -> str:
         """What the button for `verb` says, or nothing if this screen has none."""

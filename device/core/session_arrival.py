@@ -1,0 +1,172 @@
+"""
+Somebody comes to the desk: the swipe, the look-up, the hub's answer, the welcome.
+
+Pure.  The visit is recorded at the swipe.  The hub's answer only makes the welcome
+better; without it the customer goes on after a moment all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from msgspec import UNSET
+
+from contract.events import Opened
+from contract.messages import Answer
+from device.core.catalogue import languages
+from device.core.effects import Ask, Effect, LookUp, Record, Signal
+from device.core.events import Answered, Arrived, BadSwipe, CardSwiped
+from device.core.session_leaving import cancelled, parting, remembered
+from device.core.state import (
+    Adding,
+    Attract,
+    Cancelled,
+    Choosing,
+    Farewell,
+    Greeting,
+    Keypad,
+    Notice,
+    Returning,
+    Scene,
+    Sorry,
+    State,
+    Stranger,
+    Thanks,
+    Unreadable,
+    Verifying,
+    Visit,
+    Void,
+    empty,
+    visit_of,
+)
+
+Step = tuple[State, list[Effect]]
+
+
+def swiped(state: State, event: CardSwiped) -> Step:
+    """A card of ours: somebody new, or whoever is here already."""
+    if _is_here(state.scene, event.identity):
+        return state, [Signal("accepted")]
+    return _make_room(state), [
+        *parting(state.scene),
+        LookUp(event.who, "swipe", event.identity),
+    ]
+
+
+def unread(state: State, reason: BadSwipe) -> Step:
+    """A swipe that told nothing.  It never ends the session of whoever is here."""
+    match state.scene:
+        case Unreadable(times=times):
+            scene = Unreadable(reason, times + 1)
+        case _:
+            scene = Unreadable(reason)
+    return _refused(state, scene, "not_read")
+
+
+def stranger(state: State) -> Step:
+    """A bank card, a licence: refused, and nothing of it kept."""
+    return _refused(state, Stranger(), "not_ours")
+
+
+def arrived(state: State, event: Arrived) -> Step:
+    """Known or new: greet at once, and ask the hub meanwhile."""
+    visit = Visit(event.open_visit or event.visit, event.identity, event.services)
+    greeting = replace(state, scene=Greeting(visit, is_fresh=event.open_visit is None))
+    effects: list[Effect] = [Signal("accepted")]
+    if event.open_visit is None:
+        effects = [Record(_opened(event, state.language)), *effects, *remembered(visit)]
+    if event.by == "none":
+        welcome, more = welcomed(greeting)
+        return welcome, effects + more
+    return greeting, [*effects, Ask(event.who, visit.id)]
+
+
+def answered(state: State, event: Answered) -> Step:
+    """The hub's answer.  One that comes late counts only if the card is void."""
+    visit = visit_of(state.scene)
+    if visit is None or visit.id != event.visit:
+        return state, []
+    match state.scene:
+        case Greeting(is_fresh=is_fresh) if event.answer.card == "void":
+            return _turned_away(state, visit if is_fresh else None)
+        case Choosing(is_adding=False) if event.answer.card == "void":
+            return _turned_away(state, visit)
+        case Greeting() as greeting:
+            return _introduced(state, greeting, event.answer)
+        case _:
+            return state, []
+
+
+def welcomed(state: State) -> Step:
+    """On from the greeting, with or without an answer."""
+    match state.scene:
+        case Greeting(visit, is_fresh=False):
+            return replace(state, scene=Returning(visit)), []
+        case Greeting(visit) if state.room.offer:
+            return replace(state, scene=Choosing(visit, menu=state.room.offer)), []
+        case Greeting(visit):
+            return replace(state, scene=Thanks(visit)), []
+        case _:
+            return state, []
+
+
+def _is_here(scene: Scene, identity: str) -> bool:
+    # After the thank-you a swipe means something again: it leads to the log-out.
+    visit = visit_of(scene)
+    return visit is not None and visit.identity == identity and not isinstance(scene, Thanks)
+
+
+def _make_room(state: State) -> State:
+    # Whoever chose a language before swiping keeps it; the next customer does not inherit it.
+    match state.scene:
+        case Attract() | Keypad() | Unreadable() | Stranger() | Sorry():
+            return replace(empty(state.room), language=state.language)
+        case _:
+            return empty(state.room)
+
+
+def _refused(state: State, scene: Unreadable | Stranger, notice: Notice) -> Step:
+    match state.scene:
+        case Greeting() | Choosing() | Returning() | Verifying() | Adding() | Keypad():
+            return replace(state, notice=notice), [Signal("refused")]
+        case Attract() | Unreadable() | Stranger() | Sorry():
+            return replace(state, scene=scene), [Signal("refused")]
+        case Thanks() | Farewell() | Cancelled() | Void():
+            return replace(empty(state.room), scene=scene), [Signal("refused")]
+
+
+def _opened(event: Arrived, language: str) -> Opened:
+    return Opened(visit=event.visit, who=event.who, by=event.by, language=language)
+
+
+def _turned_away(state: State, opened: Visit | None) -> Step:
+    # Only what this swipe opened is taken back: an earlier visit of the day was real.
+    effects = [] if opened is None else cancelled(opened, "void_card")
+    return replace(empty(state.room), scene=Void(), language=state.language), [
+        *effects,
+        Signal("refused"),
+    ]
+
+
+def _introduced(state: State, greeting: Greeting, answer: Answer) -> Step:
+    visit = replace(
+        greeting.visit,
+        name=answer.first_name or "",
+        replace_card=answer.replace_card,
+    )
+    effects: list[Effect] = []
+    is_fresh = greeting.is_fresh
+    if answer.open_visit is not UNSET and answer.open_visit != visit.id:
+        visit = replace(visit, id=answer.open_visit, services=tuple(answer.services))
+        effects, is_fresh = remembered(visit), False
+    known = replace(state, scene=Greeting(visit, is_fresh), language=_language_for(state, answer))
+    welcome, more = welcomed(known)
+    return welcome, effects + more
+
+
+def _language_for(state: State, answer: Answer) -> str:
+    has_chosen = state.language != state.room.language
+    if has_chosen or answer.language is UNSET:
+        return state.language
+    offered = languages(state.room.catalogue)
+    return answer.language if answer.language in offered else state.language
