@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from contract.cards import Reading
+from contract.cards import LegacyRule, Reading
 from contract.events import AnyEvent, Body
 from contract.fields import Sequence, Who
 from contract.messages import Answer, Boot, DayTally, OutboxState
+from contract.topics import Kind
 from device.core.view import View
 
 
@@ -40,11 +41,35 @@ class Clock(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderCondition:
+    """How a reader does, for the heartbeat.  Counts are since the kiosk started."""
+
+    is_up: bool = False
+    firmware: str | None = None
+    swipes_good: int = 0
+    swipes_bad: int = 0
+    last_good_at: datetime | None = None
+
+
 class CardReader(Protocol):
     """A magnetic-stripe reader."""
 
     def read_swipe(self) -> Reading | None:
-        """The next swipe; None after a quiet moment.  Raises ReaderLost."""
+        """
+        The next swipe; None after a quiet moment.
+
+        Raises ReaderLost while the reader is away; call again after a wait, and it is
+        used as soon as it is back.
+        """
+        ...
+
+    def condition(self) -> ReaderCondition:
+        """How the reader does now; any thread may ask."""
+        ...
+
+    def take_legacy(self, rule: LegacyRule | None) -> None:
+        """From now on read cards of 2002 by this rule; None: take them no longer."""
         ...
 
     def close(self) -> None: ...
@@ -112,6 +137,14 @@ class Outbox(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Publisher(Protocol):
+    """Hands messages to the broker.  Never waits."""
+
+    def publish(self, kind: Kind, payload: bytes) -> bool:
+        """False when there is no link: keep it and send it again when the link is up."""
+        ...
 
 
 class Asker(Protocol):

@@ -1,0 +1,133 @@
+"""
+The magnetic-stripe reader on a serial port, by pyserial.
+
+Opened at the first `read_swipe`, exclusively; whatever goes wrong with the port is
+`ReaderLost`, and the next `read_swipe` tries to open it again.  `read(1)` and then
+all that waits: a larger read would sit out its time-out with the card already here.
+Opening raises DTR, which powers readers that live on the port's lines.
+
+What a card holds is neither logged nor kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+import serial
+from serial.tools import list_ports
+
+from contract.cards import LegacyRule, Reading
+from device.core.listening import Listener
+from device.core.reader_profile import ReaderProfile
+from device.errors import ReaderLost
+from device.ports import ReaderCondition
+
+log = logging.getLogger(__name__)
+
+_UNPLUGGED = (serial.SerialException, OSError, TypeError, ValueError)
+"""TypeError and ValueError: pyserial's own, from a port that vanished while it was looking."""
+
+
+class SerialReader:
+    """A reader at `port`, or wherever a USB bridge of the profile is plugged in."""
+
+    def __init__(
+        self,
+        port: str | None = None,
+        *,
+        now: Callable[[], datetime],
+        profile: ReaderProfile | None = None,
+        legacy: LegacyRule | None = None,
+        wait_s: float = 0.25,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._profile = profile or ReaderProfile()
+        self._configured = port
+        self._now = now
+        self._wait_s = wait_s
+        self._monotonic = monotonic
+        self._listener = Listener(self._profile.framing, legacy)
+        self._readings: deque[Reading] = deque()
+        self._port: serial.Serial | None = None
+        self._last_good_at: datetime | None = None
+
+    def read_swipe(self) -> Reading | None:
+        """The next swipe; None after a quiet moment.  Raises ReaderLost."""
+        port = self._port or self._open()
+        until = self._monotonic() + self._wait_s
+        while not self._readings and self._monotonic() < until:
+            self._listen(port)
+        return self._readings.popleft() if self._readings else None
+
+    def condition(self) -> ReaderCondition:
+        listener = self._listener
+        return ReaderCondition(
+            is_up=self._port is not None,
+            firmware=listener.firmware,
+            swipes_good=listener.swipes_good,
+            swipes_bad=listener.swipes_bad,
+            last_good_at=self._last_good_at,
+        )
+
+    def take_legacy(self, rule: LegacyRule | None) -> None:
+        self._listener.take_legacy(rule)
+
+    def close(self) -> None:
+        port, self._port = self._port, None
+        if port is not None:
+            port.close()
+
+    def _listen(self, port: serial.Serial) -> None:
+        due_in = self._listener.due_in(self._monotonic())
+        try:
+            data = _read(port, self._wait_s if due_in is None else min(due_in, self._wait_s))
+        except _UNPLUGGED as fault:
+            self.close()
+            raise ReaderLost(str(port.port)) from fault
+        self._hear(data)
+
+    def _hear(self, data: bytes) -> None:
+        listener, good = self._listener, self._listener.swipes_good
+        now = self._monotonic()
+        self._readings += listener.hear(data, now) if data else listener.hear_nothing(now)
+        if listener.swipes_good > good:
+            self._last_good_at = self._now()
+
+    def _open(self) -> serial.Serial:
+        name = self._configured or _plugged_in(self._profile.usb) or "any USB port"
+        settings = self._profile.port
+        try:
+            port = serial.Serial(
+                name,
+                baudrate=settings.baud,
+                bytesize=settings.data_bits,
+                parity=settings.parity,
+                stopbits=settings.stop_bits,
+                timeout=self._wait_s,
+                exclusive=True,
+            )
+        except _UNPLUGGED as fault:
+            raise ReaderLost(name) from fault
+        self._listener.start_anew()
+        self._port = port
+        return port
+
+
+def _read(port: serial.Serial, wait_s: float) -> bytes:
+    rounded_s = math.ceil(wait_s * 100) / 100  # a new time-out costs system calls: few values
+    if port.timeout != rounded_s:
+        port.timeout = rounded_s
+    first = port.read(1)
+    return bytes(first + port.read(port.in_waiting)) if first else b""
+
+
+def _plugged_in(usb: tuple[str, ...]) -> str | None:
+    for port in list_ports.comports():
+        if port.vid is not None and f"{port.vid:04x}:{port.pid:04x}" in usb:
+            return str(port.device)
+    return None

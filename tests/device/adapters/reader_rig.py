@@ -1,0 +1,137 @@
+"""The serial driver on a real terminal, or the fake: the same handles for both."""
+
+from __future__ import annotations
+
+import os
+import pty
+import threading
+import time
+import tty
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from contract.cards import ANY_NINE_DIGITS, Reading
+from device.adapters.serial_reader import SerialReader
+from device.core.framing import Framing
+from device.core.reader_profile import ReaderProfile
+from device.errors import ReaderLost
+from device.fake_reader import FakeReader
+from device.ports import CardReader
+
+NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
+WAIT_S = 0.05
+HURRIED = Framing(after_return_s=0.03, idle_s=0.1)
+"""Silence that means something sooner, so that the tests need not wait for it."""
+
+
+class Rig(Protocol):
+    @property
+    def reader(self) -> CardReader: ...
+    def send(self, data: bytes) -> None: ...
+    def unplug(self) -> None: ...
+    def plug_in(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class PtyRig:
+    """A pseudo-terminal behind a stable name, as udev gives a reader."""
+
+    def __init__(self, name: Path, framing: Framing) -> None:
+        self._name = name
+        self._far = -1
+        self.plug_in()
+        self.reader = SerialReader(
+            str(name),
+            now=lambda: NOON,
+            profile=ReaderProfile(framing=framing),
+            legacy=ANY_NINE_DIGITS,
+            wait_s=WAIT_S,
+        )
+
+    def send(self, data: bytes) -> None:
+        os.write(self._far, data)
+
+    def unplug(self) -> None:
+        os.close(self._far)
+        self._far = -1
+        self._name.unlink()
+
+    def plug_in(self) -> None:
+        self._far, near = pty.openpty()
+        tty.setraw(near)
+        self._name.symlink_to(os.ttyname(near))
+        os.close(near)
+
+    def close(self) -> None:
+        self.reader.close()
+        if self._far >= 0:
+            os.close(self._far)
+
+
+class FakeRig:
+    def __init__(self, framing: Framing) -> None:
+        self.reader = FakeReader(
+            now=lambda: NOON, framing=framing, legacy=ANY_NINE_DIGITS, wait_s=WAIT_S
+        )
+        self.send = self.reader.send
+        self.unplug = self.reader.unplug
+        self.plug_in = self.reader.plug_in
+
+    def close(self) -> None:
+        self.reader.close()
+
+
+def make_rig(kind: str, directory: Path, framing: Framing = HURRIED) -> Rig:
+    """A rig whose reader has been opened, so that what is sent now is heard."""
+    rig: Rig = FakeRig(framing) if kind == "fake" else PtyRig(directory / "card-reader", framing)
+    assert rig.reader.read_swipe() is None
+    return rig
+
+
+@pytest.fixture(params=["serial", "fake"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    rig = make_rig(request.param, tmp_path)
+    yield rig
+    rig.close()
+
+
+def next_swipe(rig: Rig, within_s: float = 3) -> Reading | None:
+    """The next reading, or None when there is none in this time."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        reading = rig.reader.read_swipe()
+        if reading is not None:
+            return reading
+    return None
+
+
+def nothing_more(rig: Rig) -> bool:
+    """Whether no further swipe comes, even after every time-out of the framing."""
+    return next_swipe(rig, within_s=0.2) is None
+
+
+def is_lost(rig: Rig, within_s: float = 2) -> bool:
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        try:
+            rig.reader.read_swipe()
+        except ReaderLost:
+            return True
+    return False
+
+
+def comes_back(rig: Rig, within_s: float = 2) -> bool:
+    """Do as the worker does: call again after a short wait until it works."""
+    until, pause = time.monotonic() + within_s, threading.Event()
+    while time.monotonic() < until:
+        try:
+            rig.reader.read_swipe()
+        except ReaderLost:
+            pause.wait(0.02)
+        else:
+            return True
+    return False
