@@ -19,6 +19,7 @@ from uuid_utils import uuid7
 from contract.events import AnyEvent, Body, digest, encode
 from contract.fields import Sequence, Who
 from contract.messages import Answer, Boot, DayTally, OutboxState
+from contract.topics import Kind
 from device.adapters.system import moment_of
 from device.core.capture import Origin, age_s, capture, local_day, renumbered
 from device.errors import StorageFull
@@ -94,6 +95,19 @@ class FakeAsker:
         self.asked.append(who)
         if self.answer is not None:
             told(self.answer)
+
+
+class FakePublisher:
+    """A link that keeps what it was handed; `is_up = False` makes it turn everything down."""
+
+    def __init__(self) -> None:
+        self.is_up = True
+        self.sent: list[tuple[Kind, bytes]] = []
+
+    def publish(self, kind: Kind, payload: bytes) -> bool:
+        if self.is_up:
+            self.sent.append((kind, payload))
+        return self.is_up
 
 
 class FakeOutbox:

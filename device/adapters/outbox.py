@@ -18,7 +18,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -169,12 +169,9 @@ class SqliteOutbox:
     def boots(self) -> list[Boot]:
         """The boots whose events may still be unsent, this one included."""
         this = self._clock.boot_id
-        with self._writing(durable=False) as db:
-            self._learn_boot(db)
-            db.execute(
-                "DELETE FROM boot WHERE boot_id != ? AND boot_id NOT IN (SELECT boot_id FROM event)",
-                (this,),
-            )
+        with suppress(StorageFull):  # a full disk must not silence the heartbeat that tells of it
+            self._tidy_boots(this)
+        with self._reading() as db:
             rows = db.execute(
                 "SELECT boot_id, started_at FROM boot ORDER BY boot_id != ?, rowid LIMIT ?",
                 (this, BOOTS_TOLD),
@@ -183,6 +180,14 @@ class SqliteOutbox:
             Boot(boot_id=boot_id, started_at=datetime.fromisoformat(at) if at else UNSET)
             for boot_id, at in rows
         ]
+
+    def _tidy_boots(self, this: str) -> None:
+        with self._writing(durable=False) as db:
+            self._learn_boot(db)
+            db.execute(
+                "DELETE FROM boot WHERE boot_id != ? AND boot_id NOT IN (SELECT boot_id FROM event)",
+                (this,),
+            )
 
     @property
     def was_replaced(self) -> bool:
