@@ -4,7 +4,8 @@ Errors of the demo, each with its sentence.
     DemoError
     ├── PartFailed     a process of the site did not start, or ended by itself
     ├── NoBroker       neither Mosquitto nor the embedded broker is installed
-    └── KioskSilent    a customer waited for a screen that never came
+    ├── KioskSilent    a customer waited for a screen that never came
+    └── KioskGone      the kiosk went away in the middle of a touch
 """
 
 from __future__ import annotations
@@ -46,3 +47,10 @@ class KioskSilent(DemoError):
             f"a customer at {kiosk} waited for {awaited} and saw '{shown}': "
             "look into the kiosk's log for what it did instead"
         )
+
+
+class KioskGone(DemoError):
+    """The kiosk went away; a customer waits for it to come back and begins anew."""
+
+    def __init__(self, kiosk: str) -> None:
+        super().__init__(f"{kiosk} went away: look into its log for the reason")
