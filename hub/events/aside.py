@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from contract import events as contract
 from contract.fields import MAX_MESSAGE_BYTES
@@ -66,6 +66,25 @@ def note(connection: Connection, site: str, refused: Refused) -> None:
     """Set aside an event that lies in the log but cannot be applied; the proof has it already."""
     for item in _new(connection, [refused]):
         connection.execute(insert(SetAside).values(_row(site, item)))
+
+
+def withdraw(connection: Connection, topic: str, ids: Sequence[str]) -> None:
+    """Take notes back that turned out to be needless, before staff decided on them."""
+    if ids:
+        connection.execute(
+            delete(SetAside).where(
+                SetAside.topic == topic, SetAside.event_id.in_(ids), SetAside.status == "open"
+            )
+        )
+
+
+def withdraw_all(connection: Connection, site: str, topic: str) -> None:
+    """Take back every undecided note of a site that came from `topic`."""
+    connection.execute(
+        delete(SetAside).where(
+            SetAside.site == site, SetAside.topic == topic, SetAside.status == "open"
+        )
+    )
 
 
 def known(connection: Connection, ids: Sequence[str]) -> set[str]:

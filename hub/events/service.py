@@ -102,7 +102,7 @@ def last_position(connection: Connection, site: str) -> int:
 
 def append(connection: Connection, site: str, items: Sequence[NewEvent]) -> Appended:
     """Append those that are new, in the order given; the first of two with one id wins."""
-    end = _lock(connection, site)
+    end = lock(connection, site)
     known = known_ids(connection, [item.event.id for item in items])
     new: list[NewEvent] = []
     seen = set(known)
@@ -113,7 +113,7 @@ def append(connection: Connection, site: str, items: Sequence[NewEvent]) -> Appe
     if new:
         rows = [_row(site, position, item) for position, item in enumerate(new, end + 1)]
         bulk.insert(connection, _EVENT, _COLUMNS, rows)
-        _unlock(connection, site, end + len(new))
+        _move_end(connection, site, end + len(new))
         proof.add_events(connection, site, timezone_of(connection, site), [i.event for i in new])
     return Appended(end + 1, new, known)
 
@@ -162,7 +162,8 @@ def timezone_of(connection: Connection, site: str) -> str:
     return found
 
 
-def _lock(connection: Connection, site: str) -> int:
+def lock(connection: Connection, site: str) -> int:
+    """Take the turn to append to a site's log; answers its end.  Raises UnknownSite."""
     # On SQLite the transaction already excludes other writers; FOR UPDATE is left out there.
     locked = select(SiteLog.last_position).where(SiteLog.site == site).with_for_update()
     end = connection.scalar(locked)
@@ -171,7 +172,7 @@ def _lock(connection: Connection, site: str) -> int:
     return end
 
 
-def _unlock(connection: Connection, site: str, end: int) -> None:
+def _move_end(connection: Connection, site: str, end: int) -> None:
     connection.execute(update(SiteLog).where(SiteLog.site == site).values(last_position=end))
 
 

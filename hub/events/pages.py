@@ -1,0 +1,121 @@
+"""
+What was set aside, on the staff web: see it with its reason, retry it, dismiss it.
+
+Deciding is the work of `hub.events.aside`; here a reason is asked for and the decision goes
+into the audit log in the same transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from contract.events import BadMessage
+from hub import clock
+from hub.accounts.rules import MIN_REASON, May, is_reason
+from hub.accounts.service import note
+from hub.db import reading
+from hub.errors import NoSuchSetAside
+from hub.events import aside
+from hub.events.reading import STATUSES, masked, one_set_aside, set_aside
+from hub.web.guard import needs
+from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
+from hub.web.parts import Parts
+from hub.web.signed_in import current_email
+
+RETRY_REASON = "tried again as it is"
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    pages = Blueprint("events", __name__, template_folder="templates")
+
+    @pages.get("/set-aside")
+    @needs(May.SEE_SET_ASIDE)
+    def set_aside_list() -> ResponseReturnValue:
+        status, number = request.args.get("status", "open"), asked_page()
+        with reading(parts.engine) as connection:
+            found, total = set_aside(
+                connection,
+                parts.site,
+                status if status in STATUSES else "open",
+                offset=offset_of(number),
+                limit=PAGE_ROWS,
+            )
+        return render_template(
+            "events/set_aside.html", found=found, page=Page(number, total), status=status
+        )
+
+    @pages.get("/set-aside/<int:number>")
+    @needs(May.SEE_SET_ASIDE)
+    def one(number: int) -> ResponseReturnValue:
+        return _item_page(_find(parts, number))
+
+    @pages.post("/set-aside/<int:number>/retry")
+    @needs(May.DECIDE_SET_ASIDE)
+    def retry(number: int) -> ResponseReturnValue:
+        return _retry(parts, number)
+
+    @pages.post("/set-aside/<int:number>/dismiss")
+    @needs(May.DECIDE_SET_ASIDE)
+    def dismiss(number: int) -> ResponseReturnValue:
+        return _dismiss(parts, number)
+
+    return pages
+
+
+def _retry(parts: Parts, number: int) -> ResponseReturnValue:
+    try:
+        with Session(parts.engine) as session, session.begin():
+            aside.retry(session.connection(), number, current_email(), RETRY_REASON, clock.now())
+            _note(session, number, "set_aside.retried", RETRY_REASON)
+    except NoSuchSetAside:
+        return _decided_already(number)
+    except BadMessage as still_bad:
+        fault = f"It still cannot be applied: {still_bad}. Dismiss it, or have the kiosk updated."
+        return _item_page(_find(parts, number), fault=fault), 422
+    flash(f"Message {number} was applied. Its figures follow within seconds.", "good")
+    return redirect(url_for("events.set_aside_list"))
+
+
+def _dismiss(parts: Parts, number: int) -> ResponseReturnValue:
+    reason = request.form.get("reason", "").strip()
+    if not is_reason(reason) or len(reason) > aside.MAX_REASON:
+        fault = f"Say why in {MIN_REASON} to {aside.MAX_REASON} characters: whoever checks the proof will read it."
+        return _item_page(_find(parts, number), fault=fault), 422
+    try:
+        with Session(parts.engine) as session, session.begin():
+            aside.dismiss(session.connection(), number, current_email(), reason, clock.now())
+            _note(session, number, "set_aside.dismissed", reason)
+    except NoSuchSetAside:
+        return _decided_already(number)
+    flash(f"Message {number} is dismissed; it stays here with your reason.", "good")
+    return redirect(url_for("events.set_aside_list"))
+
+
+def _note(session: Session, number: int, action: str, reason: str) -> None:
+    note(session, actor=current_email(), action=action, subject=f"message {number}", reason=reason)
+
+
+def _decided_already(number: int) -> ResponseReturnValue:
+    flash(f"Message {number} was decided by somebody else meanwhile; see how below.", "warn")
+    return redirect(url_for("events.one", number=number))
+
+
+def _find(parts: Parts, number: int) -> Row[Any]:
+    with reading(parts.engine) as connection:
+        return one_set_aside(connection, parts.site, number) or abort(404)
+
+
+def _item_page(item: Row[Any], fault: str = "") -> str:
+    return render_template(
+        "events/item.html",
+        item=item,
+        payload=masked(item.payload),
+        fault=fault,
+        min_reason=MIN_REASON,
+        max_reason=aside.MAX_REASON,
+    )

@@ -1,0 +1,323 @@
+"""
+Log events into the tables of visits, a batch at a time.
+
+Each batch reads the log-ins it touches and those of the same persons and days, folds them
+before and after, and writes the difference.  What cannot be applied is noted for staff and
+passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+
+from contract import events as contract
+from contract.events import BadMessage, Cancelled, Closed, Opened, ServicesAdded
+from hub import bulk, clock
+from hub.events import aside
+from hub.events.aside import Refused
+from hub.events.service import LoggedEvent
+from hub.visits import rules
+from hub.visits.rules import Cancelling, Choice, Closing, Fact, Facts, Opening, Visit
+from hub.visits.tables import LogIn, PersonAlias, SelectionRow, VisitAlias, VisitRow
+
+NOTED_TOPIC = "log"
+"""Where a note about an event comes from that lies in the log already."""
+
+_LOG_IN: Table = LogIn.__table__  # type: ignore[assignment]  # a mapped class's table is one
+_VISIT: Table = VisitRow.__table__  # type: ignore[assignment]
+_ALIAS: Table = VisitAlias.__table__  # type: ignore[assignment]
+_SELECTION: Table = SelectionRow.__table__  # type: ignore[assignment]
+
+_VISIT_COLUMNS = (
+    "id",
+    "site",
+    "day",
+    "device",
+    "captured_person",
+    "person",
+    "status",
+    "logged_in_by",
+    "language",
+    "opened_at",
+    "closed_at",
+    "closed_by",
+    "corrected",
+)
+_SELECTION_COLUMNS = (
+    "visit",
+    "service",
+    "site",
+    "day",
+    "intended",
+    "outcome",
+    "confirmed_by",
+    "chosen_at",
+)
+_FACTS = msgspec.json.Decoder(Facts)
+_ENCODER = msgspec.json.Encoder()
+
+Group = tuple[date, str]
+"""The day and the person whose log-ins are folded together."""
+
+
+@dataclass
+class _Batch:
+    """The log-ins a batch is about, as they were and as they become."""
+
+    before: dict[str, Facts] = field(default_factory=dict)
+    after: dict[str, Facts] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    notes: list[tuple[LoggedEvent, str]] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+
+def apply(connection: Connection, site: str, timezone: str, logged: Sequence[LoggedEvent]) -> None:
+    """Fold these events of a site's log into its visits."""
+    batch = _Batch()
+    said = list(_said(batch, timezone, logged))
+    strangers = _load(connection, batch, site, {visit for visit, _, _ in said})
+    for visit, fact, event in said:
+        if visit in strangers:
+            batch.notes.append((event, "the visit it speaks of belongs to another site"))
+        else:
+            _take(batch, visit, fact, event)
+    _note_orphans(batch, {event.id: event for _, _, event in said})
+    _keep_log_ins(connection, batch, site)
+    _keep_visits(connection, batch, site)
+    _tell_staff(connection, batch, site)
+
+
+def _said(
+    batch: _Batch, timezone: str, logged: Sequence[LoggedEvent]
+) -> Iterable[tuple[str, Fact, LoggedEvent]]:
+    for event in logged:
+        if not event.type.startswith("visit."):
+            continue
+        try:
+            captured = contract.decode(event.payload.encode())
+        except BadMessage as fault:
+            batch.notes.append((event, f"the log has it, but it cannot be read: {fault}"))
+            continue
+        fact = _fact(captured.body, event, timezone)
+        if fact is not None:
+            yield captured.body.visit, fact, event  # type: ignore[union-attr, misc]  # each body that makes a fact names its visit
+
+
+def _fact(body: contract.Body, event: LoggedEvent, timezone: str) -> Fact | None:
+    at = event.happened_at
+    match body:
+        case Opened():
+            return Opening(
+                at=at,
+                day=clock.local_day(at, timezone),
+                person=rules.captured_person(event.person, body.who, body.visit),
+                device=event.device,
+                by=body.by,
+                language=body.language,
+                corrected=event.corrected,
+            )
+        case ServicesAdded():
+            return Choice(at, event.id, tuple(body.services))
+        case Closed():
+            verdicts = tuple((one.service, one.outcome) for one in body.services)
+            return Closing(at, event.id, body.by, verdicts)
+        case Cancelled():
+            return Cancelling(at, event.id, body.reason)
+        case _:
+            return None
+
+
+def _load(connection: Connection, batch: _Batch, site: str, visits: set[str]) -> set[str]:
+    """Read the log-ins of these visits; answers those that belong to another site."""
+    strangers: set[str] = set()
+    columns = select(LogIn.id, LogIn.site, LogIn.facts)
+    for row in connection.execute(columns.where(LogIn.id.in_(visits))):
+        if row.site != site:
+            strangers.add(row.id)
+        else:
+            batch.before[row.id] = _FACTS.decode(row.facts)
+            batch.after[row.id] = batch.before[row.id].copy()
+    return strangers
+
+
+def _take(batch: _Batch, visit: str, fact: Fact, event: LoggedEvent) -> None:
+    facts = batch.after.setdefault(visit, Facts())
+    if not facts.add(fact):
+        batch.notes.append((event, "another log-in has the same visit id: nothing was changed"))
+        return
+    batch.changed.add(visit)
+
+
+def _note_orphans(batch: _Batch, events: dict[str, LoggedEvent]) -> None:
+    """Note what follows a log-in that has not come; withdraw the notes when it comes."""
+    for visit in batch.changed:
+        before, after = batch.before.get(visit), batch.after[visit]
+        if after.opening is None:
+            new = (event for event in after.events_that_follow() if event in events)
+            reason = "the log-in it belongs to has not come: it is applied when that comes"
+            batch.notes += [(events[event], reason) for event in new]
+        elif before is not None and before.opening is None:
+            batch.withdrawn += before.events_that_follow()
+
+
+def _keep_log_ins(connection: Connection, batch: _Batch, site: str) -> None:
+    rows = []
+    for visit in batch.changed:
+        facts = batch.after[visit]
+        day, person = _group(facts) or (None, None)
+        rows.append((visit, site, day, person, _ENCODER.encode(facts).decode()))
+    bulk.upsert(connection, _LOG_IN, ("id", "site", "day", "person", "facts"), rows)
+
+
+def _group(facts: Facts) -> Group | None:
+    return None if facts.opening is None else (facts.opening.day, facts.opening.person)
+
+
+def _keep_visits(connection: Connection, batch: _Batch, site: str) -> None:
+    groups = {group for visit in batch.changed if (group := _group(batch.after[visit]))}
+    _load_groups(connection, batch, site, groups)
+    before = _folded(batch.before, groups)
+    after = _folded(batch.after, groups)
+    changed = [visit for visit in after.values() if before.get(visit.id) != visit]
+    _write_aliases(connection, site, before, after)
+    _write_visits(connection, site, before, changed, set(before) - set(after))
+    _write_selections(connection, site, before, after)
+
+
+def _load_groups(connection: Connection, batch: _Batch, site: str, groups: set[Group]) -> None:
+    """Read the other log-ins of the persons and days concerned."""
+    shared = [group for group in groups if not group[1].startswith(("n:", "v:"))]
+    if not shared:
+        return
+    rows = connection.execute(
+        select(LogIn.id, LogIn.day, LogIn.person, LogIn.facts).where(
+            LogIn.site == site,
+            LogIn.day.in_({day for day, _ in shared}),
+            LogIn.person.in_({person for _, person in shared}),
+        )
+    )
+    for row in rows:
+        if (row.day, row.person) in groups and row.id not in batch.after:
+            batch.before[row.id] = batch.after[row.id] = _FACTS.decode(row.facts)
+
+
+def _folded(log_ins: dict[str, Facts], groups: set[Group]) -> dict[str, Visit]:
+    by_group: dict[Group, list[rules.LogIn]] = {}
+    for visit, facts in log_ins.items():
+        group = _group(facts)
+        if group in groups and facts.opening is not None:
+            by_group.setdefault(group, []).append(rules.LogIn(visit, facts.opening, facts))
+    visits: dict[str, Visit] = {}
+    for together in by_group.values():
+        visits |= rules.fold(together)
+    return visits
+
+
+def _write_aliases(
+    connection: Connection, site: str, before: dict[str, Visit], after: dict[str, Visit]
+) -> None:
+    was, now = _aliases(before), _aliases(after)
+    bulk.delete(connection, _ALIAS, ("id",), [(alias,) for alias in was.keys() - now.keys()])
+    rows = [(alias, visit, site) for alias, visit in now.items() if was.get(alias) != visit]
+    bulk.upsert(connection, _ALIAS, ("id", "visit", "site"), rows)
+
+
+def _aliases(visits: dict[str, Visit]) -> dict[str, str]:
+    return {alias: visit.id for visit in visits.values() for alias in visit.joined}
+
+
+def _write_visits(
+    connection: Connection,
+    site: str,
+    before: dict[str, Visit],
+    changed: list[Visit],
+    gone: set[str],
+) -> None:
+    bulk.delete(connection, _VISIT, ("id",), [(visit,) for visit in gone])
+    known = _resolved(connection, {one.person for one in changed if one.id not in before})
+    rows = [_visit_row(site, visit, known) for visit in changed]
+    bulk.upsert(connection, _VISIT, _VISIT_COLUMNS, rows, keep=("person",))
+
+
+def _resolved(connection: Connection, persons: set[str]) -> dict[str, str]:
+    """Who these captured persons have turned out to be."""
+    if not persons:
+        return {}
+    rows = connection.execute(
+        select(PersonAlias.captured, PersonAlias.person).where(PersonAlias.captured.in_(persons))
+    )
+    return {row.captured: row.person for row in rows}
+
+
+def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...]:
+    return (
+        visit.id,
+        site,
+        visit.day,
+        visit.device,
+        visit.person,
+        known.get(visit.person, visit.person),
+        visit.status,
+        visit.logged_in_by,
+        visit.language,
+        visit.opened_at,
+        visit.closed_at,
+        visit.closed_by,
+        visit.corrected,
+    )
+
+
+def _write_selections(
+    connection: Connection, site: str, before: dict[str, Visit], after: dict[str, Visit]
+) -> None:
+    was, now = _selections(before), _selections(after)
+    bulk.delete(connection, _SELECTION, ("visit", "service"), list(was.keys() - now.keys()))
+    rows = [
+        (
+            visit,
+            service,
+            site,
+            day,
+            selection.intended,
+            selection.outcome,
+            selection.confirmed_by,
+            selection.chosen_at,
+        )
+        for (visit, service), (day, selection) in now.items()
+        if was.get((visit, service)) != (day, selection)
+    ]
+    bulk.upsert(connection, _SELECTION, _SELECTION_COLUMNS, rows)
+
+
+def _selections(
+    visits: dict[str, Visit],
+) -> dict[tuple[str, str], tuple[date, rules.Selection]]:
+    return {
+        (visit.id, selection.service): (visit.day, selection)
+        for visit in visits.values()
+        for selection in visit.selections
+    }
+
+
+def _tell_staff(connection: Connection, batch: _Batch, site: str) -> None:
+    aside.withdraw(connection, NOTED_TOPIC, batch.withdrawn)
+    for event, reason in batch.notes:
+        aside.note(
+            connection,
+            site,
+            Refused(
+                topic=NOTED_TOPIC,
+                device=event.device,
+                reason=f"{event.type}: {reason}",
+                payload=event.payload.encode(),
+                received_at=event.received_at,
+                seq=event.seq,
+                event_id=event.id,
+            ),
+        )
