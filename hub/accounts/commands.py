@@ -1,0 +1,129 @@
+"""
+`worksource hub staff ...` and `worksource state staff ...`: accounts from the command line.
+
+A password is asked for twice at the terminal, or read as one line from standard input, and
+never taken as an argument: arguments stand in the process list and the shell's history.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from hub.accounts import service
+from hub.accounts.rules import Role, ServerRole
+from hub.config import HubConfig, StateConfig
+from hub.db import open_engine
+from hub.errors import HubError
+
+ReadConfig = Callable[[Path], HubConfig | StateConfig]
+
+_CONFIG = click.option(
+    "--config",
+    "config_path",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The server's configuration.",
+)
+_FROM_STDIN = click.option(
+    "--password-stdin", is_flag=True, help="Read the password as one line from standard input."
+)
+
+
+def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
+    """The group `staff` of a hub or of the state."""
+
+    @click.group("staff")
+    def staff() -> None:
+        """Accounts of those who sign in to the staff web."""
+
+    @staff.command("add")
+    @click.argument("email")
+    @click.option("--name", required=True, help="The person's name, as pages show it.")
+    @click.option("--role", required=True, type=click.Choice(list(Role)), help="Their work.")
+    @_FROM_STDIN
+    @_CONFIG
+    def add(email: str, name: str, role: str, password_stdin: bool, config_path: Path) -> None:
+        """Open an account for EMAIL."""
+        with _database(read_config, config_path) as engine:
+            added = service.add_staff(
+                engine,
+                email=email,
+                name=name,
+                role=Role(role),
+                password=_password(password_stdin),
+                server=server,
+                by=_operator(),
+            )
+        click.echo(f"{added.email} may sign in as {added.role.title}.")
+
+    @staff.command("list")
+    @_CONFIG
+    def list_all(config_path: Path) -> None:
+        """Every account, its role, and whether it is open."""
+        with _database(read_config, config_path) as engine:
+            accounts = service.all_staff(engine)
+        for account in accounts:
+            click.echo(
+                f"{account.email}\t{account.role.title}\t{account.name}\t{_standing(account)}"
+            )
+        if not accounts:
+            click.echo("Nobody has an account yet: open one with 'staff add'.", err=True)
+
+    @staff.command("password")
+    @click.argument("email")
+    @_FROM_STDIN
+    @_CONFIG
+    def password(email: str, password_stdin: bool, config_path: Path) -> None:
+        """Give EMAIL a new password; unlocks the account and ends its sessions."""
+        with _database(read_config, config_path) as engine:
+            service.change_password(
+                engine, email=email, password=_password(password_stdin), by=_operator()
+            )
+        click.echo(f"{email} has a new password.")
+
+    @staff.command("disable")
+    @click.argument("email")
+    @_CONFIG
+    def disable(email: str, config_path: Path) -> None:
+        """Close the account of EMAIL and end its sessions."""
+        with _database(read_config, config_path) as engine:
+            service.disable_staff(engine, email=email, by=_operator())
+        click.echo(f"{email} can no longer sign in.")
+
+    return staff
+
+
+@contextmanager
+def _database(read_config: ReadConfig, path: Path) -> Iterator[Engine]:
+    try:
+        engine = open_engine(read_config(path).database.url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+    except HubError as said:
+        raise click.ClickException(str(said)) from said
+
+
+def _password(is_from_stdin: bool) -> str:
+    if is_from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
+
+
+def _operator() -> str:
+    return f"{getpass.getuser()} at the command line"
+
+
+def _standing(account: service.Account) -> str:
+    if account.is_disabled:
+        return "closed"
+    return "locked" if account.is_locked else "open"

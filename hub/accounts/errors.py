@@ -1,0 +1,47 @@
+"""
+What can be wrong with a staff account, each with its sentence.
+
+    AccountError
+    ├── StaffExists          the e-mail address has an account already
+    ├── UnknownStaff         no account has this e-mail address
+    ├── UnsuitableStaff      address, name or role cannot be used
+    └── UnsuitablePassword   the password cannot be used; `faults` says why
+"""
+
+from __future__ import annotations
+
+from hub.errors import HubError
+
+
+class AccountError(HubError):
+    """Anything that stops a change to an account."""
+
+
+class StaffExists(AccountError):
+    """The e-mail address has an account already."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} has an account already: give it a new password, or use another address"
+        )
+
+
+class UnknownStaff(AccountError):
+    """No account has this e-mail address."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"no account has the address {email}: check it with 'worksource hub staff list'"
+        )
+
+
+class UnsuitableStaff(AccountError):
+    """Address, name or role cannot be used."""
+
+
+class UnsuitablePassword(AccountError):
+    """The password cannot be used."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults

@@ -1,0 +1,116 @@
+"""Signing in and out, one's own account, and the audit log."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+
+from hub.accounts import service
+from hub.accounts.errors import UnsuitablePassword
+from hub.accounts.rules import MIN_PASSWORD, May
+from hub.web import signed_in as session
+from hub.web.guard import needs, open_to_all, signed_in
+from hub.web.paging import Page, asked_page, offset_of
+from hub.web.parts import Parts
+
+REFUSED = (
+    "The e-mail address or the password is not right. Try again, or ask your local "
+    "administrator: too many failures close an account."
+)
+PER_ADDRESS = "30 per minute"
+PER_ACCOUNT = "6 per minute"
+
+
+def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
+    pages = Blueprint("accounts", __name__, template_folder="templates")
+
+    @pages.get("/sign-in")
+    @open_to_all
+    def sign_in_page() -> ResponseReturnValue:
+        return _sign_in_form()
+
+    @pages.post("/sign-in")
+    @limiter.limit(PER_ADDRESS)
+    @limiter.limit(PER_ACCOUNT, key_func=lambda: request.form.get("email", "").strip().casefold())
+    @open_to_all
+    def sign_in_now() -> ResponseReturnValue:
+        email, password = request.form.get("email", ""), request.form.get("password", "")
+        account = service.sign_in(parts.engine, email=email, password=password)
+        if account is None:
+            return _sign_in_form(fault=REFUSED, email=email), 401
+        session.begin(account)
+        return redirect(_inside(request.form.get("next", "")))
+
+    @pages.post("/sign-out")
+    @signed_in
+    def sign_out_now() -> ResponseReturnValue:
+        service.sign_out(parts.engine, session.current_account())
+        session.end()
+        flash("You are signed out, here and on every other screen.", "good")
+        answer = redirect(url_for("accounts.sign_in_page"))
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
+    @pages.get("/account")
+    @signed_in
+    def own_account() -> ResponseReturnValue:
+        return _account_form([])
+
+    @pages.post("/account/password")
+    @limiter.limit(PER_ACCOUNT)
+    @signed_in
+    def change_own_password() -> ResponseReturnValue:
+        return _change_password(parts)
+
+    @pages.get("/audit")
+    @needs(May.SEE_AUDIT)
+    def audit_page() -> ResponseReturnValue:
+        number = asked_page()
+        entries, total = service.audit_entries(
+            parts.engine, offset=offset_of(number), limit=Page(1, 0).rows
+        )
+        return render_template("accounts/audit.html", entries=entries, page=Page(number, total))
+
+    return pages
+
+
+def _sign_in_form(fault: str = "", email: str = "") -> str:
+    wanted = request.values.get("next", "")
+    return render_template("accounts/sign_in.html", fault=fault, email=email, wanted=wanted)
+
+
+def _account_form(faults: list[str]) -> str:
+    account = session.current_account()
+    return render_template(
+        "accounts/account.html", account=account, faults=faults, min_password=MIN_PASSWORD
+    )
+
+
+def _change_password(parts: Parts) -> ResponseReturnValue:
+    account = session.current_account()
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        return _account_form(["The new password was typed differently the second time."]), 422
+    action = "staff.confirmed"
+    if service.sign_in(parts.engine, email=account.email, password=old, action=action) is None:
+        return _account_form(["The present password is not right."]), 422
+    try:
+        changed = service.change_password(
+            parts.engine, email=account.email, password=new, by=account.email
+        )
+    except UnsuitablePassword as unsuitable:
+        return _account_form(unsuitable.faults), 422
+    session.begin(changed)
+    flash("Your password is changed. Other screens where you were signed in are closed.", "good")
+    return redirect(url_for("accounts.own_account"))
+
+
+def _inside(address: str) -> str:
+    """Where the person wanted to go, when it is a page of this server; else the start."""
+    parts = urlsplit(address)
+    is_ours = address.startswith("/") and not parts.netloc and not parts.scheme
+    is_plain = not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if is_ours and is_plain else url_for("start.home")

@@ -1,0 +1,139 @@
+"""
+Staff accounts, the rules: which roles there are, what each may do, what a password must be.
+
+Pure.  A role is a set of permissions; a page asks for one permission and never for a role,
+so that a new role is one line here and no page changes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from hub.accounts.blocklist import COMMON_PASSWORDS
+
+ServerRole = Literal["site", "state"]
+
+MIN_PASSWORD = 15
+MAX_PASSWORD = 256
+MAX_FAILURES = 100
+"""Consecutive failed sign-ins after which an account is locked (NIST SP 800-63B-4, 3.2.2)."""
+MIN_REASON = 8
+_MIN_DISTINCT = 5
+
+
+class Role(StrEnum):
+    """Whom a member of staff works as."""
+
+    GREETER = "greeter"
+    FRONT_DESK = "front_desk"
+    FACILITATOR = "facilitator"
+    CASE_MANAGER = "case_manager"
+    SUPERVISOR = "supervisor"
+    LOCAL_ADMINISTRATOR = "local_administrator"
+    TECHNICIAN = "technician"
+    STATE_ANALYST = "state_analyst"
+    STATE_ADMINISTRATOR = "state_administrator"
+
+    @property
+    def title(self) -> str:  # type: ignore[override] # a title to read, not str.title
+        return self.value.replace("_", " ")
+
+
+class May(StrEnum):
+    """What a page asks for."""
+
+    SEE_LOBBY = "see_lobby"
+    SEE_VISITS = "see_visits"
+    SEE_PERSON = "see_person"
+    SEE_FIGURES = "see_figures"
+    SEE_KIOSKS = "see_kiosks"
+    SEE_PROOF = "see_proof"
+    SEE_SET_ASIDE = "see_set_aside"
+    DECIDE_SET_ASIDE = "decide_set_aside"
+    SEE_CATALOGUE = "see_catalogue"
+    SEE_SITES = "see_sites"
+    SEE_AUDIT = "see_audit"
+
+
+_DESK = frozenset({May.SEE_LOBBY, May.SEE_KIOSKS, May.SEE_CATALOGUE})
+_PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
+_FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
+
+PERMISSIONS: dict[Role, frozenset[May]] = {
+    Role.GREETER: _DESK,
+    Role.FRONT_DESK: _DESK | _PEOPLE,
+    Role.FACILITATOR: _DESK,
+    Role.CASE_MANAGER: _DESK | _PEOPLE,
+    Role.SUPERVISOR: _DESK | _PEOPLE | _FLEET | {May.SEE_FIGURES},
+    Role.LOCAL_ADMINISTRATOR: _DESK
+    | _PEOPLE
+    | _FLEET
+    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.SEE_AUDIT},
+    Role.TECHNICIAN: _FLEET | {May.SEE_SITES},
+    Role.STATE_ANALYST: frozenset(
+        {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE}
+    ),
+    Role.STATE_ADMINISTRATOR: _PEOPLE
+    | {
+        May.SEE_FIGURES,
+        May.SEE_SITES,
+        May.SEE_SET_ASIDE,
+        May.DECIDE_SET_ASIDE,
+        May.SEE_CATALOGUE,
+        May.SEE_AUDIT,
+    },
+}
+
+_STATE_ROLES = frozenset({Role.TECHNICIAN, Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR})
+_SITE_ROLES = frozenset(Role) - {Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR}
+
+
+def roles_at(server: ServerRole) -> list[Role]:
+    """The roles that people may have at a site hub, or at the state, in the glossary's order."""
+    allowed = _STATE_ROLES if server == "state" else _SITE_ROLES
+    return [role for role in Role if role in allowed]
+
+
+def may(role: Role, permission: May) -> bool:
+    """Whether somebody of this role is allowed this."""
+    return permission in PERMISSIONS[role]
+
+
+def password_faults(password: str, *, email: str = "", name: str = "") -> list[str]:
+    """What is wrong with a new password, each a sentence; empty when it will do."""
+    faults = []
+    if len(password) < MIN_PASSWORD:
+        faults.append(
+            f"The password has {len(password)} characters: use at least {MIN_PASSWORD}. "
+            "A sentence of four or five words is easy to keep in mind."
+        )
+    if len(password) > MAX_PASSWORD:
+        faults.append(f"The password is longer than {MAX_PASSWORD} characters: make it shorter.")
+    if _is_guessable(password, email, name):
+        faults.append("The password is easy to guess: choose words that nobody connects with you.")
+    return faults
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text can stand as the reason in the audit log."""
+    return len(text.strip()) >= MIN_REASON
+
+
+def _is_guessable(password: str, email: str, name: str) -> bool:
+    plain = _plain(password)
+    if len(set(plain)) < _MIN_DISTINCT:
+        return True
+    own = [_plain(word) for word in (email, email.partition("@")[0], name)]
+    stripped = plain.strip("0123456789")
+    return any(word in COMMON_PASSWORDS or word in own for word in (plain, stripped, _half(plain)))
+
+
+def _half(text: str) -> str:
+    # "worksourceworksource" is no better than "worksource".
+    middle = len(text) // 2
+    return text[:middle] if text[:middle] == text[middle:] else text
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

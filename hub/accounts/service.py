@@ -1,0 +1,251 @@
+"""
+Staff accounts, the verbs: add, sign in, change the password, disable; and the audit log.
+
+A failed sign-in is counted before the password is looked at, so that a hundred guesses
+made at the same instant are still a hundred.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from hub import clock
+from hub.accounts import passwords
+from hub.accounts.errors import StaffExists, UnknownStaff, UnsuitablePassword, UnsuitableStaff
+from hub.accounts.rules import MAX_FAILURES, Role, ServerRole, password_faults, roles_at
+from hub.accounts.tables import AuditEntry, Staff
+
+log = logging.getLogger(__name__)
+
+LOOK = "looked"
+"""How the actions of looking at an individual's record begin."""
+LOOK_LASTS = timedelta(minutes=30)
+
+_MAX_EMAIL = 200
+_MAX_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A staff account as pages and commands see it; never its password."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    session_epoch: int
+    is_disabled: bool
+    is_locked: bool
+
+
+def add_staff(
+    engine: Engine,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    password: str,
+    server: ServerRole,
+    by: str,
+) -> Account:
+    """Open an account.  Raises StaffExists, UnsuitableStaff or UnsuitablePassword."""
+    email, name = _tidy_email(email), " ".join(name.split())
+    _check_staff(email, name, role, server)
+    _check_password(password, email, name)
+    with Session(engine) as session, session.begin():
+        if _by_email(session, email) is not None:
+            raise StaffExists(email)
+        staff = Staff(
+            email=email,
+            name=name,
+            role=role.value,
+            password=passwords.hashed(password),
+            failures=0,
+            session_epoch=1,
+            created_at=clock.now(),
+        )
+        session.add(staff)
+        session.flush()
+        note(session, actor=by, action="staff.added", subject=email, reason=f"role {role.title}")
+        return _account(staff)
+
+
+def all_staff(engine: Engine) -> list[Account]:
+    """Every account, by e-mail address."""
+    with _reading(engine) as session:
+        return [_account(staff) for staff in session.scalars(select(Staff).order_by(Staff.email))]
+
+
+def find_staff(engine: Engine, staff_id: int) -> Account | None:
+    """One account by its id."""
+    with _reading(engine) as session:
+        staff = session.get(Staff, staff_id)
+        return None if staff is None else _account(staff)
+
+
+def sign_in(
+    engine: Engine, *, email: str, password: str, action: str = "staff.signed_in"
+) -> Account | None:
+    """The account when address and password are right and it is open; else None, told alike."""
+    email = _tidy_email(email)
+    staff, may_try = _count_attempt(engine, email)
+    is_right = passwords.is_right(staff.password if staff else None, password)
+    if staff is None or not may_try or not is_right:
+        _note_refusal(engine, email if staff else "", is_locked=staff is not None and not may_try)
+        return None
+    with Session(engine) as session, session.begin():
+        staff = session.get_one(Staff, staff.id)
+        staff.failures = 0
+        if passwords.is_dated(staff.password):
+            staff.password = passwords.hashed(password)
+        note(session, actor=email, action=action, subject=email)
+        return _account(staff)
+
+
+def sign_out(engine: Engine, account: Account) -> None:
+    """End every session of the account: a copied cookie is worth nothing afterwards."""
+    with Session(engine) as session, session.begin():
+        session.execute(
+            update(Staff)
+            .where(Staff.id == account.id, Staff.session_epoch == account.session_epoch)
+            .values(session_epoch=Staff.session_epoch + 1)
+        )
+        note(session, actor=account.email, action="staff.signed_out", subject=account.email)
+
+
+def change_password(engine: Engine, *, email: str, password: str, by: str) -> Account:
+    """Give an account a new password, unlock it, and end its sessions."""
+    email = _tidy_email(email)
+    with Session(engine) as session, session.begin():
+        staff = _by_email(session, email)
+        if staff is None:
+            raise UnknownStaff(email)
+        _check_password(password, staff.email, staff.name)
+        staff.password = passwords.hashed(password)
+        staff.failures = 0
+        staff.session_epoch += 1
+        note(session, actor=by, action="staff.password_changed", subject=email)
+        return _account(staff)
+
+
+def disable_staff(engine: Engine, *, email: str, by: str) -> None:
+    """Close an account and end its sessions; what it did stays in the audit log."""
+    email = _tidy_email(email)
+    with Session(engine) as session, session.begin():
+        staff = _by_email(session, email)
+        if staff is None:
+            raise UnknownStaff(email)
+        staff.disabled_at = staff.disabled_at or clock.now()
+        staff.session_epoch += 1
+        note(session, actor=by, action="staff.disabled", subject=email)
+
+
+def note(
+    session: Session, *, actor: str, action: str, subject: str, reason: str = ""
+) -> AuditEntry:
+    """Add to the audit log, within the caller's transaction."""
+    entry = AuditEntry(
+        at=clock.now(), actor=actor, action=action, subject=subject, reason=reason.strip()
+    )
+    session.add(entry)
+    return entry
+
+
+def note_look(engine: Engine, *, actor: str, action: str, subject: str, reason: str = "") -> int:
+    """Record that somebody looked at an individual's record; answers the entry's number."""
+    with Session(engine) as session, session.begin():
+        entry = note(session, actor=actor, action=action, subject=subject, reason=reason)
+        session.flush()
+        return entry.id
+
+
+def find_look(engine: Engine, entry_id: int, *, actor: str) -> AuditEntry | None:
+    """A look that this person took lately: it is what lets the page be read again."""
+    with _reading(engine) as session:
+        entry = session.get(AuditEntry, entry_id)
+        if entry is None or entry.actor != actor or not entry.action.startswith(LOOK):
+            return None
+        return entry if clock.now() - entry.at < LOOK_LASTS else None
+
+
+def audit_entries(engine: Engine, *, offset: int, limit: int) -> tuple[Sequence[AuditEntry], int]:
+    """A page of the audit log, newest first, and how many entries there are."""
+    with _reading(engine) as session:
+        total = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+        newest = select(AuditEntry).order_by(AuditEntry.id.desc()).offset(offset).limit(limit)
+        return session.scalars(newest).all(), total
+
+
+def _reading(engine: Engine) -> Session:
+    return Session(engine.execution_options(reading=True))
+
+
+def _count_attempt(engine: Engine, email: str) -> tuple[Staff | None, bool]:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        staff = _by_email(session, email)
+        if staff is None or staff.disabled_at is not None:
+            return None, False
+        counted = session.connection().execute(
+            update(Staff)
+            .where(Staff.id == staff.id, Staff.failures < MAX_FAILURES)
+            .values(failures=Staff.failures + 1)
+        )
+        return staff, counted.rowcount == 1
+
+
+def _note_refusal(engine: Engine, email: str, *, is_locked: bool) -> None:
+    # An unknown address is not kept: people type passwords into the wrong field.
+    with Session(engine) as session, session.begin():
+        note(
+            session,
+            actor=email or "unknown",
+            action="staff.refused",
+            subject=email or "unknown",
+            reason="locked after too many failures" if is_locked else "",
+        )
+    log.warning("sign-in refused known=%s locked=%s", bool(email), is_locked)
+
+
+def _by_email(session: Session, email: str) -> Staff | None:
+    return session.scalar(select(Staff).where(Staff.email == email))
+
+
+def _tidy_email(email: str) -> str:
+    return email.strip().casefold()
+
+
+def _check_staff(email: str, name: str, role: Role, server: ServerRole) -> None:
+    local, at, domain = email.partition("@")
+    if not (local and at and domain) or len(email) > _MAX_EMAIL or not email.isprintable():
+        raise UnsuitableStaff(
+            f"'{email}' is not an e-mail address: write it as name@office.example"
+        )
+    if not name or len(name) > _MAX_NAME:
+        raise UnsuitableStaff(f"A name has 1 to {_MAX_NAME} characters: give the person's name")
+    if role not in roles_at(server):
+        known = ", ".join(roles_at(server))
+        raise UnsuitableStaff(f"'{role}' is no role of this server: choose one of {known}")
+
+
+def _check_password(password: str, email: str, name: str) -> None:
+    faults = password_faults(password, email=email, name=name)
+    if faults:
+        raise UnsuitablePassword(faults)
+
+
+def _account(staff: Staff) -> Account:
+    return Account(
+        id=staff.id,
+        email=staff.email,
+        name=staff.name,
+        role=Role(staff.role),
+        session_epoch=staff.session_epoch,
+        is_disabled=staff.disabled_at is not None,
+        is_locked=staff.failures >= MAX_FAILURES,
+    )

@@ -1,0 +1,111 @@
+"""
+What is wrong with a kiosk, in sentences for whoever has to go there.  Pure.
+
+A reading that a kiosk leaves out is not a complaint: a lobby PC has no temperature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import UNSET
+
+from contract.messages import Heartbeat
+from hub.kiosks.rules import Status
+
+HOT_C = 75.0
+LITTLE_DISK_MB = 500
+OLD_EVENT_S = 120
+FROZEN_S = 60
+BAD_SHARE = 0.2
+MIN_SWIPES = 20
+
+_UNWELL = {
+    "clock": "Its clock is not set: what it captures is corrected here, and marked.",
+    "clock-unsynced": "Its clock is not set: what it captures is corrected here, and marked.",
+    "disk": "Its storage reports trouble: replace the SD card or disk soon.",
+    "disk-errors": "Its storage reports errors: replace the SD card or disk soon.",
+    "reader": "Its card reader does not answer: check the USB cable at the reader.",
+    "screen": "Its screen is not being drawn: restart the kiosk.",
+    "outbox": "Its outbox does not work: restart the kiosk; replace the SD card if it happens again.",
+}
+
+
+def complaints(status: Status, said: Heartbeat | None, heard_at: datetime | None) -> list[str]:
+    """Every sentence that is true of the kiosk now, the gravest first."""
+    if status == "retired":
+        return []
+    return [*_silence(status, heard_at), *(_said(said) if said else ())]
+
+
+def _silence(status: Status, heard_at: datetime | None) -> Iterator[str]:
+    if status == "new" or heard_at is None:
+        yield "It has sent events but no heartbeat yet: wait a minute, then check its version."
+    elif status == "late":
+        yield "Its heartbeat is overdue: it may be restarting. Look again in a few minutes."
+    elif status == "silent":
+        yield (
+            "It has been silent: check its power and its network cable. What customers do there "
+            "is kept on the kiosk and arrives when it is back."
+        )
+
+
+def _said(said: Heartbeat) -> Iterator[str]:
+    yield from _reader(said)
+    yield from _outbox(said)
+    yield from _body(said)
+    told = set()
+    for code in said.unwell:
+        sentence = _UNWELL.get(code, f"It calls itself unwell: {code.replace('-', ' ')}.")
+        is_double = code.partition("-")[0] in _already(said)
+        if sentence not in told and not is_double:
+            told.add(sentence)
+            yield sentence
+
+
+def _already(said: Heartbeat) -> set[str]:
+    """Of what a kiosk calls itself, that which its readings say better."""
+    told = {"power", "temperature", "under", "hot"}
+    told |= {"reader"} if said.reader == "down" else set()
+    told |= {"clock"} if said.clock == "unsynced" else set()
+    told |= {"printer"} if said.printer == "down" else set()
+    return told | ({"outbox"} if said.outbox.depth else set())
+
+
+def _reader(said: Heartbeat) -> Iterator[str]:
+    if said.reader == "down":
+        yield (
+            "Its card reader does not answer: check the USB cable at the reader. "
+            "Customers can key their number meanwhile."
+        )
+    swipes = said.swipes_good + said.swipes_bad
+    if swipes >= MIN_SWIPES and said.swipes_bad / swipes > BAD_SHARE:
+        share = round(100 * said.swipes_bad / swipes)
+        yield f"{share} % of today's swipes could not be read: clean the reader with a cleaning card."
+
+
+def _outbox(said: Heartbeat) -> Iterator[str]:
+    age_s = 0 if said.outbox.oldest_age_s is UNSET else said.outbox.oldest_age_s
+    if said.outbox.depth and age_s > OLD_EVENT_S:
+        yield (
+            f"{said.outbox.depth} events wait on it for longer than they should: check its "
+            "network and whether the broker runs. Nothing is lost while the kiosk keeps them."
+        )
+
+
+def _body(said: Heartbeat) -> Iterator[str]:
+    if said.clock == "unsynced":
+        yield "Its clock is not set: what it captures is corrected here, and marked."
+    if said.under_voltage is True:
+        yield "Its power supply is too weak: use the supply that came with the board."
+    if said.temperature_c is not UNSET and said.temperature_c >= HOT_C:
+        yield f"It runs at {said.temperature_c:.0f} °C: clear its air slots, move it out of the sun."
+    if said.disk_free_mb is not UNSET and said.disk_free_mb < LITTLE_DISK_MB:
+        yield f"It has {said.disk_free_mb} MB of storage left: tell the technician."
+    if said.disk_errors is not UNSET and said.disk_errors:
+        yield "Its storage reports errors: replace the SD card or disk soon."
+    if said.drawn_ago_s is not UNSET and said.drawn_ago_s > FROZEN_S:
+        yield "Its screen has stood still: restart the kiosk."
+    if said.printer == "down":
+        yield "Its printer does not answer: check paper and cable."

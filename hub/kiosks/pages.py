@@ -1,0 +1,72 @@
+"""Kiosks on the staff web: the fleet, one kiosk, and the proof of its days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from hub import clock
+from hub.accounts.rules import May
+from hub.db import reading
+from hub.kiosks import reading as kiosks
+from hub.kiosks.reading import SeenKiosk
+from hub.web.guard import needs
+from hub.web.parts import Parts
+
+REFRESH_S = 15
+PROOF_DAYS = 7
+MAX_PROOF_DAYS = 62
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    pages = Blueprint("kiosks", __name__, template_folder="templates")
+
+    @pages.get("/kiosks")
+    @needs(May.SEE_KIOSKS)
+    def fleet() -> ResponseReturnValue:
+        now = clock.now()
+        return render_template(
+            "kiosks/fleet.html", kiosks=_fleet(parts, now), asked_at=now, refresh_s=REFRESH_S
+        )
+
+    @pages.get("/kiosks/<device>")
+    @needs(May.SEE_KIOSKS)
+    def one_kiosk(device: str) -> ResponseReturnValue:
+        now = clock.now()
+        found = [kiosk for kiosk in _fleet(parts, now) if kiosk.device == device] or abort(404)
+        today = parts.shown.day_of(now)
+        with reading(parts.engine) as connection:
+            days = kiosks.proof(
+                connection, parts.site or "", str(_days_before(today)), str(today), device
+            )
+        return render_template("kiosks/kiosk.html", kiosk=found[0], proof=days, asked_at=now)
+
+    @pages.get("/proof")
+    @needs(May.SEE_PROOF)
+    def proof_page() -> ResponseReturnValue:
+        first, last = _asked_days(parts.shown.day_of(clock.now()))
+        with reading(parts.engine) as connection:
+            days = kiosks.proof(connection, parts.site or "", str(first), str(last))
+        return render_template("kiosks/proof.html", proof=days, first=first, last=last)
+
+    return pages
+
+
+def _fleet(parts: Parts, now: datetime) -> list[SeenKiosk]:
+    with reading(parts.engine) as connection:
+        return kiosks.fleet(connection, parts.site or "", now)
+
+
+def _asked_days(today: date) -> tuple[date, date]:
+    try:
+        first = date.fromisoformat(request.args["first"])
+        last = date.fromisoformat(request.args["last"])
+    except (KeyError, ValueError):
+        return _days_before(today), today
+    return max(first, last - timedelta(days=MAX_PROOF_DAYS - 1)), last
+
+
+def _days_before(today: date) -> date:
+    return today - timedelta(days=PROOF_DAYS - 1)

@@ -1,0 +1,336 @@
+"""
+Visits as pages show them: the lobby, lists that a figure opens to, one visit, one person.
+
+Each function asks a fixed number of questions of the database, however many visits there
+are.  `Criteria` is the one way to say which visits; a figure and the list behind it are
+the same criteria, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, select, true
+
+from contract import member_number
+from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.members.tables import Member
+from hub.visits import rules
+from hub.visits.rules import Mode, Standing
+from hub.visits.tables import SelectionRow, VisitRow
+
+Status = Literal["counted", "open", "closed", "cancelled", "all"]
+AskedStanding = Standing | Literal["any"]
+WhoKind = Literal["anybody", "known", "nobody"]
+
+LOBBY_LIMIT = 200
+LEFT_LIMIT = 10
+
+UNNAMED = {
+    "c": "Card not known here yet",
+    "v": "Card of 2002, not matched yet",
+    "i": "Card of 2002, no member number yet",
+    "n": "No card, nobody known",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """Which visits.  `person` is what `visit.person` holds and is never shown."""
+
+    site: str | None = None
+    first: date | None = None
+    last: date | None = None
+    status: Status = "counted"
+    service: str | None = None
+    standing: AskedStanding = "any"
+    who: WhoKind = "anybody"
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenService:
+    """A service within a visit, in words."""
+
+    code: str
+    label: str
+    outcome: str | None
+    confirmed_by: str | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Labels and modes of the services, a site's own entry before the statewide one."""
+
+    labels: dict[tuple[str, str], str]
+    modes: dict[tuple[str, str], Mode]
+
+    def label(self, site: str, code: str) -> str:
+        return self.labels.get((site, code)) or self.labels.get(("", code), code)
+
+    def mode(self, site: str, code: str) -> Mode | None:
+        return self.modes.get((site, code)) or self.modes.get(("", code))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenVisit:
+    """A visit as a page shows it."""
+
+    id: str
+    site: str
+    site_name: str
+    timezone: str
+    day: date
+    device: str
+    who: str
+    """First name and initial of a member; a sentence for somebody who has none."""
+    member: str | None
+    is_member: bool
+    person: str = field(repr=False)
+    status: str
+    logged_in_by: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    corrected: int
+    services: tuple[SeenService, ...]
+
+    @property
+    def stayed(self) -> timedelta | None:
+        """How long, when the person said so; a time at which the hub closed tells nothing."""
+        if self.closed_at is None or self.closed_by not in ("customer", "staff"):
+            return None
+        return self.closed_at - self.opened_at
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """Who is in now, who left last, and how many today."""
+
+    here: list[SeenVisit]
+    left: list[SeenVisit]
+    here_count: int
+    left_count: int
+    auto_count: int
+    people_count: int
+    nobody_count: int
+    cancelled_count: int
+
+    @property
+    def visit_count(self) -> int:
+        return self.here_count + self.left_count
+
+
+def lobby(connection: Connection, site: str, day: date) -> Lobby:
+    """Today's lobby of a site."""
+    today = Criteria(site=site, first=day, last=day)
+    here = _rows(connection, _where(today, status="open"), VisitRow.opened_at.asc(), LOBBY_LIMIT)
+    left = _rows(connection, _where(today, status="closed"), VisitRow.closed_at.desc(), LEFT_LIMIT)
+    seen = _seen(connection, [*here, *left])
+    counts = connection.execute(_lobby_counts(site, day)).one()
+    return Lobby(
+        seen[: len(here)],
+        seen[len(here) :],
+        here_count=counts.here or 0,
+        left_count=counts.gone or 0,
+        auto_count=counts.auto or 0,
+        people_count=counts.people or 0,
+        nobody_count=counts.nobody or 0,
+        cancelled_count=counts.cancelled or 0,
+    )
+
+
+def find_visits(
+    connection: Connection, criteria: Criteria, *, offset: int, limit: int
+) -> tuple[list[SeenVisit], int]:
+    """A page of the visits that meet the criteria, newest first, and how many do."""
+    where = _where(criteria)
+    total = connection.scalar(select(func.count()).select_from(VisitRow).where(*where)) or 0
+    rows = _rows(connection, where, VisitRow.opened_at.desc(), limit, offset)
+    return _seen(connection, rows), total
+
+
+def find_visit(connection: Connection, visit_id: str) -> SeenVisit | None:
+    """One visit by its id."""
+    rows = _rows(connection, [VisitRow.id == visit_id], VisitRow.opened_at.asc(), 1)
+    return next(iter(_seen(connection, rows)), None)
+
+
+def menu(connection: Connection) -> Menu:
+    """The services of this database."""
+    rows = connection.execute(
+        select(ServiceRow.site, ServiceRow.code, ServiceRow.label, ServiceRow.mode).order_by(
+            ServiceRow.position, ServiceRow.code
+        )
+    ).all()
+    return Menu(
+        {(row.site, row.code): str(row.label.get("en", row.code)) for row in rows},
+        {(row.site, row.code): row.mode for row in rows},
+    )
+
+
+def service_labels(connection: Connection) -> dict[str, str]:
+    """What each service is called in English, in the menu's order."""
+    found = menu(connection)
+    return {code: found.label(site, code) for site, code in found.labels}
+
+
+def site_names(connection: Connection) -> dict[str, str]:
+    """Names of the sites by code, in the order of their names."""
+    rows = connection.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.name))
+    return {row.code: row.name for row in rows}
+
+
+def _where(criteria: Criteria, *, status: Status | None = None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [_status(status or criteria.status)]
+    if criteria.site:
+        conditions.append(VisitRow.site == criteria.site)
+    if criteria.first:
+        conditions.append(VisitRow.day >= criteria.first)
+    if criteria.last:
+        conditions.append(VisitRow.day <= criteria.last)
+    if criteria.person:
+        conditions.append(VisitRow.person == criteria.person)
+    if criteria.who != "anybody":
+        is_nobody = VisitRow.person.like("n:%")
+        conditions.append(is_nobody if criteria.who == "nobody" else ~is_nobody)
+    if criteria.service or criteria.standing != "any":
+        conditions.append(_has_selection(criteria))
+    return conditions
+
+
+def _status(status: Status) -> ColumnElement[bool]:
+    match status:
+        case "all":
+            return true()
+        case "counted":
+            return VisitRow.status != "cancelled"
+        case _:
+            return VisitRow.status == status
+
+
+def _has_selection(criteria: Criteria) -> ColumnElement[bool]:
+    conditions = [SelectionRow.visit == VisitRow.id]
+    if criteria.service:
+        conditions.append(SelectionRow.service == criteria.service)
+    if criteria.standing != "any":
+        conditions.append(standing_column() == criteria.standing)
+    return exists().where(*conditions)
+
+
+def standing_column() -> ColumnElement[str]:
+    """`hub.visits.rules.standing` of a selection joined to its visit, asked of the database."""
+    outcome, confirmed_by = SelectionRow.outcome, SelectionRow.confirmed_by
+    is_pending = (_mode() == "pending_staff") & (func.coalesce(confirmed_by, "") != "staff")
+    return case(
+        (outcome == "not_used", "not_used"),
+        (is_pending, "pending_staff"),
+        (outcome.is_not(None) & confirmed_by.is_not(None), "verified"),
+        (VisitRow.closed_by == "auto", "auto_closed"),
+        else_="unverified",
+    )
+
+
+def _mode() -> ColumnElement[str]:
+    of_service = select(ServiceRow.mode).where(ServiceRow.code == SelectionRow.service)
+    own = of_service.where(ServiceRow.site == SelectionRow.site).scalar_subquery()
+    statewide = of_service.where(ServiceRow.site == "").scalar_subquery()
+    return func.coalesce(own, statewide, "")
+
+
+def _lobby_counts(site: str, day: date) -> Select[int, int, int, int, int, int]:
+    is_counted = VisitRow.status != "cancelled"
+    is_nobody = VisitRow.person.like("n:%")
+    one = func.count()
+    return select(
+        one.filter(VisitRow.status == "open").label("here"),
+        one.filter(VisitRow.status == "closed").label("gone"),
+        one.filter(VisitRow.status == "closed", VisitRow.closed_by == "auto").label("auto"),
+        one.filter(VisitRow.status == "cancelled").label("cancelled"),
+        one.filter(is_counted, is_nobody).label("nobody"),
+        func.count(VisitRow.person.distinct()).filter(is_counted, ~is_nobody).label("people"),
+    ).where(VisitRow.site == site, VisitRow.day == day)
+
+
+def _rows(
+    connection: Connection,
+    where: Iterable[ColumnElement[bool]],
+    order: ColumnElement[Any],
+    limit: int,
+    offset: int = 0,
+) -> Sequence[Row[Any]]:
+    wanted = (
+        select(VisitRow.__table__, SiteRow.name.label("site_name"), SiteRow.timezone)
+        .outerjoin(SiteRow, SiteRow.code == VisitRow.site)
+        .where(*where)
+        .order_by(order, VisitRow.id)
+    )
+    return connection.execute(wanted.limit(limit).offset(offset)).all()
+
+
+def _seen(connection: Connection, rows: Sequence[Row[Any]]) -> list[SeenVisit]:
+    if not rows:
+        return []
+    names = _names(connection, rows)
+    services = _services(connection, rows)
+    return [_seen_visit(row, names, services.get(row.id, ())) for row in rows]
+
+
+def _names(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, str]:
+    numbers = {row.person[2:] for row in rows if row.person.startswith("m:")}
+    if not numbers:
+        return {}
+    known = connection.execute(
+        select(Member.number, Member.first_name, Member.last_name).where(Member.number.in_(numbers))
+    )
+    return {row.number: f"{row.first_name} {row.last_name[:1]}".strip() for row in known}
+
+
+def _services(
+    connection: Connection, visits: Sequence[Row[Any]]
+) -> dict[str, tuple[SeenService, ...]]:
+    known = menu(connection)
+    closed_by = {visit.id: visit.closed_by for visit in visits}
+    rows = connection.execute(
+        select(SelectionRow.__table__)
+        .where(SelectionRow.visit.in_(closed_by))
+        .order_by(SelectionRow.chosen_at, SelectionRow.service)
+    )
+    found: dict[str, list[SeenService]] = {}
+    for row in rows:
+        label, mode = known.label(row.site, row.service), known.mode(row.site, row.service)
+        standing = rules.standing(mode, closed_by[row.visit], row.outcome, row.confirmed_by)
+        found.setdefault(row.visit, []).append(
+            SeenService(row.service, label, row.outcome, row.confirmed_by, standing)
+        )
+    return {visit: tuple(services) for visit, services in found.items()}
+
+
+def _seen_visit(
+    row: Row[Any], names: dict[str, str], services: tuple[SeenService, ...]
+) -> SeenVisit:
+    kind, _, value = row.person.partition(":")
+    is_member = kind == "m"
+    return SeenVisit(
+        id=row.id,
+        site=row.site,
+        site_name=row.site_name or row.site,
+        timezone=row.timezone or "UTC",
+        day=row.day,
+        device=row.device,
+        who=names.get(value, "Member") if is_member else UNNAMED.get(kind, UNNAMED["n"]),
+        member=member_number.shown(value) if is_member else None,
+        is_member=is_member,
+        person=row.person,
+        status=row.status,
+        logged_in_by=row.logged_in_by,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        corrected=row.corrected,
+        services=services,
+    )

@@ -1,0 +1,121 @@
+"""
+The web of a site hub or of the state server: one app, whose role opens its doors.
+
+`create_app` is a composition root: it alone knows which blueprints there are.  The order of
+the hooks matters: time-outs first, then who may, then the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from flask import Blueprint, Flask, url_for
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub.accounts import pages as accounts
+from hub.catalogue import pages as catalogue
+from hub.config import HubConfig, StateConfig
+from hub.db import open_engine
+from hub.events import pages as events
+from hub.kiosks import pages as kiosks
+from hub.members import api as members_api
+from hub.members import pages as members
+from hub.members.key_files import load_keys
+from hub.reports import pages as reports
+from hub.sync import api as sync_api
+from hub.visits import pages as visits
+from hub.web import errors, guard, headers, layout, signed_in, start
+from hub.web.parts import Parts, parts_of
+
+MAX_FORM_BYTES = 256 * 1024
+MIN_SECRET_BYTES = 32
+
+
+def create_app(config: HubConfig | StateConfig, engine: Engine | None = None) -> Flask:
+    """The web of the server that `config` describes, on its database or the one given."""
+    app = _bare_app(config)
+    parts = parts_of(config, engine or open_engine(config.database.url))
+    machines = _machines(config, parts)
+    csrf = CSRFProtect(app)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    signed_in.install(app, parts)
+    guard.install(app, {blueprint.name for blueprint in machines})
+    headers.install(app, has_tls=_has_tls(config))
+    errors.install(app)
+    layout.install(app, parts)
+    for blueprint in machines:
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    for blueprint in _pages(parts, limiter):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _bare_app(config: HubConfig | StateConfig) -> Flask:
+    app = Flask("hub.web", root_path=str(Path(__file__).parent))
+    has_tls = _has_tls(config)
+    app.config.update(
+        SECRET_KEY=_secret(config.web.secret_key_file),
+        SESSION_COOKIE_NAME="__Host-worksource" if has_tls else "worksource",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=has_tls,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session, which ends in time
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if config.web.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign] # the documented way
+    app.jinja_env.globals.update(asset=_asset_link(app), version=version("worksource"))
+    return app
+
+
+def _pages(parts: Parts, limiter: Limiter) -> list[Blueprint]:
+    everywhere = [
+        start.blueprint(parts),
+        accounts.blueprint(parts, limiter),
+        visits.blueprint(parts),
+        events.blueprint(parts),
+        reports.blueprint(parts),
+        catalogue.blueprint(parts),
+    ]
+    return [*everywhere, members.blueprint(parts) if parts.is_state else kiosks.blueprint(parts)]
+
+
+def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
+    if not isinstance(config, StateConfig):
+        return []
+    ring = load_keys(config.keys.directory)
+    return [sync_api.api(parts.engine), members_api.api(parts.engine, ring)]
+
+
+def _has_tls(config: HubConfig | StateConfig) -> bool:
+    return config.web.cert is not None or config.web.behind_proxy
+
+
+def _secret(path: Path) -> bytes:
+    secret = path.read_bytes().strip()
+    if len(secret) < MIN_SECRET_BYTES:
+        raise ValueError(
+            f"the key that signs sessions in {path} is shorter than {MIN_SECRET_BYTES} bytes: "
+            "delete the file and run the 'init' command again"
+        )
+    return secret
+
+
+def _asset_link(app: Flask) -> layout.AssetLink:
+    """Static files are linked with a digest of their content, so that they may be kept for ever."""
+    folder = Path(app.static_folder or "")
+    digests = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in folder.iterdir()
+    }
+    return lambda name: url_for("static", filename=name, v=digests[name])

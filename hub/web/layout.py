@@ -1,0 +1,108 @@
+"""What every page shows around its content: the menu, the place, the zone, who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_login import current_user
+
+from hub import clock
+from hub.accounts.rules import May, ServerRole
+from hub.events.reading import open_set_aside
+from hub.web import guard, shown
+from hub.web.parts import Parts
+
+AssetLink = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An entry of the menu: who sees it, and at which server."""
+
+    label: str
+    endpoint: str
+    permission: May
+    servers: tuple[ServerRole, ...] = ("site", "state")
+
+
+MENU = (
+    Door("Sites", "reports.sites_page", May.SEE_SITES, ("state",)),
+    Door("Lobby", "visits.lobby", May.SEE_LOBBY, ("site",)),
+    Door("Visits", "visits.visits_page", May.SEE_VISITS),
+    Door("Figures", "reports.figures_page", May.SEE_FIGURES),
+    Door("Members", "members.members_page", May.SEE_PERSON, ("state",)),
+    Door("Kiosks", "kiosks.fleet", May.SEE_KIOSKS, ("site",)),
+    Door("Proof", "kiosks.proof_page", May.SEE_PROOF, ("site",)),
+    Door("Set aside", "events.set_aside_list", May.SEE_SET_ASIDE),
+    Door("Services", "catalogue.services_page", May.SEE_CATALOGUE),
+    Door("Audit log", "accounts.audit_page", May.SEE_AUDIT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of the menu as one person sees it on one page."""
+
+    label: str
+    endpoint: str
+    is_here: bool
+    badge: int
+
+
+def install(app: Flask, parts: Parts) -> None:
+    """Give every template what the layout needs."""
+    for function in (
+        shown.long_day,
+        shown.short_day,
+        shown.month,
+        shown.count,
+        shown.number_of,
+        shown.age,
+        shown.numbers,
+    ):
+        app.add_template_global(function, function.__name__)
+    app.jinja_env.globals.update(shown=parts.shown, is_state=parts.is_state)
+    app.context_processor(lambda: _around(parts))
+
+
+def first_door(server: ServerRole) -> str:
+    """The endpoint where the person's day begins: the first entry of the menu that is open."""
+    doors = (door for door in MENU if server in door.servers and guard.allows(door.permission))
+    return next((door.endpoint for door in doors), "accounts.own_account")
+
+
+def _around(parts: Parts) -> dict[str, Any]:
+    is_known = current_user.is_authenticated
+    return {
+        "place_name": parts.name,
+        "help_contact": parts.help_contact,
+        "now": clock.now(),
+        "signed_in_name": current_user.name if is_known else "",
+        "menu": list(_menu(parts)) if is_known else [],
+    }
+
+
+def _menu(parts: Parts) -> list[Item]:
+    blueprint = request.blueprint or ""
+    return [
+        Item(
+            door.label,
+            door.endpoint,
+            is_here=request.endpoint == door.endpoint
+            or (blueprint == door.endpoint.partition(".")[0] and _is_main(door)),
+            badge=open_set_aside(parts.engine, parts.site)
+            if door.permission is May.SEE_SET_ASIDE
+            else 0,
+        )
+        for door in MENU
+        if parts.server in door.servers and guard.allows(door.permission)
+    ]
+
+
+def _is_main(door: Door) -> bool:
+    # Inner pages of a feature light its one entry; features with two entries light none.
+    feature = door.endpoint.partition(".")[0]
+    return sum(other.endpoint.startswith(f"{feature}.") for other in MENU) == 1

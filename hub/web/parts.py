@@ -1,0 +1,43 @@
+"""
+What a blueprint is made of: the database, and which server this is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from hub.accounts.rules import ServerRole
+from hub.config import HubConfig, StateConfig
+from hub.web.shown import Shown
+
+STATE_NAME = "State server"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Handed to each feature's `blueprint`."""
+
+    engine: Engine
+    server: ServerRole
+    name: str
+    """What the page's head calls this place."""
+    site: str | None
+    """The hub's own site; None at the state."""
+    shown: Shown
+    help_contact: str = ""
+
+    @property
+    def is_state(self) -> bool:
+        return self.server == "state"
+
+
+def parts_of(config: HubConfig | StateConfig, engine: Engine) -> Parts:
+    """The parts of the server that a configuration describes."""
+    if isinstance(config, StateConfig):
+        return Parts(engine, "state", STATE_NAME, None, Shown(ZoneInfo("UTC")))
+    site = config.site
+    shown = Shown(ZoneInfo(site.timezone))
+    return Parts(engine, "site", site.name, site.code, shown, site.help_contact)
