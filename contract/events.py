@@ -213,6 +213,8 @@ def decode(payload: bytes) -> AnyEvent:
     """Read an event.  Raises BadMessage naming the field at fault, never its value."""
     if len(payload) > MAX_MESSAGE_BYTES:
         raise BadMessage(f"larger than {MAX_MESSAGE_BYTES} bytes")
+    if b"\n" in payload:
+        raise BadMessage("more than one line")  # events travel on as lines of a batch
     try:
         return _DECODER.decode(payload)
     except msgspec.ValidationError as fault:
