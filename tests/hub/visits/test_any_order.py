@@ -1,0 +1,116 @@
+"""Whatever order the kiosks' events come in, the visits are the same; a rebuild too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from contract.events import AnyEvent, Outcome
+from hub import migrations
+from hub.db import open_engine
+from hub.events import aside
+from hub.visits import service
+from hub.visits.tables import LogIn, SelectionRow, VisitAlias, VisitRow
+from tests.hub.making import ANA, BEN, CARD, NOON, SITE, Pen, an_id, append, open_site
+
+SERVICES = ("resume", "phone", "orientation")
+
+
+@contextmanager
+def a_hub() -> Iterator[Engine]:
+    with TemporaryDirectory() as place:
+        engine = open_engine(f"sqlite:///{Path(place) / 'hub.db'}")
+        migrations.upgrade(engine)
+        open_site(engine)
+        yield engine
+        engine.dispose()
+
+
+def tables(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
+    with engine.connect() as connection:
+        found = {
+            table.__tablename__: {tuple(row) for row in connection.execute(select(table.__table__))}
+            for table in (VisitRow, VisitAlias, SelectionRow)
+        }
+        found["log_in"] = {
+            (row.id, row.day, row.person) for row in connection.execute(select(LogIn.__table__))
+        }
+        return found
+
+
+@st.composite
+def mornings(draw: st.DrawFn) -> list[list[AnyEvent]]:
+    """What three kiosks captured, each in its own order; visits may meet and overlap."""
+    visits = draw(st.integers(1, 6))
+    streams = []
+    plans = [
+        (
+            an_id(number),
+            draw(st.sampled_from([ANA, BEN, CARD])),
+            NOON + timedelta(minutes=draw(st.integers(0, 30))),
+            draw(st.sampled_from(["leave", "stay", "cancel", "leave elsewhere"])),
+        )
+        for number in range(1, visits + 1)
+    ]
+    for kiosk in range(3):
+        pen = Pen(device=f"walkup-{kiosk}")
+        events: list[AnyEvent] = []
+        for number, (visit, who, at, end) in enumerate(plans):
+            if number % 3 == kiosk:
+                events.append(pen.opened(visit, at=at, who=who))
+                events.append(pen.chose(visit, draw(st.sampled_from(SERVICES)), at=at))
+                if end == "cancel":
+                    events.append(pen.cancelled(visit, at=at + timedelta(minutes=1)))
+            leaves_at = at + timedelta(minutes=draw(st.integers(1, 20)))
+            outcome: Outcome = draw(st.sampled_from(["used", "not_used"]))
+            if (end, number % 3) in {("leave", kiosk), ("leave elsewhere", (kiosk + 1) % 3)}:
+                events.append(pen.closed(visit, at=leaves_at, resume=outcome))
+        streams.append(events)
+    return streams
+
+
+def merged(streams: list[list[AnyEvent]], order: list[int]) -> list[AnyEvent]:
+    """Each kiosk in its own order, the kiosks among each other as `order` says."""
+    left = [list(stream) for stream in streams]
+    out = [left[kiosk].pop(0) for kiosk in order if left[kiosk]]
+    return out + [event for stream in left for event in stream]
+
+
+def after(events: list[AnyEvent], batch: int) -> dict[str, set[tuple[Any, ...]]]:
+    with a_hub() as engine:
+        for start in range(0, len(events), batch):
+            append(engine, *events[start : start + batch])
+            service.project(engine, SITE)
+        live = tables(engine)
+        service.rebuild(engine, SITE)
+        assert tables(engine) == live
+        with engine.connect() as connection:
+            assert not aside.known(connection, [event.id for event in events])
+        return live
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    mornings(),
+    st.lists(st.integers(0, 2), max_size=40),
+    st.integers(1, 7),
+    st.randoms(use_true_random=False),
+)
+def test_order_batches_and_doubles_change_nothing(
+    streams: list[list[AnyEvent]], order: list[int], batch: int, dice: Any
+) -> None:
+    in_turn = after(merged(streams, []), 100)
+    events = merged(streams, order)
+    doubled = events + dice.sample(events, len(events) // 2)
+    assert after(doubled, batch) == in_turn
+    shuffled = list(doubled)
+    dice.shuffle(shuffled)
+    assert after(shuffled, batch) == in_turn
