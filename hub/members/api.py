@@ -1,0 +1,68 @@
+"""
+The state's answers about people, to site hubs: whose card, and who has this SSN.
+
+Each hub may ask so often a minute and no more; what is logged names the hub alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from sqlalchemy import Engine
+
+from contract.cards import is_token
+from contract.events import BadMessage
+from contract.messages import decode_as
+from contract.sealing import CannotOpen
+from contract.sync import MatchRequest
+from hub.members import service as members
+from hub.members.keys import KeyRing
+from hub.sync.guard import answer, caller, calling_site, for_hubs_only, refusal
+
+log = logging.getLogger(__name__)
+
+CARDS_A_MINUTE = "600/minute"
+MATCHES_A_MINUTE = "120/minute"
+
+
+def api(engine: Engine, ring: KeyRing) -> Blueprint:
+    """The addresses that a hub asks while a customer waits."""
+    doors = Blueprint("members_api", __name__, url_prefix="/api/v1")
+    limiter = Limiter(caller, storage_uri="memory://")
+    doors.record_once(lambda setup: limiter.init_app(setup.app))  # type: ignore[arg-type]  # the app is a Flask
+    for_hubs_only(doors, engine)
+
+    @doors.get("/cards/<token>")
+    @limiter.limit(CARDS_A_MINUTE)
+    def whose_card(token: str) -> ResponseReturnValue:
+        with engine.begin() as connection:
+            known = members.look_up(connection, token, calling_site()) if is_token(token) else None
+        log.info("card looked up site=%s known=%s", calling_site(), known is not None)
+        return answer(known) if known else _unknown_card()
+
+    @doors.post("/members/match")
+    @limiter.limit(MATCHES_A_MINUTE)
+    def who_has() -> ResponseReturnValue:
+        asked = decode_as(MatchRequest, request.get_data())
+        with engine.begin() as connection:
+            found = members.match(connection, ring, asked.sealed, calling_site())
+        log.info("SSN matched site=%s known=%s", calling_site(), found.member is not None)
+        return answer(found)
+
+    @doors.errorhandler(BadMessage)
+    def cannot_read(fault: BadMessage) -> ResponseReturnValue:
+        return refusal(HTTPStatus.BAD_REQUEST, "BadMessage", f"the question is {fault}")
+
+    @doors.errorhandler(CannotOpen)
+    def cannot_open(fault: CannotOpen) -> ResponseReturnValue:
+        return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "CannotOpen", str(fault))
+
+    return doors
+
+
+def _unknown_card() -> ResponseReturnValue:
+    return refusal(HTTPStatus.NOT_FOUND, "UnknownCard", "no member has this card")

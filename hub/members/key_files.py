@@ -1,0 +1,97 @@
+"""
+The files of the key ring, in a directory of their own outside the database and its backups.
+
+One file a key, 0400, in a directory of 0700; the highest number is in use.  Keys are only
+ever added, and are backed up apart from the data: whoever has one alone has nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+
+from contract.sealing import SealingPair
+from hub.members.errors import KeysUnusable
+from hub.members.keys import KEY_BYTES, KeyRing
+
+_SEALING_FILE = re.compile(r"^sealing-(s([0-9]+)-[0-9a-f]{8})\.key$")
+_MASTER_FILE = re.compile(r"^master-([0-9]+)\.key$")
+
+
+def make_keys(directory: Path) -> KeyRing:
+    """The first keys, in a directory made for them.  Raises KeysUnusable when there are some."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _read(directory, _MASTER_FILE) or _read(directory, _SEALING_FILE):
+        raise KeysUnusable(
+            f"there are keys in {directory} already: use them, or 'worksource state keys rotate'"
+        )
+    return add_keys(directory)
+
+
+def add_keys(directory: Path) -> KeyRing:
+    """A new sealing pair and a new master beside the old ones; they are in use from now on."""
+    sealings = [int(match[2]) for match in _read(directory, _SEALING_FILE)]
+    masters = [int(match[1]) for match in _read(directory, _MASTER_FILE)]
+    pair = SealingPair.new(f"s{max(sealings, default=0) + 1}-{secrets.token_hex(4)}")
+    master = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    _write(directory / f"sealing-{pair.key}.key", pair.private_text())
+    _write(directory / f"master-{max(masters, default=0) + 1}.key", master)
+    return load_keys(directory)
+
+
+def load_keys(directory: Path) -> KeyRing:
+    """Read the ring.  Raises KeysUnusable when it is not there or others may read it."""
+    _check(directory)
+    sealings = sorted(_read(directory, _SEALING_FILE), key=lambda match: int(match[2]))
+    masters = _read(directory, _MASTER_FILE)
+    if not sealings or not masters:
+        raise KeysUnusable(f"no keys in {directory}: make them with 'worksource state keys init'")
+    return KeyRing(
+        [SealingPair.from_text(match[1], _text_of(directory / match[0])) for match in sealings],
+        {int(match[1]): base64.b64decode(_text_of(directory / match[0])) for match in masters},
+    )
+
+
+def _check(directory: Path) -> None:
+    if not directory.is_dir():
+        raise KeysUnusable(
+            f"the key directory {directory} is not there: make it with 'worksource state keys init'"
+        )
+    if directory.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeysUnusable(f"others may read the key directory: run 'chmod 700 {directory}'")
+
+
+def _read(directory: Path, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+    names = (path.name for path in directory.iterdir())
+    return [match for match in map(pattern.match, names) if match is not None]
+
+
+def _text_of(path: Path) -> str:
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeysUnusable(f"others may read the key {path}: run 'chmod 400 {path}'")
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        is_key = len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except (OSError, ValueError):
+        text, is_key = "", False
+    if not is_key:
+        raise KeysUnusable(f"the key {path} cannot be read: restore it from the keys' own backup")
+    return text
+
+
+def _write(path: Path, text: str) -> None:
+    # On disk before anything is sealed with it: a lost key is a lost SSN.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

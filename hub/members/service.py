@@ -1,0 +1,197 @@
+"""
+Members, the verbs: register, match, look up, introduce to a site, keep.
+
+Every verb works within the caller's transaction.  What hubs must learn is announced last
+in each, for that takes the lock that keeps the announcements in order.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from contract import member_number
+from contract.fields import Sealed
+from contract.sync import CardAnswer, MatchAnswer, MemberChange
+from hub import clock
+from hub.cards import service as cards
+from hub.members import persons, ssn
+from hub.members.errors import AlreadyRegistered
+from hub.members.keys import KeyRing
+from hub.members.rules import Applicant, Ssn, tidy
+from hub.members.tables import Member, MemberSite
+from hub.sync.changes import announce, take_turn
+
+log = logging.getLogger(__name__)
+
+STATE = "state"
+"""Where members are registered who were not registered at a site."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Registered:
+    """A new member's number, and the token of the card if one was issued."""
+
+    number: str
+    token: str | None
+
+    def __repr__(self) -> str:
+        return "Registered()"
+
+
+def register(connection: Connection, ring: KeyRing, applicant: Applicant) -> Registered:
+    """
+    Give somebody a member number, and a card if wanted.  Raises AlreadyRegistered.
+
+    Visits that were captured under the same SSN before become the member's.
+    """
+    first_name, last_name = tidy(applicant)
+    if applicant.ssn:
+        _refuse_second_number(connection, ring, applicant.ssn)
+    number = _unused_number(connection)
+    values = {
+        "number": number,
+        "first_name": first_name,
+        "last_name": last_name,
+        "language": applicant.language,
+        "registered_at": clock.now(),
+        "registered_site": applicant.site or STATE,
+    }
+    connection.execute(insert(Member).values(values))
+    token = cards.issue(connection, number) if applicant.with_card else None
+    if applicant.ssn:
+        ssn.enter(connection, ring, applicant.ssn, number, keep=applicant.keep_ssn)
+        _claim_earlier_visits(connection, ring, applicant.ssn, number)
+    if applicant.site:
+        introduce(connection, {number}, applicant.site)
+    log.info("member registered site=%s card=%s", values["registered_site"], token is not None)
+    return Registered(number, token)
+
+
+def match(connection: Connection, ring: KeyRing, sealed: Sealed, site: str) -> MatchAnswer:
+    """Whether anybody has this SSN, for a site that then knows the member.  Raises CannotOpen."""
+    opened = ring.open(sealed)
+    ssn.take_turns(connection)
+    number = ssn.member_with(connection, ring, opened)
+    member = None if number is None else find(connection, number)
+    if member is None:
+        return MatchAnswer(member=None)
+    introduce(connection, {member.number}, site)
+    return MatchAnswer(member=member.number, first_name=member.first_name, language=member.language)
+
+
+def look_up(connection: Connection, token: str, site: str) -> CardAnswer | None:
+    """Whose card this is, for a site that then knows the member."""
+    card = cards.find(connection, token)
+    member = None if card is None else find(connection, card.member)
+    if card is None or member is None:
+        return None
+    introduce(connection, {card.member}, site)
+    return CardAnswer(
+        status=card.status,
+        member=card.member,
+        first_name=member.first_name,
+        language=member.language,
+    )
+
+
+def void_card(connection: Connection, token: str) -> str:
+    """Void a card here and at every site that knows its member; answers the member number."""
+    member = cards.void(connection, token).member
+    sites = connection.scalars(select(MemberSite.site).where(MemberSite.member == member)).all()
+    for site in sites:
+        announce(connection, [cards.card(connection, token)], site)
+    log.info("card voided sites=%d", len(sites))
+    return member
+
+
+def introduce(connection: Connection, numbers: Collection[str], site: str) -> None:
+    """Let a site know these members and their cards, unless it does."""
+    if not _strangers(connection, numbers, site):
+        return
+    take_turn(connection)
+    rows = connection.execute(
+        select(*_MEMBER).where(Member.number.in_(_strangers(connection, numbers, site)))
+    ).all()
+    if rows:
+        known = [{"member": row.number, "site": site} for row in rows]
+        connection.execute(insert(MemberSite), known)
+        announce(connection, [_as_change(row) for row in rows], site)
+        announce(connection, cards.cards_of(connection, [row.number for row in rows]), site)
+
+
+def find(connection: Connection, number: str) -> MemberChange | None:
+    """A member this database knows."""
+    row = connection.execute(select(*_MEMBER).where(Member.number == number)).one_or_none()
+    return None if row is None else _as_change(row)
+
+
+def keep(connection: Connection, told: MemberChange) -> None:
+    """Remember a member as the state has it."""
+    values = {
+        "first_name": told.first_name,
+        "last_name": told.last_name,
+        "language": told.language,
+        "registered_at": told.registered_at,
+        "registered_site": told.registered_site,
+    }
+    updated = connection.execute(update(Member).where(Member.number == told.number).values(values))
+    if updated.rowcount == 0:
+        connection.execute(insert(Member).values(number=told.number, **values))
+
+
+def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> None:
+    ssn.take_turns(connection)
+    owner = ssn.member_with(connection, ring, given)
+    if owner is not None:
+        raise AlreadyRegistered(owner)
+
+
+def _unused_number(connection: Connection) -> str:
+    while True:
+        number = member_number.make()
+        taken = connection.scalar(select(Member.number).where(Member.number == number))
+        if taken is None:
+            return number
+
+
+def _claim_earlier_visits(connection: Connection, ring: KeyRing, given: Ssn, number: str) -> None:
+    person = f"m:{number}"
+    seen = [
+        one
+        for index in ring.blind_indexes(given)
+        for one in persons.become(connection, f"i:{index.index}", person)
+    ]
+    for site in sorted({one.site for one in seen}):
+        introduce(connection, {number}, site)
+    persons.tell(connection, seen, person)
+
+
+def _strangers(connection: Connection, numbers: Collection[str], site: str) -> set[str]:
+    known = select(MemberSite.member).where(MemberSite.site == site, MemberSite.member.in_(numbers))
+    return set(numbers) - set(connection.scalars(known))
+
+
+_MEMBER = (
+    Member.number,
+    Member.first_name,
+    Member.last_name,
+    Member.language,
+    Member.registered_at,
+    Member.registered_site,
+)
+
+
+def _as_change(row: Row[str, str, str, str, datetime, str]) -> MemberChange:
+    return MemberChange(
+        number=row.number,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        language=row.language,
+        registered_at=row.registered_at,
+        registered_site=row.registered_site,
+    )

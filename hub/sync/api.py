@@ -1,0 +1,62 @@
+"""The state's side of the exchange: events up, changes and proof down."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+
+from hub.db import reading
+from hub.sync import batch, proof
+from hub.sync.changes import changes_after
+from hub.sync.errors import BadBatch
+from hub.sync.guard import answer, calling_site, for_hubs_only, refusal
+from hub.sync.receive import receive
+
+
+def api(engine: Engine) -> Blueprint:
+    """The addresses that a hub's forwarder calls."""
+    doors = Blueprint("sync_api", __name__, url_prefix="/api/v1/sync")
+    for_hubs_only(doors, engine)
+
+    @doors.post("/events")
+    def take_events() -> ResponseReturnValue:
+        request.max_content_length = batch.MAX_BODY_BYTES
+        unpacked = batch.unpack(request.get_data(), request.headers.get("Content-Encoding", ""))
+        header, lines = batch.read(unpacked)
+        if header.site != calling_site():
+            return _another_site()
+        return answer(receive(engine, header, lines))
+
+    @doors.get("/changes")
+    def tell_changes() -> ResponseReturnValue:
+        after = request.args.get("after", 0, type=int)
+        with reading(engine) as connection:
+            return answer(changes_after(connection, calling_site(), after))
+
+    @doors.get("/proof")
+    def tell_proof() -> ResponseReturnValue:
+        first = request.args.get("from", type=date.fromisoformat)
+        if first is None:
+            return refusal(
+                HTTPStatus.BAD_REQUEST, "NoDay", "name the first day, such as from=2026-11-02"
+            )
+        with reading(engine) as connection:
+            return answer(proof.held(connection, calling_site(), first))
+
+    @doors.errorhandler(BadBatch)
+    def cannot_read(fault: BadBatch) -> ResponseReturnValue:
+        return refusal(fault.status, "BadBatch", str(fault))
+
+    return doors
+
+
+def _another_site() -> ResponseReturnValue:
+    return refusal(
+        HTTPStatus.FORBIDDEN,
+        "AnotherSite",
+        "the batch names another site than the token: each hub has a token of its own",
+    )

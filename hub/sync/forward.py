@@ -1,0 +1,231 @@
+"""
+The hub's forwarder: events up, changes and proof down, for as long as it takes.
+
+Two threads, each a loop around one call and each with a line of its own: what takes long
+on the way down never delays a visit on its way up.  The log itself is the queue, so there
+is nothing to fill up while the state is away; whatever was not acknowledged is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from typing import Literal, NamedTuple, Protocol, cast
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import Engine
+
+from contract.sync import Changes, ProofAnswer, SyncAnswer, SyncHeader, SyncLine
+from hub import clock
+from hub.db import reading
+from hub.events import service as event_log
+from hub.events.service import LoggedEvent
+from hub.sync import batch, cursor, proof
+from hub.sync.apply import apply
+from hub.sync.cursor import Cursor
+from hub.sync.errors import Refused, SyncError
+from hub.sync.pace import Backoff
+
+log = logging.getLogger(__name__)
+
+LARGEST_BATCH = 2_000
+SMALLEST_BATCH = 50
+BATCH_BYTES = 12 * 1024 * 1024
+LINE_OVERHEAD = 200
+LOOK_EVERY_S = 0.05
+PULL_EVERY_S = 3.0
+LOOK_BACK_EVERY = timedelta(hours=1)
+
+
+class Site(NamedTuple):
+    """Whose events these are."""
+
+    code: str
+    name: str
+    timezone: str
+
+
+class Line(Protocol):
+    """What the forwarder needs of the line to the state."""
+
+    def send(self, batch: bytes) -> SyncAnswer: ...
+
+    def changes(self, after: int) -> Changes: ...
+
+    def proof(self, first_day: str) -> ProofAnswer: ...
+
+
+class Sender:
+    """Events up, in the order of the log."""
+
+    def __init__(self, engine: Engine, site: Site, line: Line) -> None:
+        self._engine = engine
+        self._site = site
+        self._line = line
+        self._size = LARGEST_BATCH
+
+    def step(self) -> bool:
+        """Send one batch; whether there was anything to send.  Raises SyncError."""
+        here = cursor.current(self._engine, self._site.code)
+        with reading(self._engine) as connection:
+            found = event_log.read_after(connection, self._site.code, here.through, self._size)
+        if not found:
+            return False
+        try:
+            self._send(here, found)
+        except SyncError as error:
+            self._size = max(SMALLEST_BATCH, self._size // 2)
+            cursor.note_error(self._engine, here, str(error))
+            raise
+        self._size = min(LARGEST_BATCH, self._size * 2)
+        return True
+
+    def _send(self, here: Cursor, found: list[LoggedEvent]) -> None:
+        header = SyncHeader(
+            site=self._site.code,
+            site_name=self._site.name,
+            timezone=self._site.timezone,
+            log_id=here.log_id,
+            after=here.through,
+        )
+        answer = self._line.send(batch.pack(header, [_line(event) for event in _fitting(found)]))
+        if answer.refused:
+            log.error(
+                "state refused events count=%d first=%s", len(answer.refused), answer.refused[0]
+            )
+        if answer.through < here.through:
+            log.warning("state has less than it had through=%d", answer.through)
+        cursor.advance(self._engine, here, answer.through)
+
+
+class Puller:
+    """Changes and proof down."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        site: Site,
+        line: Line,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self._engine = engine
+        self._site = site
+        self._line = line
+        self._now = now
+        self._looked_back_at: datetime | None = None
+
+    def step(self) -> bool:
+        """Ask once; whether there is more to ask for at once.  Raises SyncError."""
+        has_more = self._pull()
+        if not has_more:
+            self._compare()
+        return has_more
+
+    def _pull(self) -> bool:
+        here = cursor.current(self._engine, self._site.code)
+        told = self._line.changes(here.changes_through)
+        if told.through < here.changes_through:
+            log.warning("state forgot changes: asking for all of them again")
+        if told.changes or told.through != here.changes_through:
+            with self._engine.begin() as connection:
+                apply(connection, self._site.code, [one.change for one in told.changes])
+                restart = told.through < here.changes_through
+                cursor.note_changes(connection, here, 0 if restart else told.through)
+        return told.more
+
+    def _compare(self) -> None:
+        with reading(self._engine) as connection:
+            first = proof.first_open_day(connection, self._site.code)
+        now = self._now()
+        if self._looked_back_at is None or now - self._looked_back_at > LOOK_BACK_EVERY:
+            last_week = (now - proof.LOOK_BACK).date()
+            first = min(first or last_week, last_week)
+            self._looked_back_at = now
+        if first is None:
+            return
+        answer = self._line.proof(first.isoformat())
+        with self._engine.begin() as connection:
+            proof.keep(connection, self._site.code, first, answer.rows)
+
+
+def run(engine: Engine, site: Site, new_line: Callable[[], Line], stop: Event) -> None:
+    """Forward until `stop` is set.  A thread that dies takes the other with it, and raises."""
+    failures: list[BaseException] = []
+    steps = [
+        (Sender(engine, site, new_line()).step, LOOK_EVERY_S, "events"),
+        (Puller(engine, site, new_line()).step, PULL_EVERY_S, "changes"),
+    ]
+    threads = [
+        Thread(target=_worker, args=(step, wait_s, what, stop, failures), name=f"forward-{what}")
+        for step, wait_s, what in steps
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _worker(
+    step: Callable[[], bool],
+    wait_s: float,
+    what: str,
+    stop: Event,
+    failures: list[BaseException],
+) -> None:
+    try:
+        keep_trying(step, wait_s, what, stop)
+    except Exception as failure:
+        log.exception("forwarder of %s stopped", what)
+        failures.append(failure)
+        stop.set()
+
+
+def keep_trying(
+    step: Callable[[], bool],
+    wait_s: float,
+    what: str,
+    stop: Event,
+    backoff: Backoff | None = None,
+) -> None:
+    """Call `step` again and again: at once while there is more, and patiently while it fails."""
+    backoff = backoff or Backoff()
+    while not stop.is_set():
+        try:
+            has_more = step()
+        except SyncError as error:
+            if not backoff.is_waiting:
+                log.log(
+                    logging.ERROR if isinstance(error, Refused) else logging.WARNING, "%s", error
+                )
+            stop.wait(backoff.next_wait_s())
+            continue
+        if backoff.is_waiting:
+            log.info("state server answers again what=%s", what)
+        backoff.worked()
+        if not has_more:
+            stop.wait(wait_s)
+
+
+def _fitting(found: list[LoggedEvent]) -> list[LoggedEvent]:
+    room = BATCH_BYTES
+    for place, event in enumerate(found):
+        room -= len(event.payload.encode()) + LINE_OVERHEAD
+        if room < 0 and place:
+            return found[:place]
+    return found
+
+
+def _line(event: LoggedEvent) -> SyncLine:
+    return SyncLine(
+        p=event.position,
+        e=msgspec.Raw(event.payload.encode()),
+        r=event.received_at,
+        h=event.happened_at,
+        c=cast("Literal[0, 1, 2]", event.corrected),
+        w=UNSET if event.person is None else event.person,
+    )

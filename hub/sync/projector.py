@@ -1,0 +1,75 @@
+"""
+At the state: every site's log into visits, as it grows.
+
+One process for all sites.  It looks often, for a visit should show within a second of the
+swipe; a look that finds nothing costs one question.  First it recognises who was seen, then
+it projects the same events.
+"""
+
+from __future__ import annotations
+
+import logging
+from threading import Event
+
+from sqlalchemy import Engine, func, select
+
+from hub.db import reading
+from hub.events import service as event_log
+from hub.events.tables import SiteLog
+from hub.members import recognition
+from hub.members.keys import KeyRing
+from hub.sync.catalogue import CatalogueTeller
+from hub.visits import service as visits
+from hub.visits.tables import ProjectionCursor
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.05
+TELL_EVERY_LOOKS = 20
+
+
+def run(engine: Engine, ring: KeyRing, stop: Event) -> None:
+    """Project until `stop` is set."""
+    teller = CatalogueTeller(engine)
+    looks = 0
+    while not stop.is_set():
+        if looks % TELL_EVERY_LOOKS == 0:
+            teller.step()
+        looks += 1
+        if not project_all(engine, ring):
+            stop.wait(LOOK_EVERY_S)
+
+
+def project_all(engine: Engine, ring: KeyRing) -> int:
+    """One batch of each site that has new events; answers how many events."""
+    return sum(project_site(engine, ring, site) for site in _sites_behind(engine))
+
+
+def project_site(engine: Engine, ring: KeyRing, site: str) -> int:
+    """One batch of a site's log; answers how many events."""
+    with reading(engine) as connection:
+        through = connection.scalar(
+            select(ProjectionCursor.through).where(ProjectionCursor.site == site)
+        )
+        logged = event_log.read_after(connection, site, through or 0, visits.BATCH)
+    unnumbered: set[str] = set()
+    seen = recognition.sightings(logged)
+    if seen:
+        with engine.begin() as connection:
+            unnumbered = recognition.recognise(connection, ring, site, seen)
+    done = visits.project(engine, site, len(logged))
+    if unnumbered:
+        with engine.begin() as connection:
+            recognition.tell_registered(connection, site, unnumbered)
+    return done
+
+
+def _sites_behind(engine: Engine) -> list[str]:
+    behind = (
+        select(SiteLog.site)
+        .outerjoin(ProjectionCursor, ProjectionCursor.site == SiteLog.site)
+        .where(SiteLog.last_position > func.coalesce(ProjectionCursor.through, 0))
+        .order_by(SiteLog.site)
+    )
+    with reading(engine) as connection:
+        return list(connection.scalars(behind))
