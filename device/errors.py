@@ -3,6 +3,7 @@ Errors of the kiosk, each with its sentence.
 
     KioskError
     ├── ReaderLost        the card reader stopped answering
+    ├── PanelLost         lamps and buzzer cannot be had
     ├── StorageFull       the outbox could not write
     ├── LinkDown          the broker or hub cannot be reached
     └── BadConfiguration  all faults of a settings file, together
@@ -23,6 +24,16 @@ class ReaderLost(KioskError):
             f"the card reader on {port} stopped answering: check the cable at the reader"
         )
         self.port = port
+
+
+class PanelLost(KioskError):
+    """Lamps and buzzer cannot be moved by the pin library `library`."""
+
+    def __init__(self, library: str, cause: str) -> None:
+        super().__init__(
+            f"lamps and buzzer cannot be used through {library} ({cause}): check that the "
+            "library is installed and the kiosk's user is in the group gpio, then restart"
+        )
 
 
 class StorageFull(KioskError):

@@ -1,0 +1,125 @@
+"""
+Lamps and buzzer, by gpiozero.
+
+The pin library is named, never guessed: gpiozero's own fall-back would end on mock
+pins, and a kiosk on mock pins looks alive and is dead.  A panel that cannot be had
+is a `DarkPanel`, which says so in every heartbeat; the screen goes on alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gpiozero import LED, Buzzer, Factory
+
+from device.errors import PanelLost
+
+_LONG = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Where each lamp and the buzzer are wired, by GPIO number."""
+
+    ready: int
+    accepted: int
+    refused: int
+    buzzer: int
+
+
+class LampPanel:
+    """White: swipe here.  Green: it worked.  Red: it did not.  `beat_s` is one blink's half."""
+
+    def __init__(self, pins: Pins, factory: Factory, beat_s: float = 0.2) -> None:
+        self._beat_s = beat_s
+        self._ready = LED(pins.ready, pin_factory=factory)
+        self._accepted = LED(pins.accepted, pin_factory=factory)
+        self._refused = LED(pins.refused, pin_factory=factory)
+        self._buzzer = Buzzer(pins.buzzer, pin_factory=factory)
+
+    def ready(self) -> None:
+        self._dark()
+        self._ready.on()
+
+    def accepted(self) -> None:
+        self._dark()
+        self._accepted.blink(on_time=self._beat_s * _LONG, off_time=self._beat_s, n=1)
+        self._beep(1)
+
+    def refused(self) -> None:
+        self._dark()
+        self._refused.blink(on_time=self._beat_s, off_time=self._beat_s, n=3)
+        self._beep(2)
+
+    def attention(self) -> None:
+        """The time-out warning: heard and seen."""
+        self._dark()
+        self._ready.blink(on_time=self._beat_s, off_time=self._beat_s, n=5)
+        self._beep(1)
+
+    def close(self) -> None:
+        for part in (self._ready, self._accepted, self._refused, self._buzzer):
+            part.close()
+
+    def _dark(self) -> None:
+        for lamp in (self._ready, self._accepted, self._refused):
+            lamp.off()
+
+    def _beep(self, times: int) -> None:
+        self._buzzer.beep(on_time=self._beat_s / 2, off_time=self._beat_s / 2, n=times)
+
+
+class DarkPanel:
+    """No lamps and no buzzer; `is_lost` where there should be some."""
+
+    def __init__(self, *, is_lost: bool = False) -> None:
+        self.is_lost = is_lost
+
+    def ready(self) -> None:
+        """Nothing lights."""
+
+    def accepted(self) -> None:
+        """Nothing lights."""
+
+    def refused(self) -> None:
+        """Nothing lights."""
+
+    def attention(self) -> None:
+        """Nothing lights."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def lamp_panel(pins: Pins, library: str) -> LampPanel:
+    """Lamps moved by this library.  Raises PanelLost, also when it is not installed."""
+    try:
+        return LampPanel(pins, _FACTORIES[library]())
+    except Exception as cause:  # each pin library raises what it likes
+        raise PanelLost(library, f"{type(cause).__name__}: {cause}") from cause
+
+
+def _lgpio() -> Factory:
+    from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - exists on a Pi alone
+
+    return LGPIOFactory()
+
+
+def _rpigpio() -> Factory:
+    from gpiozero.pins.rpigpio import RPiGPIOFactory  # noqa: PLC0415 - exists on a Pi alone
+
+    return RPiGPIOFactory()
+
+
+def _native() -> Factory:
+    from gpiozero.pins.native import NativeFactory  # noqa: PLC0415 - looks for a Pi's memory
+
+    return NativeFactory()
+
+
+_FACTORIES: dict[str, Callable[[], Factory]] = {
+    "lgpio": _lgpio,
+    "rpigpio": _rpigpio,
+    "native": _native,
+}

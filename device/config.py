@@ -1,0 +1,221 @@
+"""
+The kiosk's settings: TOML, read once into frozen dataclasses, all faults together.
+
+No setting is a secret: keys are named by their files.  `kiosk.toml.example` is
+written from here (`example(Settings)`), and a test holds it equal.
+"""
+
+# ruff: noqa: RUF009 - `setting` and `section` return dataclass fields
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from contract.cards import LegacyRule
+from contract.topics import is_name
+from device.config_file import build, one_from, read_toml, section, setting
+from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
+from device.core.words import LANGUAGES
+from device.errors import BadConfiguration
+
+
+def _name(text: str) -> str | None:
+    return None if is_name(text) else "must be lower case letters, digits and hyphens, at most 32"
+
+
+def _zone(text: str) -> str | None:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, KeyError):  # a path, a directory, an unknown name
+        return f"there is no time zone '{text}': write it as America/Chicago"
+    return None
+
+
+def _file(path: Path) -> str | None:
+    return None if path.is_file() else f"there is no file {path}"
+
+
+def _language(code: str) -> str | None:
+    return None if code in LANGUAGES else f"must be one of {', '.join(LANGUAGES)}"
+
+
+_port = one_from(1, 65535)
+_pin = one_from(2, 27)
+_seconds = one_from(1, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSettings:
+    """Where the events go."""
+
+    host: str = setting("name or address of the site hub's broker", default="hub.local")
+    port: int = setting("8883 is MQTT over TLS", default=8883, check=_port)
+    ca: Path | None = setting(
+        'the site\'s authority; "" means a plain link, for trials only', default=None, check=_file
+    )
+    certificate: Path | None = setting("who this kiosk is", default=None, check=_file)
+    key: Path | None = setting("the certificate's private key", default=None, check=_file)
+    keepalive_s: int = setting(
+        "a dead link is noticed after half as long again", default=20, check=one_from(5, 300)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """The card reader; what its maker calls it is in hardware/readers."""
+
+    present: bool = setting("false where people only key their number", default=True)
+    port: str = setting('such as /dev/card-reader; "" finds it by its USB id', default="")
+    usb: tuple[str, ...] = setting("vendor:product of its USB bridge", default=())
+    framing: str = setting("how its bytes become a swipe: any, magtek, idtech", default="any")
+    baud: int = setting("speed of the port", default=9600)
+    data_bits: int = setting("7 or 8", default=8)
+    parity: str = setting("none, even or odd", default="none")
+    stop_bits: int = setting("1 or 2", default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LegacySettings:
+    """Cards of 2002."""
+
+    pattern: str = setting(
+        "matches a whole track; its groups, put together, are the nine digits",
+        default=LegacyRule().pattern,
+    )
+    tracks: tuple[int, ...] = setting("the tracks looked at", default=LegacyRule().tracks)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSettings:
+    """Lamps and buzzer; the pins are those of hardware/pins.toml."""
+
+    pins: Literal["none", "lgpio", "rpigpio", "native"] = setting(
+        "the library that moves the pins; none where there are no lamps", default="none"
+    )
+    ready: int = setting("GPIO of the white lamp: swipe here", default=17, check=_pin)
+    accepted: int = setting("GPIO of the green lamp", default=27, check=_pin)
+    refused: int = setting("GPIO of the red lamp", default=22, check=_pin)
+    buzzer: int = setting("GPIO of the buzzer", default=18, check=_pin)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """The touch screen."""
+
+    width: int = setting("pixels", default=800, check=one_from(480, 4096))
+    height: int = setting("pixels", default=480, check=one_from(320, 4096))
+    width_mm: float = setting("as it lies on the wall: keys keep their size", default=154.1)
+    height_mm: float = setting("as it lies on the wall", default=85.9)
+    fullscreen: bool = setting("false opens a window", default=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PatienceSettings:
+    """How long each kind of screen waits."""
+
+    idle_s: float = setting("without a touch, before the warning", default=45.0, check=_seconds)
+    warning_s: int = setting("of warning, before the screen goes home", default=20, check=_seconds)
+    finished_s: float = setting("a thank-you stays", default=5.0, check=_seconds)
+    message_s: float = setting(
+        "a sentence that asks for something stays", default=15.0, check=_seconds
+    )
+    greeting_s: float = setting(
+        "the hub has to say who somebody is", default=0.4, check=one_from(0.1, 5)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a kiosk can be told."""
+
+    site: str = setting("the site's name in topics", example="oak-street", check=_name)
+    device: str = setting("this kiosk's name at its site", example="lobby-1", check=_name)
+    timezone: str = setting(
+        "the site's time zone: where its days begin", example="America/Chicago", check=_zone
+    )
+    kind: Literal["walkup", "lobby-pc"] = setting("walkup, or lobby-pc", default="walkup")
+    data: Path = setting("the outbox and the last catalogue", default=Path("/var/lib/worksource"))
+    first_catalogue: Path | None = setting(
+        "what to offer until the hub first says it", default=None, check=_file
+    )
+    language: str = setting("of the first screen", default="en", check=_language)
+    log_level: Literal["DEBUG", "INFO", "WARNING"] = setting("how much is logged", default="INFO")
+    broker: BrokerSettings = section("the way to the hub", BrokerSettings)
+    reader: ReaderSettings = section("the card reader", ReaderSettings)
+    legacy: LegacySettings = section("cards of 2002", LegacySettings)
+    panel: PanelSettings = section("lamps and buzzer", PanelSettings)
+    screen: ScreenSettings = section("the touch screen", ScreenSettings)
+    patience: PatienceSettings = section("how long screens wait", PatienceSettings)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def legacy_rule(self) -> LegacyRule:
+        return LegacyRule(self.legacy.pattern, self.legacy.tracks)  # type: ignore[arg-type] # checked
+
+    @property
+    def reader_profile(self) -> ReaderProfile:
+        return profile_from(
+            {
+                "usb": list(self.reader.usb),
+                "framing": self.reader.framing,
+                "baud": self.reader.baud,
+                "data_bits": self.reader.data_bits,
+                "parity": self.reader.parity,
+                "stop_bits": self.reader.stop_bits,
+            }
+        )
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file.  Raises BadConfiguration with every fault."""
+    table, faults = read_toml(path)
+    settings = None if faults else build(Settings, table, faults)
+    if settings is not None:
+        faults += _faults_between(settings)
+    if settings is None or faults:
+        raise BadConfiguration(str(path), faults)
+    return settings
+
+
+def _faults_between(settings: Settings) -> list[str]:
+    """What is wrong with keys that are each right by themselves."""
+    faults = _reader_faults(settings) + _broker_faults(settings.broker)
+    panel = settings.panel
+    pins = (panel.ready, panel.accepted, panel.refused, panel.buzzer)
+    if len(set(pins)) < len(pins):
+        faults.append("panel: two lamps share a pin")
+    return faults
+
+
+def _reader_faults(settings: Settings) -> list[str]:
+    faults = []
+    try:
+        _ = settings.reader_profile
+    except BadProfile as bad:
+        faults += [f"reader.{fault}" for fault in bad.faults]
+    try:
+        _ = settings.legacy_rule
+    except ValueError as fault:
+        faults.append(f"legacy: {fault}")
+    return faults
+
+
+def _broker_faults(broker: BrokerSettings) -> list[str]:
+    if (broker.certificate is None) != (broker.key is None):
+        return ["broker: certificate and key go together"]
+    if broker.ca is None:
+        return ["broker: a certificate needs ca, too"] if broker.certificate else []
+    try:
+        context = ssl.create_default_context(cafile=broker.ca)
+        if broker.certificate is not None:
+            context.load_cert_chain(broker.certificate, broker.key)
+    except OSError as fault:  # of which SSLError is one
+        return [f"broker: ca, certificate and key do not fit together ({fault})"]
+    return []
