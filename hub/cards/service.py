@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import UNSET
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from contract.cards import make_token
 from contract.sync import CardChange
-from hub import clock
+from hub import bulk, clock
 from hub.cards.tables import Card
 
 
@@ -27,6 +27,7 @@ class UnknownCard(LookupError):
         super().__init__("no card has this token: read the card again, or check its digits")
 
 
+_TABLE: Table = Card.__table__  # type: ignore[assignment]  # a mapped class's table is one
 Status = Literal["issued", "active", "void"]
 
 
@@ -95,15 +96,9 @@ def card(connection: Connection, token: str) -> CardChange:
 
 def keep(connection: Connection, told: CardChange) -> None:
     """Remember a card as the state has it."""
-    values = {
-        "member": told.member,
-        "status": told.status,
-        "issued_at": told.issued_at,
-        "voided_at": None if told.voided_at is UNSET else told.voided_at,
-    }
-    updated = connection.execute(update(Card).where(Card.token == told.token).values(values))
-    if updated.rowcount == 0:
-        connection.execute(insert(Card).values(token=told.token, **values))
+    voided_at = None if told.voided_at is UNSET else told.voided_at
+    row = (told.token, told.member, told.status, told.issued_at, voided_at)
+    bulk.upsert(connection, _TABLE, [column.name for column in _TABLE.columns], [row])
 
 
 _CARD = (Card.token, Card.member, Card.status, Card.issued_at, Card.voided_at)

@@ -12,12 +12,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select
 
 from contract import member_number
 from contract.fields import Sealed
 from contract.sync import CardAnswer, MatchAnswer, MemberChange
-from hub import clock
+from hub import bulk, clock
 from hub.cards import service as cards
 from hub.members import persons, ssn
 from hub.members.errors import AlreadyRegistered
@@ -28,6 +28,7 @@ from hub.sync.changes import announce, take_turn
 
 log = logging.getLogger(__name__)
 
+_TABLE: Table = Member.__table__  # type: ignore[assignment]  # a mapped class's table is one
 STATE = "state"
 """Where members are registered who were not registered at a site."""
 
@@ -132,16 +133,15 @@ def find(connection: Connection, number: str) -> MemberChange | None:
 
 def keep(connection: Connection, told: MemberChange) -> None:
     """Remember a member as the state has it."""
-    values = {
-        "first_name": told.first_name,
-        "last_name": told.last_name,
-        "language": told.language,
-        "registered_at": told.registered_at,
-        "registered_site": told.registered_site,
-    }
-    updated = connection.execute(update(Member).where(Member.number == told.number).values(values))
-    if updated.rowcount == 0:
-        connection.execute(insert(Member).values(number=told.number, **values))
+    row = (
+        told.number,
+        told.first_name,
+        told.last_name,
+        told.language,
+        told.registered_at,
+        told.registered_site,
+    )
+    bulk.upsert(connection, _TABLE, [column.name for column in _TABLE.columns], [row])
 
 
 def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> None:
