@@ -105,6 +105,7 @@ class Forwarder:
                 self.turn(self._news.get(timeout=self._patience_s()))
             except queue.Empty:
                 self.turn(_Put())
+        self.turn(_Put())  # what the desk recorded while closing
 
     def turn(self, news: _News) -> None:
         """Take in one piece of news, and send what is due."""

@@ -8,18 +8,17 @@ paths hang below one root, so that a test gives a directory of its own.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import logging
 import os
 import shutil
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from device.core.capture import Moment
+from device.core.health import Readings
 from device.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -77,19 +76,6 @@ def _kernel_clock_is_synced() -> bool:
     timex = _Timex()  # modes 0: read, change nothing
     state = _LIBC.adjtimex(ctypes.byref(timex))
     return state not in (-1, _TIME_ERROR) and not timex.status & _STA_UNSYNC
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """What the machine tells of itself; None is a reading it does not offer."""
-
-    temperature_c: float | None = None
-    under_voltage: bool | None = None
-    throttled: bool | None = None
-    disk_free_mb: int | None = None
-    disk_errors: int | None = None
-    memory_free_mb: int | None = None
-    memory_used_mb: int | None = None
 
 
 class Machine:

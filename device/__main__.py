@@ -1,0 +1,304 @@
+"""
+The kiosk's composition root: which part stands behind which door, run, stop in reverse.
+
+SIGTERM ends everything in order: the reader first, then the desk (which keeps what
+the customer had chosen), then the way out, the outbox last.  A thread that dies takes
+the process with it, and systemd starts it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contract.cards import make_token
+from contract.events import AnyEvent
+from device.adapters.catalogue_file import CatalogueFile
+from device.adapters.front_panel import DarkPanel, Pins, lamp_panel
+from device.adapters.mqtt import Broker, Certificates, MqttLink
+from device.adapters.outbox import SqliteOutbox
+from device.adapters.serial_reader import SerialReader
+from device.adapters.system import Machine, ServiceManager, SystemClock
+from device.config import PanelSettings, Settings
+from device.core.capture import Origin
+from device.core.events import Event, ReaderChanged
+from device.core.identity import Identities
+from device.core.state import Patience
+from device.core.view import View
+from device.desk import Desk
+from device.errors import KioskError, PanelLost, StorageFull
+from device.fake_reader import FakeReader
+from device.fakes import FakeClock, FakeFrontPanel
+from device.forwarder import Forwarder
+from device.hands import Hands
+from device.offer import Offer
+from device.ports import CardReader, Clock, FrontPanel, Screen
+from device.workers import Heart, ReaderWorker, at_work
+
+if TYPE_CHECKING:
+    from device.ui.app import KioskApp
+
+log = logging.getLogger("device")
+
+STUCK_S = 10.0
+_ALIVE_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this run differs from a real kiosk's; nothing of it is a setting."""
+
+    fake_hardware: bool = False
+    window: bool = True
+    hands: Path | None = None
+    clock_synced: bool = True
+    clock_offset_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Ending:
+    """The one way to end: by a signal, by a closed window, by a thread that died."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    code: int = 0
+    close_window: Callable[[], None] = lambda: None
+
+    def end(self, code: int = 0) -> None:
+        self.code = self.code or code
+        self.stop.set()
+        self.close_window()
+
+    def await_signal(self) -> None:
+        """SIGTERM and SIGINT come to a thread of their own: a handler could interrupt a lock."""
+        signals = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+        def wait() -> None:
+            number = signal.sigwait(signals)
+            log.info("stopping signal=%s", signal.Signals(number).name)
+            self.end()
+
+        threading.Thread(target=wait, name="signals", daemon=True).start()
+
+    def thread_died(self, death: threading.ExceptHookArgs) -> None:
+        cause = death.exc_value or death.exc_type()
+        name = death.thread.name if death.thread else "unknown"
+        log.critical(
+            "the thread '%s' died: the kiosk ends and is started again", name, exc_info=cause
+        )
+        self.end(1)
+
+
+def run(settings: Settings, options: Options) -> int:
+    """One kiosk until it is told to stop; the process's exit code."""
+    ending = Ending()
+    ending.await_signal()
+    threading.excepthook = ending.thread_died
+    service = ServiceManager(os.environ.get("NOTIFY_SOCKET"))
+    try:
+        with ExitStack() as parts:
+            live = _assemble(parts, settings, options, ending, service)
+            service.ready()
+            log.info("kiosk ready site=%s device=%s", settings.site, settings.device)
+            live()
+            service.stopping()
+    except KioskError as fault:
+        log.critical("%s", fault)
+        return 1
+    return ending.code
+
+
+def _assemble(
+    parts: ExitStack, settings: Settings, options: Options, ending: Ending, service: ServiceManager
+) -> Callable[[], None]:
+    """Put the parts together in the order they depend; answers what the main thread does."""
+    origin = Origin(settings.site, settings.device, settings.zone)
+    clock = _clock(options)
+
+    def captured(event: AnyEvent) -> None:
+        forwarder.wake()
+        if hands is not None:
+            hands.recorded(event)
+
+    def happened(event: Event) -> None:
+        desk.put(event)
+        if isinstance(event, ReaderChanged):
+            heart.beat_soon()
+
+    def alive() -> None:
+        if desk.is_alive() and desk.stuck_for() < STUCK_S:
+            service.alive()
+
+    def troubles() -> list[str]:
+        found = {
+            "replaced-outbox": outbox.was_replaced,
+            "broker-refuses": link.is_refused,
+            "lamps-lost": isinstance(panel, DarkPanel) and panel.is_lost,
+            "no-catalogue": not offer.is_known,
+        }
+        return [code for code, holds in found.items() if holds]
+
+    outbox = SqliteOutbox(_data(settings) / "outbox.db", origin, clock, captured)
+    parts.callback(outbox.close)
+    panel = _panel(settings.panel, options)
+    parts.callback(panel.close)
+    reader = _reader(settings, options, clock)
+    if reader is not None:
+        parts.callback(reader.close)
+    set_clock = partial(_set_clock, clock) if isinstance(clock, FakeClock) else None
+    hands = Hands(options.hands, happened, set_clock) if options.hands else None
+    if hands is not None:
+        parts.callback(hands.close)
+    app = _window(settings, happened, alive, reader, hands) if options.window else None
+    if app is not None:
+        ending.close_window = app.stop
+
+    identities = Identities(outbox.identity_key)
+    link = MqttLink(_broker(settings), settings.site, settings.device)
+    heart = Heart(
+        origin=origin,
+        kind=settings.kind,
+        version=version("worksource"),
+        clock=clock,
+        outbox=outbox,
+        machine=Machine(settings.data),
+        reader=reader,
+        drawn_at=None if app is None else lambda: app.last_drawn,
+        acknowledged_ago_s=lambda: forwarder.acknowledged_ago_s,
+        troubles=troubles,
+    )
+    forwarder = Forwarder(outbox, link, heart.beat)
+    desk = Desk(
+        outbox=outbox,
+        screen=_Screens([part for part in (app, hands) if part is not None]),
+        panel=panel,
+        asker=link,
+        clock=clock,
+        identify_member=identities.of_member,
+        patience=Patience(**asdict(settings.patience)),
+        language=settings.language,
+    )
+    file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
+    offer = Offer(settings.site, file, happened, reader, settings.legacy_rule)
+
+    offer.begin()
+    link.listen(on_up=forwarder.link_up, hears={"ack": forwarder.hear_ack, "catalogue": offer.hear})
+    link.start()
+    parts.callback(link.stop)
+    parts.enter_context(at_work("forwarder", forwarder.run, forwarder.wake))
+    parts.enter_context(at_work("heartbeat", partial(heart.run, link), heart.beat_soon))
+    desk.start()
+    parts.callback(desk.stop)
+    if reader is not None:
+        worker = ReaderWorker(reader, happened, identities, offer.sealing_key)
+        parts.enter_context(at_work("reader", worker.run))
+    return app.run if app is not None else partial(_live_without_window, ending, alive)
+
+
+class _Screens:
+    """The window and the hands, or either, or none."""
+
+    def __init__(self, screens: list[Screen]) -> None:
+        self._screens = screens
+
+    def show(self, view: View) -> None:
+        for screen in self._screens:
+            screen.show(view)
+
+
+def _live_without_window(ending: Ending, alive: Callable[[], None]) -> None:
+    while not ending.stop.wait(_ALIVE_EVERY_S):
+        alive()
+
+
+def _data(settings: Settings) -> Path:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise StorageFull(str(settings.data), str(cause)) from cause
+    return settings.data
+
+
+def _clock(options: Options) -> Clock:
+    if options.fake_hardware:
+        return FakeClock(synced=options.clock_synced, offset_s=options.clock_offset_s)
+    return SystemClock()
+
+
+def _set_clock(clock: FakeClock, synced: bool | None, offset_s: float | None) -> None:
+    clock.synced = clock.synced if synced is None else synced
+    clock.offset_s = clock.offset_s if offset_s is None else offset_s
+
+
+def _panel(settings: PanelSettings, options: Options) -> FrontPanel:
+    if options.fake_hardware:
+        return FakeFrontPanel()
+    if settings.pins == "none":
+        return DarkPanel()
+    pins = Pins(settings.ready, settings.accepted, settings.refused, settings.buzzer)
+    try:
+        return lamp_panel(pins, settings.pins)
+    except PanelLost as lost:
+        log.error("%s", lost)  # noqa: TRY400 - the sentence says it all
+        return DarkPanel(is_lost=True)
+
+
+def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | None:
+    if not settings.reader.present:
+        return None
+    if options.fake_hardware and not settings.reader.port:
+        return FakeReader(now=clock.now, legacy=settings.legacy_rule)
+    return SerialReader(
+        settings.reader.port or None,
+        now=clock.now,
+        profile=settings.reader_profile,
+        legacy=settings.legacy_rule,
+    )
+
+
+def _broker(settings: Settings) -> Broker:
+    told = settings.broker
+    certificates = None if told.ca is None else Certificates(told.ca, told.certificate, told.key)
+    return Broker(told.host, told.port, certificates, told.keepalive_s)
+
+
+def _window(
+    settings: Settings,
+    tell: Callable[[Event], None],
+    alive: Callable[[], None],
+    reader: CardReader | None,
+    hands: Hands | None,
+) -> KioskApp:
+    from device.ui.app import KioskApp, Panel  # noqa: PLC0415 - opens a display when imported
+
+    def demo_key() -> None:
+        if isinstance(reader, FakeReader):
+            reader.swipe_token(make_token())
+        elif hands is not None:
+            hands.key_pressed()
+
+    told = settings.screen
+    return KioskApp(
+        tell=tell,
+        panel=Panel(told.width, told.height, told.width_mm, told.height_mm),
+        fullscreen=told.fullscreen,
+        on_alive=alive,
+        on_drawn=hands.drawn if hands is not None else lambda _view: None,
+        on_demo_key=demo_key if isinstance(reader, FakeReader) or hands is not None else None,
+    )
+
+
+if __name__ == "__main__":
+    from device.cli import kiosk
+
+    sys.exit(kiosk())

@@ -1,0 +1,81 @@
+"""
+The kiosk's commands: `worksource kiosk` and `worksource reader`.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from device.config import Settings, load
+from device.config_file import shown
+from device.errors import BadConfiguration
+
+EX_CONFIG = 78
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--config", type=_FILE, required=True, help="The kiosk's settings, TOML.")
+@click.option("--check", is_flag=True, help="Read the settings, name every fault, and end.")
+@click.option("--print", "print_", is_flag=True, help="Show the settings in force, and end.")
+@click.option(
+    "--fake-hardware", is_flag=True, help="Pretend lamps, clock, and (without a port) reader."
+)
+@click.option("--no-window", is_flag=True, help="Run without a screen.")
+@click.option("--hands", type=_FILE, help="A Unix socket to see and touch the screen through.")
+@click.option(
+    "--clock-offset-s", type=float, default=0.0, help="How wrong the pretended clock begins."
+)
+@click.option("--clock-unsynced", is_flag=True, help="The pretended clock begins unset.")
+def kiosk(
+    config: Path,
+    check: bool,
+    print_: bool,
+    fake_hardware: bool,
+    no_window: bool,
+    hands: Path | None,
+    clock_offset_s: float,
+    clock_unsynced: bool,
+) -> None:
+    """One kiosk, on real hardware or with --fake-hardware."""
+    settings = _settings(config)
+    if print_:
+        click.echo(shown(settings))
+    if check:
+        click.echo(f"{config} has no faults")
+    if check or print_:
+        return
+    if (clock_offset_s or clock_unsynced) and not fake_hardware:
+        raise click.UsageError("a real clock cannot be pretended to be wrong: add --fake-hardware")
+    logging.basicConfig(
+        stream=sys.stdout,
+        level=settings.log_level,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    from device.__main__ import Options, run  # noqa: PLC0415 - the parts' libraries are large
+
+    options = Options(
+        fake_hardware=fake_hardware,
+        window=not no_window,
+        hands=hands,
+        clock_synced=not clock_unsynced,
+        clock_offset_s=clock_offset_s,
+    )
+    sys.exit(run(settings, options))
+
+
+def _settings(path: Path) -> Settings:
+    try:
+        return load(path)
+    except BadConfiguration as faults:
+        click.echo(str(faults), err=True)
+        sys.exit(EX_CONFIG)
+
+
+@click.group()
+def reader() -> None:
+    """The magnetic-stripe reader."""
