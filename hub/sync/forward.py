@@ -221,9 +221,11 @@ def _fitting(found: list[LoggedEvent]) -> list[LoggedEvent]:
 
 
 def _line(event: LoggedEvent) -> SyncLine:
+    # In JSON a line break is never part of a text, and here it would end the line.
+    payload = event.payload.replace("\n", " ")
     return SyncLine(
         p=event.position,
-        e=msgspec.Raw(event.payload.encode()),
+        e=msgspec.Raw(payload.encode()),
         r=event.received_at,
         h=event.happened_at,
         c=cast("Literal[0, 1, 2]", event.corrected),
