@@ -20,6 +20,7 @@ from datetime import datetime
 
 import serial
 from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
 
 from contract.cards import LegacyRule, Reading
 from device.core.listening import Listener
@@ -30,7 +31,7 @@ from device.ports import ReaderCondition
 log = logging.getLogger(__name__)
 
 _UNPLUGGED = (serial.SerialException, OSError, TypeError, ValueError)
-"""TypeError and ValueError: pyserial's own, from a port that vanished while it was looking."""
+"""TypeError and ValueError are pyserial's own, for a port that goes while it is being set."""
 
 
 class SerialReader:
@@ -44,6 +45,7 @@ class SerialReader:
         profile: ReaderProfile | None = None,
         legacy: LegacyRule | None = None,
         wait_s: float = 0.25,
+        overhear: Callable[[str], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._profile = profile or ReaderProfile()
@@ -51,7 +53,7 @@ class SerialReader:
         self._now = now
         self._wait_s = wait_s
         self._monotonic = monotonic
-        self._listener = Listener(self._profile.framing, legacy)
+        self._listener = Listener(self._profile.framing, legacy, overhear)
         self._readings: deque[Reading] = deque()
         self._port: serial.Serial | None = None
         self._last_good_at: datetime | None = None
@@ -115,7 +117,17 @@ class SerialReader:
             raise ReaderLost(name) from fault
         self._listener.start_anew()
         self._port = port
+        log.info("card reader opened port=%s", name)
         return port
+
+
+def serial_ports() -> list[str]:
+    """Every serial port of this machine with its USB id, for a technician."""
+    try:
+        found = list_ports.comports()
+    except TypeError:
+        return []
+    return [f"{port.device} {_usb_id(port)} {port.description}" for port in found]
 
 
 def _read(port: serial.Serial, wait_s: float) -> bytes:
@@ -127,7 +139,12 @@ def _read(port: serial.Serial, wait_s: float) -> bytes:
 
 
 def _plugged_in(usb: tuple[str, ...]) -> str | None:
-    for port in list_ports.comports():
-        if port.vid is not None and f"{port.vid:04x}:{port.pid:04x}" in usb:
-            return str(port.device)
-    return None
+    try:
+        found = list_ports.comports()
+    except TypeError:  # pyserial's own, when a device vanishes while it looks
+        return None
+    return next((port.device for port in found if _usb_id(port) in usb), None)
+
+
+def _usb_id(port: ListPortInfo) -> str:
+    return "-" if port.vid is None else f"{port.vid:04x}:{port.pid:04x}"

@@ -169,6 +169,7 @@ class Framer:
             return []
         if len(self._data) < NOISE_CHARACTERS and not self._tracks:
             self._begin()
+            return []
         self._is_damaged = True
         return self._close()
 

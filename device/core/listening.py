@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from contract.cards import (
     Blank,
@@ -23,6 +24,7 @@ from contract.cards import (
 )
 from contract.stripe import Swipe
 from device.core.framing import ANY_FRAMING, Framer, Framing, Heard, SignOn
+from device.core.overhearing import masked, shape
 
 SAME_CARD_S = 2.0
 _KEY_BYTES = 32
@@ -31,8 +33,15 @@ _KEY_BYTES = 32
 class Listener:
     """Everything a reader ever said, as counts; the swipes themselves pass through."""
 
-    def __init__(self, framing: Framing = ANY_FRAMING, legacy: LegacyRule | None = None) -> None:
+    def __init__(
+        self,
+        framing: Framing = ANY_FRAMING,
+        legacy: LegacyRule | None = None,
+        overhear: Callable[[str], None] | None = None,
+    ) -> None:
         self._legacy = legacy
+        self._overhear = overhear
+        """For a technician: told the shape of everything, and the content of nothing."""
         self.firmware: str | None = None
         self.swipes_good = 0
         self.swipes_bad = 0
@@ -51,6 +60,8 @@ class Listener:
 
     def hear(self, data: bytes, now: float) -> list[Reading]:
         """Bytes came."""
+        if self._overhear:
+            self._overhear(f"{len(data)} bytes: {masked(data)}")
         return self._readings(self._framer.feed(data, now), now)
 
     def hear_nothing(self, now: float) -> list[Reading]:
@@ -66,7 +77,10 @@ class Listener:
         for item in heard:
             if isinstance(item, SignOn):
                 self.firmware = item.firmware
-            elif not self._is_repeat(item, now):
+                continue
+            if self._overhear:
+                self._overhear(f"a swipe: {shape(item)}")
+            if not self._is_repeat(item, now):
                 readings.append(self._count(classify(item, self._legacy)))
         return readings
 

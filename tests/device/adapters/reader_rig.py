@@ -16,15 +16,15 @@ import pytest
 
 from contract.cards import ANY_NINE_DIGITS, Reading
 from device.adapters.serial_reader import SerialReader
-from device.core.framing import Framing
+from device.core.framing import ANY_FRAMING, FRAMINGS, Framing
 from device.core.reader_profile import ReaderProfile
 from device.errors import ReaderLost
 from device.fake_reader import FakeReader
 from device.ports import CardReader
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
-WAIT_S = 0.05
-HURRIED = Framing(after_return_s=0.03, idle_s=0.1)
+WAIT_S = 0.02
+HURRIED = Framing(after_return_s=0.02, idle_s=0.06)
 """Silence that means something sooner, so that the tests need not wait for it."""
 
 
@@ -85,18 +85,32 @@ class FakeRig:
         self.reader.close()
 
 
-def make_rig(kind: str, directory: Path, framing: Framing = HURRIED) -> Rig:
+def _make_rig(kind: str, directory: Path, framing: Framing) -> Rig:
     """A rig whose reader has been opened, so that what is sent now is heard."""
     rig: Rig = FakeRig(framing) if kind == "fake" else PtyRig(directory / "card-reader", framing)
     assert rig.reader.read_swipe() is None
     return rig
 
 
-@pytest.fixture(params=["serial", "fake"])
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    rig = make_rig(request.param, tmp_path)
+def _rigs(kind: str, directory: Path, framing: Framing) -> Iterator[Rig]:
+    rig = _make_rig(kind, directory, framing)
     yield rig
     rig.close()
+
+
+@pytest.fixture(params=["serial", "fake"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    yield from _rigs(request.param, tmp_path, HURRIED)
+
+
+@pytest.fixture(params=["serial", "fake"])
+def unhurried_rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    yield from _rigs(request.param, tmp_path, ANY_FRAMING)
+
+
+@pytest.fixture(params=["serial", "fake"])
+def magtek_rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    yield from _rigs(request.param, tmp_path, FRAMINGS["magtek"])
 
 
 def next_swipe(rig: Rig, within_s: float = 3) -> Reading | None:
@@ -111,7 +125,7 @@ def next_swipe(rig: Rig, within_s: float = 3) -> Reading | None:
 
 def nothing_more(rig: Rig) -> bool:
     """Whether no further swipe comes, even after every time-out of the framing."""
-    return next_swipe(rig, within_s=0.2) is None
+    return next_swipe(rig, within_s=0.1) is None
 
 
 def is_lost(rig: Rig, within_s: float = 2) -> bool:

@@ -11,19 +11,19 @@ import pytest
 from contract.cards import Blank, LegacyCard, OwnCard, Stranger, Unreadable, make_token
 from contract.reader_bytes import idtech, magtek, sign_on, with_track3_start
 from contract.stripe import BLANK, ERROR, Swipe, holding
-from device.core.framing import ANY_FRAMING, FRAMINGS
 from tests.device.adapters.reader_rig import (
     NOON,
     Rig,
     comes_back,
     is_lost,
-    make_rig,
+    magtek_rig,
     next_swipe,
     nothing_more,
     rig,
+    unhurried_rig,
 )
 
-__all__ = ["rig"]
+__all__ = ["magtek_rig", "rig", "unhurried_rig"]
 
 TOKEN = "1" + "246813579012" * 2
 OTHER_TOKEN = "1" + "135792468013" * 2
@@ -58,10 +58,8 @@ def test_a_swipe_in_pieces_is_one_swipe(rig: Rig, size: int) -> None:
     assert nothing_more(rig)
 
 
-@pytest.mark.parametrize("kind", ["serial", "fake"])
-def test_bursts_with_gaps_between_them_are_one_swipe(kind: str, tmp_path: Path) -> None:
-    rig, pause = make_rig(kind, tmp_path, ANY_FRAMING), threading.Event()
-    message = idtech(BANK)
+def test_bursts_with_gaps_between_them_are_one_swipe(unhurried_rig: Rig) -> None:
+    rig, pause, message = unhurried_rig, threading.Event(), idtech(BANK)
 
     def send_in_bursts() -> None:
         for at in range(0, len(message), 11):
@@ -73,7 +71,6 @@ def test_bursts_with_gaps_between_them_are_one_swipe(kind: str, tmp_path: Path) 
     assert next_swipe(rig) == Stranger("bank")
     sender.join()
     assert next_swipe(rig, within_s=0.4) is None
-    rig.close()
 
 
 def test_a_return_after_each_track_is_still_one_swipe(rig: Rig) -> None:
@@ -186,11 +183,8 @@ def test_a_pulled_reader_is_lost_and_comes_back(rig: Rig) -> None:
     assert next_swipe(rig) == OwnCard(TOKEN)
 
 
-@pytest.mark.parametrize("kind", ["serial", "fake"])
-def test_a_reader_pulled_in_the_middle_of_a_swipe_forgets_the_half(
-    kind: str, tmp_path: Path
-) -> None:
-    rig = make_rig(kind, tmp_path, ANY_FRAMING)
+def test_a_reader_pulled_in_the_middle_of_a_swipe_forgets_the_half(unhurried_rig: Rig) -> None:
+    rig = unhurried_rig
     rig.send(b";" + TOKEN[:14].encode())
     assert rig.reader.read_swipe() is None
     rig.unplug()
@@ -199,7 +193,6 @@ def test_a_reader_pulled_in_the_middle_of_a_swipe_forgets_the_half(
     assert comes_back(rig)
     rig.send(TOKEN[14:].encode() + b"?\r")
     assert next_swipe(rig, within_s=0.4) is None
-    rig.close()
 
 
 def test_legacy_cards_can_be_switched_off(rig: Rig) -> None:
@@ -208,12 +201,9 @@ def test_legacy_cards_can_be_switched_off(rig: Rig) -> None:
     assert next_swipe(rig) == Stranger("other")
 
 
-@pytest.mark.parametrize("kind", ["serial", "fake"])
-def test_one_return_ends_a_swipe_where_the_profile_says_so(kind: str, tmp_path: Path) -> None:
-    rig = make_rig(kind, tmp_path, FRAMINGS["magtek"])
-    rig.send(magtek(BANK))
-    assert rig.reader.read_swipe() == Stranger("bank")
-    rig.close()
+def test_one_return_ends_a_swipe_where_the_profile_says_so(magtek_rig: Rig) -> None:
+    magtek_rig.send(magtek(BANK))
+    assert magtek_rig.reader.read_swipe() == Stranger("bank")
 
 
 def open_files() -> int:
