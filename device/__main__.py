@@ -189,7 +189,7 @@ def _assemble(
         language=settings.language,
     )
     file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
-    offer = Offer(settings.site, file, happened, reader, settings.legacy_rule)
+    offer = Offer(settings.site, file, happened, reader, settings.legacy.rule())
 
     offer.begin()
     link.listen(on_up=forwarder.link_up, hears={"ack": forwarder.hear_ack, "catalogue": offer.hear})
@@ -257,12 +257,12 @@ def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | 
     if not settings.reader.present:
         return None
     if options.fake_hardware and not settings.reader.port:
-        return FakeReader(now=clock.now, legacy=settings.legacy_rule)
+        return FakeReader(now=clock.now, legacy=settings.legacy.rule())
     return SerialReader(
         settings.reader.port or None,
         now=clock.now,
-        profile=settings.reader_profile,
-        legacy=settings.legacy_rule,
+        profile=settings.reader.profile(),
+        legacy=settings.legacy.rule(),
     )
 
 

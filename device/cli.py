@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 
+from device import reader_probe
 from device.config import Settings, load
-from device.config_file import shown
+from device.config_file import read_toml, shown
+from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
 from device.errors import BadConfiguration
 
 EX_CONFIG = 78
@@ -79,3 +81,28 @@ def _settings(path: Path) -> Settings:
 @click.group()
 def reader() -> None:
     """The magnetic-stripe reader."""
+
+
+@reader.command()
+@click.option("--port", help="Such as /dev/ttyUSB0; without it, found by the profile's USB id.")
+@click.option("--profile", type=_FILE, help="A reader's profile, as in hardware/readers.")
+@click.option("--seconds", type=click.IntRange(1, 3600), default=30, show_default=True)
+def probe(port: str | None, profile: Path | None, seconds: int) -> None:
+    """What a plugged reader says, masked."""
+    swipes = reader_probe.probe(port, click.echo, profile=_profile(profile), seconds=seconds)
+    sys.exit(0 if swipes else 1)
+
+
+def _profile(path: Path | None) -> ReaderProfile | None:
+    if path is None:
+        return None
+    table, faults = read_toml(path)
+    try:
+        profile = profile_from(table)
+    except BadProfile as bad:
+        faults += bad.faults
+    else:
+        if not faults:
+            return profile
+    click.echo(str(BadConfiguration(str(path), faults)), err=True)
+    sys.exit(EX_CONFIG)

@@ -2,7 +2,7 @@
 The kiosk's settings: TOML, read once into frozen dataclasses, all faults together.
 
 No setting is a secret: keys are named by their files.  `kiosk.toml.example` is
-written from here (`example(Settings)`), and a test holds it equal.
+written from here, and a test holds it equal.
 """
 
 # ruff: noqa: RUF009 - `setting` and `section` return dataclass fields
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from contract.cards import LegacyRule
 from contract.topics import is_name
-from device.config_file import build, one_from, read_toml, section, setting
+from device.config_file import build, example, one_from, read_toml, section, setting
 from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
 from device.core.words import LANGUAGES
 from device.errors import BadConfiguration
@@ -64,6 +64,20 @@ class BrokerSettings:
     )
 
 
+def _broker_faults(broker: BrokerSettings) -> list[str]:
+    if (broker.certificate is None) != (broker.key is None):
+        return ["certificate and key go together"]
+    if broker.ca is None:
+        return ["a certificate needs ca, too"] if broker.certificate else []
+    try:
+        context = ssl.create_default_context(cafile=broker.ca)
+        if broker.certificate is not None:
+            context.load_cert_chain(broker.certificate, broker.key)
+    except OSError as fault:  # of which SSLError is one
+        return [f"ca, certificate and key do not fit together ({fault})"]
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
     """The card reader; what its maker calls it is in hardware/readers."""
@@ -77,6 +91,27 @@ class ReaderSettings:
     parity: str = setting("none, even or odd", default="none")
     stop_bits: int = setting("1 or 2", default=1)
 
+    def profile(self) -> ReaderProfile:
+        """Raises BadProfile."""
+        return profile_from(
+            {
+                "usb": list(self.usb),
+                "framing": self.framing,
+                "baud": self.baud,
+                "data_bits": self.data_bits,
+                "parity": self.parity,
+                "stop_bits": self.stop_bits,
+            }
+        )
+
+
+def _reader_faults(reader: ReaderSettings) -> list[str]:
+    try:
+        reader.profile()
+    except BadProfile as bad:
+        return bad.faults
+    return []
+
 
 @dataclass(frozen=True, slots=True)
 class LegacySettings:
@@ -87,6 +122,18 @@ class LegacySettings:
         default=LegacyRule().pattern,
     )
     tracks: tuple[int, ...] = setting("the tracks looked at", default=LegacyRule().tracks)
+
+    def rule(self) -> LegacyRule:
+        """Raises ValueError."""
+        return LegacyRule(self.pattern, self.tracks)  # type: ignore[arg-type] # it looks itself
+
+
+def _legacy_faults(legacy: LegacySettings) -> list[str]:
+    try:
+        legacy.rule()
+    except ValueError as fault:
+        return [str(fault)]
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +147,11 @@ class PanelSettings:
     accepted: int = setting("GPIO of the green lamp", default=27, check=_pin)
     refused: int = setting("GPIO of the red lamp", default=22, check=_pin)
     buzzer: int = setting("GPIO of the buzzer", default=18, check=_pin)
+
+
+def _panel_faults(panel: PanelSettings) -> list[str]:
+    pins = (panel.ready, panel.accepted, panel.refused, panel.buzzer)
+    return ["two of them share a pin"] if len(set(pins)) < len(pins) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +196,10 @@ class Settings:
     )
     language: str = setting("of the first screen", default="en", check=_language)
     log_level: Literal["DEBUG", "INFO", "WARNING"] = setting("how much is logged", default="INFO")
-    broker: BrokerSettings = section("the way to the hub", BrokerSettings)
-    reader: ReaderSettings = section("the card reader", ReaderSettings)
-    legacy: LegacySettings = section("cards of 2002", LegacySettings)
-    panel: PanelSettings = section("lamps and buzzer", PanelSettings)
+    broker: BrokerSettings = section("the way to the hub", BrokerSettings, check=_broker_faults)
+    reader: ReaderSettings = section("the card reader", ReaderSettings, check=_reader_faults)
+    legacy: LegacySettings = section("cards of 2002", LegacySettings, check=_legacy_faults)
+    panel: PanelSettings = section("lamps and buzzer", PanelSettings, check=_panel_faults)
     screen: ScreenSettings = section("the touch screen", ScreenSettings)
     patience: PatienceSettings = section("how long screens wait", PatienceSettings)
 
@@ -155,67 +207,16 @@ class Settings:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    @property
-    def legacy_rule(self) -> LegacyRule:
-        return LegacyRule(self.legacy.pattern, self.legacy.tracks)  # type: ignore[arg-type] # checked
 
-    @property
-    def reader_profile(self) -> ReaderProfile:
-        return profile_from(
-            {
-                "usb": list(self.reader.usb),
-                "framing": self.reader.framing,
-                "baud": self.reader.baud,
-                "data_bits": self.reader.data_bits,
-                "parity": self.reader.parity,
-                "stop_bits": self.reader.stop_bits,
-            }
-        )
+def example_file() -> str:
+    """The text of `kiosk.toml.example`."""
+    return example(Settings, "The settings of a kiosk: every key, its default, and why.")
 
 
 def load(path: Path) -> Settings:
     """Read a settings file.  Raises BadConfiguration with every fault."""
     table, faults = read_toml(path)
     settings = None if faults else build(Settings, table, faults)
-    if settings is not None:
-        faults += _faults_between(settings)
     if settings is None or faults:
         raise BadConfiguration(str(path), faults)
     return settings
-
-
-def _faults_between(settings: Settings) -> list[str]:
-    """What is wrong with keys that are each right by themselves."""
-    faults = _reader_faults(settings) + _broker_faults(settings.broker)
-    panel = settings.panel
-    pins = (panel.ready, panel.accepted, panel.refused, panel.buzzer)
-    if len(set(pins)) < len(pins):
-        faults.append("panel: two lamps share a pin")
-    return faults
-
-
-def _reader_faults(settings: Settings) -> list[str]:
-    faults = []
-    try:
-        _ = settings.reader_profile
-    except BadProfile as bad:
-        faults += [f"reader.{fault}" for fault in bad.faults]
-    try:
-        _ = settings.legacy_rule
-    except ValueError as fault:
-        faults.append(f"legacy: {fault}")
-    return faults
-
-
-def _broker_faults(broker: BrokerSettings) -> list[str]:
-    if (broker.certificate is None) != (broker.key is None):
-        return ["broker: certificate and key go together"]
-    if broker.ca is None:
-        return ["broker: a certificate needs ca, too"] if broker.certificate else []
-    try:
-        context = ssl.create_default_context(cafile=broker.ca)
-        if broker.certificate is not None:
-            context.load_cert_chain(broker.certificate, broker.key)
-    except OSError as fault:  # of which SSLError is one
-        return [f"broker: ca, certificate and key do not fit together ({fault})"]
-    return []

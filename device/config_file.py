@@ -18,6 +18,7 @@ from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 Check = Callable[[Any], str | None]
+SectionCheck = Callable[[Any], list[str]]
 T = TypeVar("T")
 
 _NAMES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -37,9 +38,9 @@ def setting(
     return field(default=default, metadata=metadata)
 
 
-def section(why: str, kind: type) -> Any:
-    """A table of the file."""
-    return field(default_factory=kind, metadata={"why": why})
+def section(why: str, kind: type, *, check: SectionCheck | None = None) -> Any:
+    """A table of the file; `check` sees what is wrong with keys that are each right."""
+    return field(default_factory=kind, metadata={"why": why, "check": check})
 
 
 def one_from(lowest: float, highest: float) -> Check:
@@ -71,7 +72,7 @@ def build(kind: type[T], table: Mapping[str, Any], faults: list[str], where: str
     for name, spot in known.items():
         place = f"{where}{name}"
         if is_dataclass(hints[name]):
-            values[name] = _subtable(hints[name], table.get(name, {}), faults, place)
+            values[name] = _subtable(hints[name], table.get(name, {}), spot, faults, place)
         elif name in table:
             values[name] = _checked(table[name], hints[name], spot, faults, place)
         elif spot.default is MISSING:
@@ -79,9 +80,9 @@ def build(kind: type[T], table: Mapping[str, Any], faults: list[str], where: str
     return kind(**values) if len(faults) == found else None
 
 
-def example(kind: type) -> str:
+def example(kind: type, title: str) -> str:
     """The example file: every key, its default, one line why."""
-    return "\n".join(_example_lines(kind)) + "\n"
+    return "\n".join([f"# {title}", *_example_lines(kind)]) + "\n"
 
 
 def shown(settings: Any) -> str:
@@ -92,11 +93,17 @@ def shown(settings: Any) -> str:
 # --- reading -----------------------------------------------------------------------
 
 
-def _subtable(kind: Any, table: Any, faults: list[str], place: str) -> Any:
-    if isinstance(table, Mapping):
-        return build(kind, table, faults, f"{place}.")
-    faults.append(f"{place}: must be a table, as in [{place}]")
-    return None
+def _subtable(
+    kind: Any, table: Any, spot: dataclasses.Field[Any], faults: list[str], place: str
+) -> Any:
+    if not isinstance(table, Mapping):
+        faults.append(f"{place}: must be a table, as in [{place}]")
+        return None
+    built = build(kind, table, faults, f"{place}.")
+    check: SectionCheck | None = spot.metadata["check"]
+    if built is not None and check is not None:
+        faults += [f"{place}: {fault}" for fault in check(built)]
+    return built
 
 
 def _checked(
