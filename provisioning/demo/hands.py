@@ -2,7 +2,8 @@
 A customer's eyes and fingers: sees the kiosk's screen, touches it.
 
 Speaks with the kiosk's hands (one Unix socket, a JSON line each way): `view` lines tell
-what is shown, `recorded` lines which event went to the disk; `tell` lines are touches.
+what is shown, `recorded` which event went to the disk, `drawn` what is on the glass, `key`
+that somebody pressed the demo's key in the window; `tell` lines are touches.
 A kiosk that dies is noticed as KioskGone, and `connect` finds the next one.
 """
 
@@ -56,15 +57,22 @@ class Recorded:
     heard_at: float
 
 
+@dataclass(slots=True)
+class Ears:
+    """Who is told of what beside the views; each is called on the listening thread."""
+
+    recorded: Callable[[Recorded], None] = lambda _: None
+    drawn: Callable[[str], None] = lambda _: None
+    key: Callable[[], None] = lambda: None
+
+
 class Hands:
     """One customer at one kiosk at a time."""
 
-    def __init__(
-        self, kiosk: str, path: Path, on_recorded: Callable[[Recorded], None] = lambda _: None
-    ) -> None:
+    def __init__(self, kiosk: str, path: Path) -> None:
         self.kiosk = kiosk
+        self.ears = Ears()
         self._path = path
-        self._on_recorded = on_recorded
         self._views: queue.SimpleQueue[Shown | None] = queue.SimpleQueue()
         self._link: socket.socket | None = None
         self._listening: threading.Thread | None = None
@@ -153,9 +161,15 @@ class Hands:
             told = json.loads(line)
         except ValueError:
             return  # the last line of a kiosk that was killed
-        if "view" in told:
-            views.put(Shown.of(told["view"]))
-        elif "recorded" in told:
-            event = told["recorded"]
-            heard = Recorded(event["id"], event["type"], event["seq"], time.monotonic())
-            self._on_recorded(heard)
+        match told:
+            case {"view": view}:
+                views.put(Shown.of(view))
+            case {"recorded": event}:
+                heard = Recorded(event["id"], event["type"], event["seq"], time.monotonic())
+                self.ears.recorded(heard)
+            case {"drawn": screen}:
+                self.ears.drawn(screen)
+            case {"key": _}:
+                self.ears.key()
+            case _:
+                pass  # a newer kiosk may say more

@@ -15,12 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from contract import member_number
-from contract.cards import make_token
-from provisioning.demo.customers import Person, PlannedVisit, StrangersCard
+from provisioning.demo.customers import PlannedVisit, StrangersCard
 from provisioning.demo.errors import KioskGone
 from provisioning.demo.processes import pause
-from provisioning.demo.swipes import UNREADABLE, any_account, any_ssn, bank_card, licence
+from provisioning.demo.swipes import UNREADABLE, any_account, bank_card, licence
 from provisioning.demo.visitors import (
     Desk,
     Identity,
@@ -39,19 +37,6 @@ TRIES = 30
 NOT_A_PERSON = -1
 
 Moment = Callable[[Desk], None]
-
-
-def unregistered(person: Person, chance: random.Random) -> Identity:
-    """What somebody carries whom no state server has registered yet."""
-    match person.known:
-        case "legacy" | "legacy_member":
-            return Identity(ssn=any_ssn(chance))
-        case "card":
-            return Identity(token=make_token(chance.randrange))
-        case "number":
-            return Identity(number=member_number.make(chance.randrange))
-        case "member" | "nobody":
-            return Identity()
 
 
 def foreign_cards(chance: random.Random) -> dict[StrangersCard, Callable[[], bytes]]:
@@ -78,7 +63,11 @@ class Lobby:
     errands: deque[Errand]
     at_once: int = 40
     """So many visits are under way before the next customer is let in."""
+    every_s: float = 0.0
+    """A new customer comes so often, or as soon as the kiosk is free."""
     done: int = 0
+    _let_in: int = 0
+    _opened_at: float = 0.0
     _inside: deque[Errand] = field(default_factory=deque)
     _rested_at: dict[int, float] = field(default_factory=dict)
 
@@ -97,8 +86,9 @@ class Lobby:
             errands.insert(chance.randrange(len(errands) + 1), Errand(NOT_A_PERSON, swipe))
         return cls(deque(errands))
 
-    def serve(self, desk: Desk, tell: Callable[[], None], is_over: Callable[[], bool]) -> None:
-        """Let one after another come to the desk; `tell` after each who is done."""
+    def serve(self, desk: Desk, is_over: Callable[[], bool]) -> None:
+        """Let one after another come to the desk, until nobody is left."""
+        self._opened_at = time.monotonic()
         while (self.errands or self._inside) and not is_over():
             errand = self._next(time.monotonic())
             if errand is None:
@@ -110,10 +100,10 @@ class Lobby:
                 self._inside.append(errand)
             else:
                 self.done += 1
-                tell()
 
     def _next(self, now: float) -> Errand | None:
         if len(self._inside) < self.at_once and self.errands and self._may_come(now):
+            self._let_in += 1
             return self.errands.popleft()
         for errand in self._inside:
             if self._is_rested(errand.person, now):
@@ -123,6 +113,8 @@ class Lobby:
 
     def _may_come(self, now: float) -> bool:
         """Whoever comes a second time must have left, and their card rested."""
+        if now < self._opened_at + self._let_in * self.every_s:
+            return False
         person = self.errands[0].person
         if person == NOT_A_PERSON:
             return True

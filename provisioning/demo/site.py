@@ -10,24 +10,17 @@ counts.
 from __future__ import annotations
 
 import json
-import logging
-import random
 import secrets
-import ssl
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.error import URLError
 from urllib.request import urlopen
 
-from contract.messages import Catalogue, decode_as
-from contract.topics import catalogue_topic
 from provisioning.clock import now
 from provisioning.demo.broker import BrokerKind, SiteBroker
 from provisioning.demo.errors import PartFailed
@@ -35,27 +28,18 @@ from provisioning.demo.processes import Part, free_port, wait_until
 from provisioning.demo.settings_files import broker_table, hub_toml, kiosk_toml, state_toml
 from provisioning.demo.swipes import SimulatedReader
 
-log = logging.getLogger(__name__)
-
 SITE = "demo-site"
 SITE_NAME = "Demonstration job center"
-ADMINISTRATOR = "admin@example.org"
-NOON = 12
-WORKSOURCE = [sys.executable, "-c", "from worksource import main; main()"]
-KIOSK = [sys.executable, "-m", "device"]
+EMAIL = "demo@example.org"
+_NOON = 12
+_WORKSOURCE = [sys.executable, "-c", "from worksource import main; main()"]
+_KIOSK = [sys.executable, "-m", "device"]
+_ASK_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """What the state handed out to a member."""
-
-    number: str
-    token: str
-
-
-@dataclass(slots=True)
-class KioskPart:
-    """A kiosk's process, its reader, and where its hands and its outbox are."""
+class Kiosk:
+    """A kiosk's process and the two things its customers use."""
 
     name: str
     part: Part
@@ -63,39 +47,47 @@ class KioskPart:
     hands: Path
     outbox: Path
 
+    def start(self) -> None:
+        """Start it, and wait until it knows the menu and how to seal."""
+        self.part.start()
+        if not wait_until(self._has_menu):
+            raise PartFailed(self.name, "got no menu from the hub", self.part.log)
+
+    def _has_menu(self) -> bool:
+        menu = self.outbox.with_name("catalogue.json")
+        return menu.exists() and b'"sealing"' in menu.read_bytes()
+
 
 @dataclass
 class Site:
-    """Started by `start`, stopped by `stop` or at the end of a `with` block."""
+    """Started by `start`; everything it started ends with `stop`, or with the block."""
 
     directory: Path
     broker_kind: BrokerKind = "mosquitto"
-    timezone: str = field(default_factory=lambda: noon_zone(now()))
-    password: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     parts: dict[str, Part] = field(default_factory=dict)
-    kiosks: dict[str, KioskPart] = field(default_factory=dict)
+    kiosks: dict[str, Kiosk] = field(default_factory=dict)
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(15), repr=False)
 
     def __post_init__(self) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True)
         for name in ("broker", "state", "hub"):
-            (self.directory / name).mkdir()
+            (self.directory / name).mkdir(parents=True)
+        self.timezone = noon_zone(now())
         self.hub_port, self.state_port = free_port(), free_port()
-        self.broker = SiteBroker(
-            self.broker_kind, self.directory / "broker", SITE, free_port()
-        )
         self.hub_settings = self.directory / "hub" / "hub.toml"
-        self.state_settings = self.directory / "state" / "state.toml"
         self.hub_database = self.directory / "hub" / "hub.sqlite"
+        self.state_settings = self.directory / "state" / "state.toml"
         self.state_database = self.directory / "state" / "state.sqlite"
+        directory = self.directory / "broker"
+        self.broker = SiteBroker(self.broker_kind, directory, SITE, free_port())
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
+        _kind: type[BaseException] | None,
+        _fault: BaseException | None,
+        _trace: TracebackType | None,
     ) -> None:
         self.stop()
 
@@ -106,3 +98,150 @@ class Site:
     @property
     def state_address(self) -> str:
         return f"http://127.0.0.1:{self.state_port}"
+
+    # --- starting ------------------------------------------------------------------
+
+    def start_broker(self) -> None:
+        self.parts["broker"] = self.broker.part
+        self.broker.part.start()
+
+    def set_up_state(self) -> None:
+        """The state's settings, database, keys, and somebody who may sign in."""
+        state_toml(
+            self.state_settings,
+            database=self.state_database,
+            web_port=self.state_port,
+            keys=self.directory / "state" / "keys",
+        )
+        self.run("state", "init")
+        self._add_staff("state", "state_administrator")
+
+    def start_state(self) -> None:
+        ready = f"{self.state_address}/healthz"
+        self._add_part("state-web", [*_WORKSOURCE, "state", "web"], self.state_settings, ready)
+        self._add_part("state-project", [*_WORKSOURCE, "state", "project"], self.state_settings)
+        self._start(["state-web", "state-project"])
+
+    def set_up_hub(self) -> None:
+        """The hub's settings and database, with a token from the state."""
+        token = self.directory / "hub" / "state.token"
+        token.touch(mode=0o600)
+        token.write_text(self.run("state", "token", SITE).strip() + "\n")
+        hub_toml(
+            self.hub_settings,
+            site={"code": SITE, "name": SITE_NAME, "timezone": self.timezone},
+            database=self.hub_database,
+            broker=self._broker_table("hub"),
+            web_port=self.hub_port,
+            state={"url": self.state_address, "token_file": token},
+        )
+        self.run("hub", "init")
+        self._add_staff("hub", "local_administrator")
+
+    def start_hub(self) -> None:
+        ready = f"{self.hub_address}/healthz"
+        self._add_part("hub-web", [*_WORKSOURCE, "hub", "web"], self.hub_settings, ready)
+        for part in ("ingest", "forward"):
+            self._add_part(f"hub-{part}", [*_WORKSOURCE, "hub", part], self.hub_settings)
+        self._start(["hub-web", "hub-ingest", "hub-forward"])
+
+    def add_kiosk(self, name: str, *options: str) -> Kiosk:
+        """A kiosk with its reader; `options` are those of `python -m device`."""
+        home = self.directory / name
+        home.mkdir()
+        reader = SimulatedReader()
+        settings = kiosk_toml(
+            home / "kiosk.toml",
+            site=SITE,
+            device=name,
+            timezone=self.timezone,
+            broker=self._broker_table(name),
+            reader_port=reader.port,
+        )
+        hands = home / "hands"
+        command = [*_KIOSK, "--config", str(settings), "--hands", str(hands), *options]
+        part = Part(name, command, home / "kiosk.log", ready=hands.is_socket)
+        self.parts[name] = part
+        self.kiosks[name] = Kiosk(name, part, reader, hands, home / "outbox.db")
+        return self.kiosks[name]
+
+    # --- using it ------------------------------------------------------------------
+
+    def run(self, role: str, *words: str, given: str | None = None) -> str:
+        """Run `worksource ROLE words` to its end; answers what it printed."""
+        settings = self.hub_settings if role == "hub" else self.state_settings
+        log = settings.parent / f"{role}-commands.log"
+        done = subprocess.run(  # noqa: S603 - our own commands
+            [*_WORKSOURCE, role, *words, "--config", str(settings)],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        with log.open("a") as file:
+            file.write(done.stderr)
+        if done.returncode:
+            what = f"failed (exit code {done.returncode})"
+            raise PartFailed(f"worksource {role} {words[0]}", what, log)
+        return done.stdout
+
+    def register(self, people: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Register people at the state; answers the number and token of each, in order."""
+        lines = "".join(json.dumps(person) + "\n" for person in people)
+        if not lines:
+            return []
+        answered = self.run("state", "register", "--from", "-", given=lines)
+        return [json.loads(line) for line in answered.splitlines()]
+
+    def stop(self) -> None:
+        """End every process, those first that feed the others."""
+        for name in [*self.kiosks, *(name for name in self.parts if name not in self.kiosks)]:
+            self.parts[name].stop()
+        for kiosk in self.kiosks.values():
+            kiosk.reader.close()
+        self.kiosks.clear()
+        self.parts.clear()
+
+    # --- its own affairs -----------------------------------------------------------
+
+    def _add_part(
+        self, name: str, command: list[str], settings: Path, address: str | None = None
+    ) -> None:
+        self.parts[name] = Part(
+            name,
+            [*command, "--config", str(settings)],
+            settings.parent / f"{name}.log",
+            ready=(lambda: answers(address)) if address else (lambda: True),
+        )
+
+    def _start(self, names: list[str]) -> None:
+        for name in names:
+            self.parts[name].launch()
+        for name in names:
+            self.parts[name].await_ready()
+
+    def _add_staff(self, role: str, work: str) -> None:
+        self.run(
+            role, "staff", "add", EMAIL, "--name", "Demo", "--role", work, "--password-stdin",
+            given=self.password + "\n",
+        )  # fmt: skip
+
+    def _broker_table(self, who: str) -> dict[str, Any]:
+        held = self.broker.hub() if who == "hub" else self.broker.device(who)
+        certificate = "cert" if who == "hub" else "certificate"
+        return dict(broker_table(self.broker.host, self.broker.port, held, certificate))
+
+
+def answers(address: str) -> bool:
+    """Whether a web server answers there."""
+    try:
+        with urlopen(address, timeout=_ASK_WITHIN_S) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def noon_zone(at: datetime) -> str:
+    """A time zone in which it is about noon now; POSIX counts them the other way round."""
+    ahead = _NOON - at.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
