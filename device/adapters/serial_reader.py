@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import logging
 import math
+import termios
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import serial
@@ -30,7 +31,7 @@ from device.ports import ReaderCondition
 
 log = logging.getLogger(__name__)
 
-_UNPLUGGED = (serial.SerialException, OSError, TypeError, ValueError)
+_UNPLUGGED = (serial.SerialException, OSError, termios.error, TypeError, ValueError)
 """TypeError and ValueError are pyserial's own, for a port that goes while it is being set."""
 
 
@@ -47,12 +48,14 @@ class SerialReader:
         wait_s: float = 0.25,
         overhear: Callable[[str], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        comports: Callable[[], Iterable[ListPortInfo]] = list_ports.comports,
     ) -> None:
         self._profile = profile or ReaderProfile()
         self._configured = port
         self._now = now
         self._wait_s = wait_s
         self._monotonic = monotonic
+        self._comports = comports
         self._listener = Listener(self._profile.framing, legacy, overhear)
         self._readings: deque[Reading] = deque()
         self._port: serial.Serial | None = None
@@ -101,7 +104,7 @@ class SerialReader:
             self._last_good_at = self._now()
 
     def _open(self) -> serial.Serial:
-        name = self._configured or _plugged_in(self._profile.usb) or "any USB port"
+        name = self._configured or self._plugged_in() or "any USB port"
         settings = self._profile.port
         try:
             port = serial.Serial(
@@ -120,14 +123,22 @@ class SerialReader:
         log.info("card reader opened port=%s", name)
         return port
 
+    def _plugged_in(self) -> str | None:
+        ports = _found(self._comports)
+        return next((port.device for port in ports if _usb_id(port) in self._profile.usb), None)
+
 
 def serial_ports() -> list[str]:
     """Every serial port of this machine with its USB id, for a technician."""
-    try:
-        found = list_ports.comports()
-    except TypeError:
-        return []
+    found = _found(list_ports.comports)
     return [f"{port.device} {_usb_id(port)} {port.description}" for port in found]
+
+
+def _found(comports: Callable[[], Iterable[ListPortInfo]]) -> list[ListPortInfo]:
+    try:
+        return list(comports())
+    except TypeError:  # pyserial's own, when a device vanishes while it looks
+        return []
 
 
 def _read(port: serial.Serial, wait_s: float) -> bytes:
@@ -136,14 +147,6 @@ def _read(port: serial.Serial, wait_s: float) -> bytes:
         port.timeout = rounded_s
     first = port.read(1)
     return bytes(first + port.read(port.in_waiting)) if first else b""
-
-
-def _plugged_in(usb: tuple[str, ...]) -> str | None:
-    try:
-        found = list_ports.comports()
-    except TypeError:  # pyserial's own, when a device vanishes while it looks
-        return None
-    return next((port.device for port in found if _usb_id(port) in usb), None)
 
 
 def _usb_id(port: ListPortInfo) -> str:
