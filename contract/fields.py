@@ -42,6 +42,13 @@ class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A message or a part of one: frozen, and strict about what it may hold."""
 
 
+class Personal(Message, frozen=True):
+    """A message that tells something of a person: only its type is shown, in a log for one."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
 def check_calendar(*instants: datetime | UnsetType) -> None:
     """A clock may be wrong by decades, but not so wrong that adding to it leaves the calendar."""
     for instant in instants:

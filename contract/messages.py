@@ -28,6 +28,7 @@ from contract.fields import (
     MemberNumber,
     Message,
     Name,
+    Personal,
     Sentence,
     Sequence,
     Uptime,
@@ -141,7 +142,7 @@ class Appointment(Message, frozen=True):
     at: Instant
 
 
-class Answer(Message, frozen=True):
+class Answer(Personal, frozen=True):
     """As much about the customer as a lobby may see: a first name and what is open today."""
 
     card: Literal["active", "void", "unknown", "none"]

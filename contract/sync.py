@@ -25,6 +25,7 @@ from contract.fields import (
     MemberNumber,
     Message,
     Name,
+    Personal,
     Sealed,
     Sentence,
     Sequence,
@@ -91,7 +92,7 @@ class SyncAnswer(Message, frozen=True, kw_only=True):
     refused: Annotated[list[tuple[Sequence, Sentence]], Meta(max_length=MAX_BATCH_LINES)] = []
 
 
-class MemberChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="member"):
+class MemberChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="member"):
     """A member this site knows was registered or changed."""
 
     number: MemberNumber
@@ -102,7 +103,7 @@ class MemberChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="me
     registered_site: Name
 
 
-class CardChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="card"):
+class CardChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="card"):
     """A card was issued, became active, or was voided."""
 
     token: CardToken
@@ -112,7 +113,7 @@ class CardChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="card
     voided_at: Instant | UnsetType = UNSET
 
 
-class PersonChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="person"):
+class PersonChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="person"):
     """Somebody captured under `captured` turned out to be `person`."""
 
     captured: Person
@@ -177,7 +178,7 @@ class ProofAnswer(Message, frozen=True, kw_only=True):
     rows: list[ProofRow] = []
 
 
-class CardAnswer(Message, frozen=True, kw_only=True):
+class CardAnswer(Personal, frozen=True, kw_only=True):
     """Whose card this is, statewide: no more than a greeting needs."""
 
     status: Literal["issued", "active", "void"]
@@ -192,7 +193,7 @@ class MatchRequest(Message, frozen=True, kw_only=True):
     sealed: Sealed
 
 
-class MatchAnswer(Message, frozen=True, kw_only=True):
+class MatchAnswer(Personal, frozen=True, kw_only=True):
     """The member with that SSN, or null."""
 
     member: MemberNumber | None

@@ -94,3 +94,10 @@ def test_a_change_survives_the_table_and_the_wire(change: AnyChange) -> None:
 def test_no_blind_index_and_no_nobody_travels_as_a_person(person: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         change_from("person", {"captured": person, "person": "m:1234567889"})
+
+
+@pytest.mark.parametrize("change", CHANGES[:3], ids=change_kind)
+def test_what_tells_of_a_person_shows_only_its_type(change: AnyChange) -> None:
+    shown = repr(Changes(through=1, changes=[NumberedChange(position=1, change=change)]))
+    for content in (TOKEN, "1234567889", "Ana"):
+        assert content not in shown
