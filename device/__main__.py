@@ -52,6 +52,7 @@ log = logging.getLogger("device")
 
 STUCK_S = 10.0
 _ALIVE_EVERY_S = 1.0
+_READER_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +198,12 @@ def _assemble(
     parts.callback(link.stop)
     parts.enter_context(at_work("forwarder", forwarder.run, forwarder.wake))
     parts.enter_context(at_work("heartbeat", partial(heart.run, link), heart.beat_soon))
-    desk.start()
     parts.callback(desk.stop)
     if reader is not None:
         worker = ReaderWorker(reader, happened, identities, offer.sealing_key)
         parts.enter_context(at_work("reader", worker.run))
+        worker.await_first_try(_READER_WITHIN_S)  # a kiosk that says "swipe" can read a swipe
+    desk.start()
     return app.run if app is not None else partial(_live_without_window, ending, alive)
 
 

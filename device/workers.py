@@ -66,6 +66,11 @@ class ReaderWorker:
         self._sealing_key = sealing_key
         self._try_again_s = try_again_s
         self._is_up: bool | None = None
+        self._has_tried = threading.Event()
+
+    def await_first_try(self, within_s: float) -> None:
+        """Until the port is open or known to be away; opening throws away what it holds."""
+        self._has_tried.wait(within_s)
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
@@ -88,6 +93,7 @@ class ReaderWorker:
             log.info("the card reader answers")
         self._is_up = is_up
         self._tell(ReaderChanged(is_up))
+        self._has_tried.set()
 
     def _event_of(self, reading: Reading) -> Event:
         match reading:

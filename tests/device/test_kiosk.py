@@ -1,0 +1,209 @@
+"""The whole kiosk as a process: from a swipe on its reader to an event at the hub."""
+
+import random
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contract.cards import make_token
+from contract.messages import Catalogue, Service, encode
+from provisioning.demo.broker import SiteBroker
+from provisioning.demo.processes import wait_until
+from tests.rig.broker import running_broker
+from tests.rig.kiosk import RunningKiosk, kiosk
+from tests.rig.small_hub import SmallHub, small_hub
+
+pytestmark = pytest.mark.slow
+SITE = "oak-street"
+MENU = Catalogue(
+    version=1,
+    site=SITE,
+    site_name="Oak Street",
+    timezone="America/Chicago",
+    issued_at=datetime(2026, 3, 6, tzinfo=UTC),
+    languages=["en"],
+    services=[
+        Service(code=code, label={"en": code}, icon="service", mode="self_service")
+        for code in ("resume", "job-search")
+    ],
+)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[SiteBroker]:
+    with running_broker(tmp_path / "broker", SITE) as running:
+        yield running
+
+
+@pytest.fixture
+def hub(broker: SiteBroker) -> Iterator[SmallHub]:
+    with small_hub(broker) as hub:
+        hub.publish(f"ws/1/{SITE}/catalogue", encode(MENU), retain=True)
+        yield hub
+
+
+@pytest.fixture
+def running(tmp_path: Path, broker: SiteBroker) -> Iterator[RunningKiosk]:
+    with kiosk(tmp_path / "lobby-1", broker) as running:
+        yield running
+
+
+def types(hub: SmallHub) -> list[str]:
+    return [str(event.__struct_config__.tag) for _seq, event in sorted(hub.events.items())]
+
+
+def test_a_swipe_becomes_an_event_at_the_hub(running: RunningKiosk, hub: SmallHub) -> None:
+    running.start()
+    assert wait_until(lambda: bool(hub.heartbeats), 10)
+    token = make_token()
+    running.swipe(token)
+    running.hands.see("choosing")
+    assert wait_until(lambda: types(hub) == ["visit.opened"], 5)
+    running.hands.touch("toggle", "resume")
+    running.hands.see_that(lambda shown: shown.selected == ("resume",), "resume chosen")
+    running.hands.touch("done")
+    running.hands.see("thanks")
+    assert wait_until(lambda: types(hub) == ["visit.opened", "visit.services_added"], 5)
+    assert running.hands.recorded == hub.ids()
+    assert token not in running.log()
+    assert running.part.stop() == 0
+    assert wait_until(lambda: hub.statuses[-1:] == [b"offline"], 5)
+
+
+def test_a_kiosk_that_is_stopped_keeps_what_the_customer_had_chosen(
+    running: RunningKiosk, hub: SmallHub
+) -> None:
+    running.start()
+    running.swipe(make_token())
+    running.hands.see_that(lambda shown: bool(shown.choices), "the menu")
+    running.hands.touch("toggle", "job-search")
+    running.hands.see_that(lambda shown: bool(shown.selected), "a choice")
+    assert running.part.stop() == 0
+    assert wait_until(lambda: types(hub) == ["visit.opened", "visit.services_added"], 5)
+
+
+def test_nothing_is_lost_when_the_kiosk_is_killed_again_and_again(
+    running: RunningKiosk, hub: SmallHub
+) -> None:
+    dice = random.Random(1)
+    for _ in range(3):
+        running.start()
+        for _ in range(dice.randrange(2, 6)):
+            running.swipe(make_token())
+            running.hands.see("choosing")
+            running.hands.touch("mistake")
+            running.hands.see("cancelled")
+            running.hands.touch("ok")
+            running.hands.see("attract")
+        running.swipe(make_token())
+        running.part.kill()
+    running.start()
+    recorded = set(running.hands.recorded)
+    assert len(recorded) > 10
+    assert wait_until(lambda: recorded <= set(hub.ids()), 10)
+    assert sorted(hub.events) == list(range(1, len(hub.events) + 1))
+    assert hub.clashes == 0
+
+
+def test_without_broker_and_hub_customers_notice_nothing_and_all_arrives_later(
+    running: RunningKiosk, broker: SiteBroker, tmp_path: Path
+) -> None:
+    menu = tmp_path / "menu.json"
+    menu.write_bytes(encode(MENU))
+    running.settings.write_text(f'first_catalogue = "{menu}"\n' + running.settings.read_text())
+    broker.part.kill()
+    broker.forget()
+    running.start()
+    for _ in range(5):
+        running.swipe(make_token())
+        assert running.hands.see("choosing").choices == ("resume", "job-search")
+        running.hands.touch("toggle", "resume")
+        running.hands.touch("done")
+        running.hands.see("thanks")
+        running.hands.touch("ok")
+        running.hands.see("attract")
+    running.part.kill()
+    running.start()
+    broker.part.start()
+    with small_hub(broker) as hub:
+        assert wait_until(lambda: len(hub.events) == 10, 30)
+        assert running.hands.recorded == [e.id for _s, e in sorted(hub.events.items())]
+
+
+def test_a_kiosk_without_a_network_opens_with_yesterdays_menu(
+    running: RunningKiosk, hub: SmallHub, broker: SiteBroker
+) -> None:
+    running.start()
+    assert wait_until((running.directory / "data" / "catalogue.json").exists, 10)
+    running.part.stop()
+    hub.is_silent = True
+    broker.part.kill()
+    running.start()
+    running.swipe(make_token())
+    assert running.hands.see_that(lambda shown: bool(shown.choices), "the menu").choices == (
+        "resume",
+        "job-search",
+    )
+    broker.part.start()
+
+
+def test_a_new_card_in_an_old_kiosk_goes_on_where_the_hub_is(
+    running: RunningKiosk, hub: SmallHub
+) -> None:
+    hub.through = 700
+    running.start()
+    for _ in range(3):
+        running.swipe(make_token())
+        running.hands.see("choosing")
+        running.hands.touch("mistake")
+        running.hands.see("cancelled")
+        running.hands.touch("ok")
+        running.hands.see("attract")
+    recorded = set(running.hands.recorded)
+    assert wait_until(lambda: recorded <= {e.id for seq, e in hub.events.items() if seq > 700}, 10)
+
+
+def test_a_clock_that_is_set_during_the_day_is_told(running: RunningKiosk, hub: SmallHub) -> None:
+    running.start("--clock-unsynced", "--clock-offset-s", str(-14 * 86400))
+    running.swipe(make_token())
+    assert wait_until(lambda: len(hub.events) == 1, 10)
+    assert hub.events[1].clock == "unsynced"
+    assert hub.heartbeats[-1].boots[0].boot_id == hub.events[1].boot_id
+    assert "clock-unsynced" in hub.heartbeats[-1].unwell
+    running.hands.say({"clock": {"synced": True, "offset_s": 0}})
+    running.hands.see("choosing")
+    running.hands.touch("mistake")
+    assert wait_until(lambda: len(hub.events) == 2, 10)
+    assert hub.events[2].clock == "synced"
+    assert (hub.events[2].captured_at - hub.events[1].captured_at).days == 14
+
+
+def test_a_damaged_outbox_is_told_and_the_kiosk_goes_on(
+    running: RunningKiosk, hub: SmallHub
+) -> None:
+    (running.directory / "data").mkdir()
+    (running.directory / "data" / "outbox.db").write_bytes(b"worn out" * 1000)
+    running.start()
+    running.swipe(make_token())
+    assert wait_until(lambda: len(hub.events) == 1, 10)
+    assert "replaced-outbox" in hub.heartbeats[-1].unwell
+    assert "moved aside" in running.log()
+
+
+def test_bad_settings_end_with_78(running: RunningKiosk) -> None:
+    running.settings.write_text("colour = 1")
+    running.part.launch()
+    assert wait_until(lambda: not running.part.is_running, 10)
+    assert running.part.stop() == 78
+    assert "colour: no such key" in running.log()
+
+
+def test_ctrl_c_ends_it_as_well(running: RunningKiosk, hub: SmallHub) -> None:
+    running.start()
+    assert wait_until(lambda: b"online" in hub.statuses, 10)
+    running.part.signal(signal.SIGINT)
+    assert wait_until(lambda: not running.part.is_running, 10)
+    assert running.part.stop() == 0
