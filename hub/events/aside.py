@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from contract import events as contract
 from contract.fields import MAX_MESSAGE_BYTES
@@ -25,6 +25,8 @@ from hub.kiosks import service as kiosks
 
 MAX_TOPIC = 200
 MAX_REASON = 300
+MOST_UNNUMBERED = 1_000
+"""Messages without a number that one device may have waiting here; more are not kept."""
 
 
 class Refused(NamedTuple):
@@ -39,16 +41,19 @@ class Refused(NamedTuple):
     seq: int | None = None
     event_id: str | None = None
     captured_at: datetime | None = None
+    one_of: str = ""
+    """Of all messages that have this in common, the first alone is kept."""
 
     @property
     def fingerprint(self) -> str:
         """The same for the same message."""
-        return hashlib.sha256(self.topic.encode() + b"\n" + self.payload).hexdigest()[:32]
+        whole = self.one_of.encode() or self.topic.encode() + b"\n" + self.payload
+        return hashlib.sha256(whole).hexdigest()[:32]
 
 
 def keep(connection: Connection, site: str, refused: Sequence[Refused]) -> None:
     """Set messages aside; those that are events of a device count in its proof."""
-    new = _new(connection, refused)
+    new = [item for item in _new(connection, refused) if _has_room(connection, site, item)]
     if not new:
         return
     counted = [
@@ -137,6 +142,20 @@ def _new(connection: Connection, refused: Sequence[Refused]) -> list[Refused]:
     for mark in there:
         del by_mark[mark]
     return list(by_mark.values())
+
+
+def _has_room(connection: Connection, site: str, item: Refused) -> bool:
+    if item.seq is not None:
+        return True
+    waiting = connection.scalar(
+        select(func.count()).where(
+            SetAside.site == site,
+            SetAside.status == "open",
+            SetAside.device == item.device,
+            SetAside.seq.is_(None),
+        )
+    )
+    return (waiting or 0) < MOST_UNNUMBERED
 
 
 def _row(site: str, item: Refused) -> dict[str, Any]:

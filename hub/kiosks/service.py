@@ -88,9 +88,11 @@ def boots(connection: Connection, boot_ids: Collection[str]) -> dict[str, KnownB
     }
 
 
-def give_up_boot(connection: Connection, site: str, device: str, boot_id: str) -> None:
+def give_up_boot(connection: Connection, site: str, device: str, boot_id: str) -> KnownBoot:
     """A heartbeat did not name this boot: nobody will ever know when it began."""
-    _keep_boots(connection, site, device, [KnownBoot(boot_id, None, BootSource.NEVER)])
+    unknown = KnownBoot(boot_id, None, BootSource.NEVER)
+    _keep_boots(connection, site, device, [unknown])
+    return unknown
 
 
 def kiosks_now(connection: Connection, site: str, now: datetime) -> list[KioskNow]:

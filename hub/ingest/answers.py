@@ -1,0 +1,195 @@
+"""
+Answers to "who is this?", within a few milliseconds, from a connection that only reads.
+
+A card or sealed number that this hub does not know is asked of the state, by a small pool so
+that nobody else waits for the WAN.  The kiosk goes on without an answer after 400 ms, so the
+local answer is sent when the state takes longer.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from queue import SimpleQueue
+from typing import Literal, NamedTuple
+
+from msgspec import UNSET, structs
+from sqlalchemy import Connection, Engine
+
+from contract import messages, topics
+from contract.events import HUB_DEVICE, BadMessage
+from contract.fields import Who
+from contract.messages import Answer, Ask, decode_as
+from hub import clock
+from hub.cards import service as cards
+from hub.clock import Clock
+from hub.db import reading
+from hub.errors import HubError
+from hub.events import service as events
+from hub.members import service as members
+from hub.visits import service as visits
+
+log = logging.getLogger(__name__)
+
+STALE_AFTER_S = 2.0
+_POOL = 4
+
+
+class Question(NamedTuple):
+    """A question as it came."""
+
+    topic: str
+    payload: bytes
+    correlation: bytes | None
+    asked_at: datetime
+
+
+class Found(NamedTuple):
+    """Somebody the state knows."""
+
+    card: Literal["active", "void", "none"]
+    member: str
+    first_name: str | None
+    language: str | None
+
+
+Statewide = Callable[[Who], Found | None]
+"""Asks the state; None for somebody nobody knows.  Raises a HubError when it is not reached."""
+Reply = Callable[[str, bytes, bytes | None], None]
+
+
+class Answerer:
+    """A thread that answers one question after the other."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        site: str,
+        reply: Reply,
+        statewide: Statewide | None = None,
+        now: Clock = clock.now,
+    ) -> None:
+        self._engine = engine
+        self._site = site
+        self._reply = reply
+        self._statewide = statewide
+        self._now = now
+        self._questions: SimpleQueue[Question | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="answers")
+        self._pool = ThreadPoolExecutor(_POOL, thread_name_prefix="statewide")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._questions.put(None)
+        self._thread.join()
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, question: Question) -> None:
+        """Leave a question; returns at once."""
+        self._questions.put(question)
+
+    def _run(self) -> None:
+        while (question := self._questions.get()) is not None:
+            if (self._now() - question.asked_at).total_seconds() < STALE_AFTER_S:
+                self._answer(question)
+
+    def _answer(self, question: Question) -> None:
+        topic = topics.parse(question.topic)
+        if topic is None or topic.device in (None, HUB_DEVICE) or topic.site != self._site:
+            return
+        try:
+            who = decode_as(Ask, question.payload).who
+        except BadMessage as fault:
+            log.warning("question not understood device=%s: %s", topic.device, fault)
+            return
+        # Always to the one who asked, whatever response topic the question names.
+        reply_to = topics.device_topic(self._site, str(topic.device), "answer")
+        with reading(self._engine) as connection:
+            answer = local_answer(connection, self._site, who, self._now())
+        if self._statewide is not None and _is_stranger(who, answer):
+            self._pool.submit(self._ask_state, reply_to, question.correlation, who, answer)
+        else:
+            self._send(reply_to, answer, question.correlation)
+
+    def _ask_state(
+        self, reply_to: str, correlation: bytes | None, who: Who, answer: Answer
+    ) -> None:
+        try:
+            found = self._statewide(who) if self._statewide else None
+            if found is not None:
+                with reading(self._engine) as connection:
+                    answer = with_found(connection, self._site, answer, found, self._now())
+        except HubError as fault:
+            log.info("the state could not be asked: %s", fault)
+        except Exception:
+            log.exception("asking the state failed")
+        self._send(reply_to, answer, correlation)
+
+    def _send(self, reply_to: str, answer: Answer, correlation: bytes | None) -> None:
+        self._reply(reply_to, messages.encode(answer), correlation)
+
+
+def local_answer(connection: Connection, site: str, who: Who, now: datetime) -> Answer:
+    """What this hub knows of somebody: no more than a lobby may see."""
+    match who.kind:
+        case "card":
+            token = str(who.card)
+            known = cards.find(connection, token)
+            if known is None:
+                return _with_open(connection, site, Answer(card="unknown"), f"c:{token}", now)
+            status: Literal["active", "void"] = "void" if known.is_void else "active"
+            return _of_member(connection, site, Answer(card=status), known.member, now)
+        case "member":
+            return _of_member(connection, site, Answer(card="none"), str(who.member), now)
+        case "sealed":
+            return Answer(card="none", replace_card=True)
+        case "nobody":
+            return Answer(card="none")
+
+
+def with_found(
+    connection: Connection, site: str, answer: Answer, found: Found, now: datetime
+) -> Answer:
+    """The answer with what the state knows."""
+    told = structs.replace(
+        answer,
+        card=found.card,
+        member=found.member,
+        first_name=UNSET if found.first_name is None else found.first_name,
+        language=UNSET if found.language is None else found.language,
+    )
+    if found.card == "void" or answer.open_visit is not UNSET:
+        return told
+    return _with_open(connection, site, told, f"m:{found.member}", now)
+
+
+def _of_member(
+    connection: Connection, site: str, answer: Answer, number: str, now: datetime
+) -> Answer:
+    known = members.find(connection, number)
+    if known is not None:
+        answer = structs.replace(
+            answer, member=number, first_name=known.first_name, language=known.language
+        )
+    if answer.card == "void":
+        return answer
+    return _with_open(connection, site, answer, f"m:{number}", now)
+
+
+def _with_open(
+    connection: Connection, site: str, answer: Answer, person: str, now: datetime
+) -> Answer:
+    day = clock.local_day(now, events.timezone_of(connection, site))
+    visit = visits.open_visit_of(connection, site, person, day)
+    if visit is None:
+        return answer
+    return structs.replace(answer, open_visit=visit.id, services=list(visit.services))
+
+
+def _is_stranger(who: Who, answer: Answer) -> bool:
+    return answer.card == "unknown" or who.kind == "sealed"

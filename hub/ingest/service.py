@@ -1,0 +1,151 @@
+"""
+The ingest process: the links, the writer's loop, and what is done when it is quiet.
+
+Everything that writes happens on the thread that calls `run`: it commits whatever arrived,
+acknowledges, and folds the log into visits when nothing waits.  An error that nobody expected
+ends the process; the supervisor starts it again, and the kiosks send again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import date
+
+from paho.mqtt.client import MQTTMessage
+from sqlalchemy import Engine
+
+from hub import clock
+from hub.catalogue import service as catalogue
+from hub.config import Broker
+from hub.db import reading
+from hub.events import service as events
+from hub.ingest.answers import Answerer, Question, Statewide
+from hub.ingest.inbox import Inbox
+from hub.ingest.links import EventLink, TalkLink
+from hub.ingest.writer import Writer
+from hub.visits import service as visits
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 0.5
+CATALOGUE_EVERY_S = 1.0
+CLOSE_EVERY_S = 30.0
+MOST_UNFOLDED = 5_000
+LONGEST_UNFOLDED_S = 1.0
+
+
+class IngestStopped(RuntimeError):
+    """Something happened that nobody expected; the process must end."""
+
+
+@dataclass
+class _Every:
+    """Whether it is time again."""
+
+    wait_s: float
+    _next: float = field(default=0.0)
+
+    def is_due(self) -> bool:
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self.wait_s
+        return True
+
+
+class Ingest:
+    """One site's ingest.  `run` returns after `stop`, and raises IngestStopped on a failure."""
+
+    def __init__(
+        self, engine: Engine, site: str, broker: Broker, statewide: Statewide | None = None
+    ) -> None:
+        self._engine = engine
+        self._site = site
+        self._broker = broker
+        self._inbox = Inbox()
+        self._writer = Writer(engine, site)
+        self._events = EventLink(broker, site, self._inbox, self._fail)
+        self._talk = TalkLink(broker, site, self._inbox, self._asked, self._fail)
+        self._answers = Answerer(engine, site, self._talk.answer, statewide)
+        self._stopping = threading.Event()
+        self._failure: BaseException | None = None
+        self._unfolded = 0
+        self._unfolded_since = 0.0
+        self._told: tuple[int, date] | None = None
+        self._catalogue = _Every(CATALOGUE_EVERY_S)
+        self._closing = _Every(CLOSE_EVERY_S)
+
+    def stop(self) -> None:
+        """Finish what is at hand, and return from `run`."""
+        self._stopping.set()
+        self._inbox.wake()
+
+    def run(self) -> None:
+        """Take in events until `stop` is called."""
+        visits.project(self._engine, self._site)
+        others = threading.excepthook
+        threading.excepthook = lambda died: self._fail(died.exc_value or SystemExit())
+        self._answers.start()
+        self._talk.start(self._broker)
+        self._events.start(self._broker)
+        try:
+            while not self._stopping.is_set():
+                self._turn()
+        finally:
+            self._inbox.close()
+            self._events.stop()
+            self._answers.stop()
+            self._talk.stop()
+            threading.excepthook = others
+        if self._failure is not None:
+            raise IngestStopped from self._failure
+
+    def _turn(self) -> None:
+        batch = self._inbox.take(0 if self._unfolded else WAIT_S)
+        if batch:
+            receipt = self._writer.commit(batch)
+            self._events.acknowledge(batch)
+            self._talk.acknowledge(receipt.acks)
+            self._count_unfolded(receipt.new_events)
+        if self._unfolded and (not len(self._inbox) or self._is_behind()):
+            visits.project(self._engine, self._site)
+            self._unfolded = 0
+        if self._catalogue.is_due():
+            self._tell_catalogue()
+        if self._closing.is_due():
+            visits.close_open_visits(self._engine, self._site, clock.now())
+
+    def _count_unfolded(self, new: int) -> None:
+        if new and not self._unfolded:
+            self._unfolded_since = time.monotonic()
+        self._unfolded += new
+
+    def _is_behind(self) -> bool:
+        waited = time.monotonic() - self._unfolded_since
+        return self._unfolded >= MOST_UNFOLDED or waited > LONGEST_UNFOLDED_S
+
+    def _tell_catalogue(self) -> None:
+        now = clock.now()
+        with reading(self._engine) as connection:
+            timezone = events.timezone_of(connection, self._site)
+            version = catalogue.version(connection, self._site)
+            today = (version, clock.local_day(now, timezone))
+            if today == self._told:
+                return
+            told = catalogue.current(connection, self._site, now)
+        self._talk.publish_catalogue(told)
+        self._told = today
+        log.info("catalogue published version=%d services=%d", version, len(told.services))
+
+    def _asked(self, message: MQTTMessage) -> None:
+        correlation = getattr(message.properties, "CorrelationData", None)
+        question = Question(message.topic, bytes(message.payload), correlation, clock.now())
+        self._answers.ask(question)
+
+    def _fail(self, cause: BaseException) -> None:
+        log.critical("ingest stops", exc_info=cause)
+        self._failure = cause
+        self.stop()
