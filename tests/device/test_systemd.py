@@ -1,0 +1,66 @@
+"""The units as they lie on the disk, and the pins as they are wired."""
+
+import configparser
+import shutil
+import subprocess
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from device.cli import EX_CONFIG
+from device.config import PanelSettings
+
+HOUSE = Path(__file__).parent.parent.parent
+UNITS = sorted((HOUSE / "device" / "systemd").glob("*.service"))
+
+
+class Unit(configparser.ConfigParser):
+    """systemd's files repeat keys: all values of a key, joined by lines."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(strict=False, interpolation=None, comment_prefixes=("#",))
+        self.optionxform = str  # type: ignore[assignment,method-assign] # systemd's keys have capitals
+        self.read_string(path.read_text())
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_restarts_what_dies_watches_what_hangs_and_stops_at_bad_settings(path: Path) -> None:
+    service = Unit(path)["Service"]
+    assert service["Type"] == "notify"
+    assert service["Restart"] == "always"
+    assert int(service["WatchdogSec"]) == 30
+    assert service["RestartPreventExitStatus"] == str(EX_CONFIG)
+    assert "worksource kiosk --config /etc/worksource/kiosk.toml" in service["ExecStart"]
+    assert service["NoNewPrivileges"] == "yes"
+    assert "ProtectClock" not in service
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd")
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_systemd_finds_no_fault_in_a_unit(path: Path, tmp_path: Path) -> None:
+    program = shutil.which("true")
+    lines = [
+        f"ExecStart={program}" if line.startswith("ExecStart=") else line
+        for line in path.read_text().splitlines()
+    ]
+    copy = tmp_path / path.name
+    copy.write_text("\n".join(lines) + "\n")
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=no", str(copy)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    complaints = [line for line in said.stderr.splitlines() if path.name in line]
+    assert (said.returncode, complaints) == (0, [])
+
+
+def test_the_kiosks_pins_are_those_of_the_pin_map() -> None:
+    wired = tomllib.loads((HOUSE / "hardware" / "pins.toml").read_text())["panel"]
+    assert wired == {
+        spot.name: spot.default for spot in fields(PanelSettings) if spot.name != "pins"
+    }
