@@ -8,6 +8,7 @@ count and digest, for what the hub has it forgets); hub and state hold the event
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,8 +27,12 @@ class Captured:
 
     events: int
     digest: str
-    waiting: int
-    """Of these, still in the outbox."""
+    ids: tuple[str, ...] = ()
+    """Of these, those still waiting in the outbox."""
+
+    @property
+    def waiting(self) -> int:
+        return len(self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,14 @@ def read_outbox(path: Path) -> Captured:
     """The kiosk's own account, all days together."""
     with reading(path) as db:
         rows = db.execute("SELECT captured, digest FROM tally").fetchall()
-        (waiting,) = db.execute("SELECT count(*) FROM event").fetchone()
+        waiting = [json.loads(payload)["id"] for (payload,) in db.execute(_WAITING)]
     together = 0
     for _, of_day in rows:
         together ^= int(of_day, 16)
-    return Captured(sum(count for count, _ in rows), f"{together:016x}", waiting)
+    return Captured(sum(count for count, _ in rows), f"{together:016x}", tuple(waiting))
+
+
+_WAITING = "SELECT payload FROM event ORDER BY seq"
 
 
 def read_log(path: Path, site: str) -> Log:

@@ -54,15 +54,24 @@ def state_toml(path: Path, *, database: Path, web_port: int, keys: Path) -> Path
 
 
 def kiosk_toml(
-    path: Path, *, site: str, device: str, timezone: str, broker: Table, reader_port: Path
+    path: Path,
+    *,
+    site: str,
+    device: str,
+    timezone: str,
+    broker: Table,
+    reader_port: Path,
+    top: Table = {},  # noqa: B006 - only read
+    patience: Table = {},  # noqa: B006 - only read
 ) -> Path:
     """One kiosk, with its reader on a pseudo-terminal and its data beside the file."""
     return write_toml(
         path,
-        {"site": site, "device": device, "timezone": timezone, "data": path.parent},
+        {"site": site, "device": device, "timezone": timezone, "data": path.parent, **top},
         broker=broker,
         reader={"port": reader_port, "framing": "magtek"},
         screen={"fullscreen": False},
+        patience=patience,
     )
 
 

@@ -25,7 +25,7 @@ from provisioning.clock import now
 from provisioning.demo.broker import BrokerKind, SiteBroker
 from provisioning.demo.errors import PartFailed
 from provisioning.demo.processes import Part, free_port, wait_until
-from provisioning.demo.settings_files import broker_table, hub_toml, kiosk_toml, state_toml
+from provisioning.demo.settings_files import Table, broker_table, hub_toml, kiosk_toml, state_toml
 from provisioning.demo.swipes import SimulatedReader
 
 SITE = "demo-site"
@@ -145,8 +145,13 @@ class Site:
             self._add_part(f"hub-{part}", [*_WORKSOURCE, "hub", part], self.hub_settings)
         self._start(["hub-web", "hub-ingest", "hub-forward"])
 
-    def add_kiosk(self, name: str, *options: str) -> Kiosk:
-        """A kiosk with its reader; `options` are those of `python -m device`."""
+    def add_kiosk(self, name: str, *options: str, top: Table = {}, patience: Table = {}) -> Kiosk:  # noqa: B006 - only read
+        """
+        A kiosk with its reader.
+
+        `options` are those of `python -m device`; `top` and `patience` are settings that
+        differ from a usual kiosk's.
+        """
         home = self.directory / name
         home.mkdir()
         reader = SimulatedReader()
@@ -157,6 +162,8 @@ class Site:
             timezone=self.timezone,
             broker=self._broker_table(name),
             reader_port=reader.port,
+            top=top,
+            patience=patience,
         )
         hands = home / "hands"
         command = [*_KIOSK, "--config", str(settings), "--hands", str(hands), *options]
