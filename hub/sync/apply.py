@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection, Table
 
 from contract.sync import (
     AnyChange,
@@ -18,7 +18,8 @@ from contract.sync import (
 )
 from hub import bulk, clock
 from hub.cards import service as cards
-from hub.catalogue.tables import SealingKeyRow, ServiceRow, SiteRow
+from hub.catalogue import service as catalogue
+from hub.catalogue.tables import SealingKeyRow, ServiceRow
 from hub.members import service as members
 from hub.members.persons import hold
 from hub.visits import service as visits
@@ -51,11 +52,7 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                 _keep_key(connection, change)
                 is_new_catalogue = True
     if is_new_catalogue:
-        connection.execute(
-            update(SiteRow)
-            .where(SiteRow.code == site)
-            .values(catalogue_version=SiteRow.catalogue_version + 1)
-        )
+        catalogue.bump(connection, site)
 
 
 def _keep_service(connection: Connection, told: ServiceChange) -> None:
