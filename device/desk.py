@@ -40,7 +40,7 @@ class Desk:
     `identify_member` turns a keyed number into an opaque identity.  `put` may be called
     from any thread, also before `start`.  `stuck_for()` tells a watchdog for how many
     seconds the present turn has lasted; it is 0 while the desk waits.  Without a thread,
-    a test calls `open`, `turn`, `pass_time` and `close` itself.
+    a test calls `open`, `serve` and `close` itself.
     """
 
     def __init__(
@@ -97,6 +97,19 @@ class Desk:
         self._signal("ready")
         self._show()
 
+    def serve(self, wait_s: float) -> bool:
+        """Wait so long for an event and follow it; False once the desk is to stop."""
+        try:
+            event = self._events.get(timeout=wait_s)
+        except Empty:
+            self.pass_time()
+            return True
+        if event is None:
+            return False
+        self.turn(event)
+        self.pass_time()
+        return True
+
     def turn(self, event: Event) -> None:
         """One event, whole: where it leads, what is to be done, what is shown."""
         self._turn_began_s = self._now_s()
@@ -132,16 +145,8 @@ class Desk:
 
     def _run(self) -> None:
         self.open()
-        while True:
-            try:
-                event = self._events.get(timeout=self.wait_s())
-            except Empty:
-                self.pass_time()
-                continue
-            if event is None:
-                break
-            self.turn(event)
-            self.pass_time()
+        while self.serve(self.wait_s()):
+            pass
         self.close()
 
     def _follow(self, event: Event) -> None:

@@ -46,7 +46,9 @@ Verb = Literal[
     "add",
     "help",
     "more_time",
+    "more",
 ]
+"""`more` turns the page: the screen keeps it to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class View:
     focus: str | None = None
     more: str = ""
 
+    def find(self, verb: Verb) -> Tell | None:
+        """The button for `verb`, if this screen has one."""
+        return next((tell for tell in self.tells if tell.verb == verb), None)
+
     def label(self, verb: Verb) -> str:
-        """What the button for `verb` says, or nothing if this screen has none."""
-        return next((tell.label for tell in self.tells if tell.verb == verb), "")
+        """What the button for `verb` says, or nothing."""
+        tell = self.find(verb)
+        return "" if tell is None else tell.label

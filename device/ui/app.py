@@ -1,53 +1,174 @@
 """
 The kiosk's window: draws each View as soon as the desk shows it, and tells touches back.
+
+`show` and `stop` may be called from any thread; Kivy itself lives on the main one.  A
+view wakes the drawing loop, so it is on the glass with the next flip and not a frame
+later.  Keys do nothing but key digits, and in a demo swipe a card.
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
+
+from kivy.app import App
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.graphics.opengl import GL_RENDERER, glGetString
+from kivy.lang import Builder
+from kivy.metrics import Metrics
 
 from device.core.view import Told, View
+from device.ui.environment import SEVEN_INCH as SEVEN_INCH
+from device.ui.environment import TEN_INCH as TEN_INCH
+from device.ui.environment import Panel as Panel
+from device.ui.environment import shape_window
+from device.ui.look import PAPER
+from device.ui.screens import Stage
+
+log = logging.getLogger(__name__)
+
+DEMO_KEY = "s"
+_HERE = Path(__file__).parent
+_ALIVE_EVERY_S = 1.0
+_KEYS = {  # by SDL's key codes: a keypad's keys are apart from the row of digits
+    **{ord("0") + digit: Told("digit", str(digit)) for digit in range(10)},
+    **{256 + digit: Told("digit", str(digit)) for digit in range(10)},
+    8: Told("erase"),
+    13: Told("enter"),
+    271: Told("enter"),
+}
+_DRAWINGS = (
+    "parts",
+    "choices",
+    "attract",
+    "keypad",
+    "message",
+    "choosing",
+    "returning",
+    "verifying",
+    "warning",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The touch panel: its resolution, and its size as it lies on the wall."""
-
-    width: int = 800
-    height: int = 480
-    width_mm: float = 154.1
-    height_mm: float = 85.9
-
-
-class KioskApp:
+class KioskApp(App):
     """
     The window.  Make it, `run()` it on the main thread; everything else from any thread.
 
     `tell` hears every touch.  `on_alive` is called from the drawing loop about once a
-    second.  `on_demo_key` is called for the key S, when the demo asks for it.
+    second.  `on_drawn` is called after a view is on the glass.  `on_demo_key` is called
+    for the key S, when the demo asks for it.
     """
 
     def __init__(
         self,
         *,
         tell: Callable[[Told], None],
-        panel: Panel,
+        panel: Panel = SEVEN_INCH,
         fullscreen: bool = True,
         on_alive: Callable[[], None] = lambda: None,
+        on_drawn: Callable[[View], None] = lambda _view: None,
         on_demo_key: Callable[[], None] | None = None,
-    ) -> None: ...
+    ) -> None:
+        super().__init__(title="WorkSource", icon=str(_HERE / "icons" / "card.png"))
+        shape_window(panel, fullscreen=fullscreen)
+        self._panel = panel
+        self._fullscreen = fullscreen
+        self._tell = tell
+        self._on_alive = on_alive
+        self._on_drawn = on_drawn
+        self._on_demo_key = on_demo_key
+        self._next: View | None = None
+        self._drawing: View | None = None
+        self._stage: Stage | None = None
+        self._last_drawn = time.monotonic()
+        self._draw_soon = Clock.create_trigger(self._draw, -1)
+        self._listeners = {
+            "on_flip": self._flipped,
+            "on_keyboard": self._key,
+            "on_request_close": self._close,
+        }
 
     def show(self, view: View) -> None:
         """Draw this view at once; the newest wins."""
+        self._next = view
+        self._draw_soon()
 
-    def run(self) -> None:
-        """Open the window and draw until `stop`.  Main thread."""
-
-    def stop(self) -> None:
+    def stop(self, *_arguments: object) -> None:
         """Close the window."""
+        Clock.schedule_once(lambda _dt: super(KioskApp, self).stop(), -1)
 
     @property
     def last_drawn(self) -> float:
         """`time.monotonic()` when the screen last held the newest view."""
-        return 0.0
+        return self._last_drawn
+
+    def build(self) -> Stage:
+        EventLoop.ensure_window()
+        window = EventLoop.window
+        log.info("drawing %dx%d with %s", *window.size, glGetString(GL_RENDERER).decode())
+        Metrics.dpi = self._panel.dpi
+        window.clearcolor = PAPER
+        window.bind(**self._listeners)
+        for name in _DRAWINGS:
+            Builder.load_file(_file(name))
+        self._stage = Stage(self._touched)
+        self._beat = Clock.schedule_interval(self._alive, _ALIVE_EVERY_S)
+        self._draw_soon()
+        return self._stage
+
+    def on_stop(self) -> None:
+        """Kivy may call this twice."""
+        if self._stage is None:
+            return
+        self._stage = None
+        self._beat.cancel()
+        EventLoop.window.unbind(**self._listeners)
+        for name in _DRAWINGS:
+            Builder.unload_file(_file(name))
+
+    def open_settings(self, *_arguments: object) -> bool:
+        """Kivy's own settings are not for customers."""
+        return False
+
+    def _touched(self, verb: str, value: str | None = None) -> None:
+        self._tell(Told(verb, value))
+
+    def _draw(self, _dt: float) -> None:
+        view, stage = self._next, self._stage
+        if view is None or stage is None:
+            return
+        self._next = None
+        self._drawing = view
+        stage.draw(view)
+
+    def _flipped(self, _window: object) -> None:
+        self._last_drawn = time.monotonic()
+        drawn, self._drawing = self._drawing, None
+        if drawn is not None:
+            self._on_drawn(drawn)
+
+    def _alive(self, _dt: float) -> None:
+        if self._next is None:
+            self._last_drawn = time.monotonic()
+        self._on_alive()
+
+    def _key(
+        self, _window: object, key: int, _scancode: int, text: str | None, _modifiers: object
+    ) -> bool:
+        """Heard here and nowhere else: no key reaches Kivy's own short cuts."""
+        if key in _KEYS:
+            self._tell(_KEYS[key])
+        elif text == DEMO_KEY and self._on_demo_key is not None:
+            self._on_demo_key()
+        return True
+
+    def _close(self, *_arguments: object, **_source: object) -> bool:
+        """A kiosk's window cannot be closed by a customer; a demo's can."""
+        return self._fullscreen
+
+
+def _file(name: str) -> str:
+    return str(_HERE / f"{name}.kv")

@@ -1,0 +1,1 @@
+"""The pictograms: small white drawings, coloured where they are shown."""

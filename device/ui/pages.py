@@ -1,0 +1,102 @@
+"""
+Choices that may be more than fit: as many to a page as the panel holds at full size.
+
+How many fit is a matter of millimetres and known only here; which page is shown is
+forgotten with the screen.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kivy.clock import Clock
+from kivy.metrics import mm
+from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.gridlayout import GridLayout
+from kivy.uix.widget import Widget
+
+from device.core.view import Choice, Tell, View
+from device.ui.widgets import Another, Blank, Row, Tile
+
+
+class Pages(GridLayout):
+    """The choices of a view, a page at a time; each kind of item by its own part."""
+
+    view = ObjectProperty(None, allownone=True)
+    tell = ObjectProperty(None)
+    verb = StringProperty("")
+    least_width_mm = NumericProperty(0)
+    least_height_mm = NumericProperty(0)
+    items = ListProperty()
+    page = NumericProperty(0)
+    count = NumericProperty(1)
+
+    def __init__(self, **properties: object) -> None:
+        self._arrange_soon = Clock.create_trigger(self._arrange, -1)
+        super().__init__(**properties)
+        for name in ("view", "items", "size", "page"):
+            self.fbind(name, self._arrange_soon)
+
+    def turn(self) -> None:
+        """The next page; after the last, the first."""
+        self.page = (self.page + 1) % self.count
+
+    def on_view(self, _widget: object, view: View | None) -> None:
+        self.items = [] if view is None else self.items_of(view)
+        if view is None:
+            self.page = 0
+        elif view.focus is not None:
+            codes = [choice.code for choice in view.choices]
+            self.page = codes.index(view.focus) // self._per_page()
+
+    def items_of(self, view: View) -> list[Choice | Tell]:
+        """What is shown of a view."""
+        return list(view.choices)
+
+    def part_for(self, item: Choice | Tell | None) -> type[Widget]:
+        """The kind of part that shows `item`."""
+        return Blank if item is None else Tile
+
+    def _per_page(self) -> int:
+        columns = _as_many(self.width, mm(self.least_width_mm), self.spacing[0])
+        return columns * _as_many(self.height, mm(self.least_height_mm), self.spacing[1])
+
+    def _arrange(self, _dt: float) -> None:
+        self.cols = _as_many(self.width, mm(self.least_width_mm), self.spacing[0])
+        per_page = self._per_page()
+        self.count = max(1, math.ceil(len(self.items) / per_page))
+        self.page = min(self.page, self.count - 1)
+        first = int(self.page) * per_page
+        shown: list[Choice | Tell | None] = list(self.items[first : first + per_page])
+        self._fill(shown + [None] * (per_page - len(shown)))
+
+    def _fill(self, items: list[Choice | Tell | None]) -> None:
+        # A part that can show the new item stays: what is being touched must not be replaced.
+        wanted = [self.part_for(item) for item in items]
+        if [type(part) for part in reversed(self.children)] != wanted:
+            self.clear_widgets()
+            for kind in wanted:
+                self.add_widget(kind(pages=self))
+        for part, item in zip(reversed(self.children), items, strict=True):
+            part.labels = self.view
+            part.item = item
+
+
+class Tiles(Pages):
+    """Services to choose."""
+
+
+class Answers(Pages):
+    """Services to answer for, and the way to those not chosen before."""
+
+    def items_of(self, view: View) -> list[Choice | Tell]:
+        return [*view.choices, *(tell for tell in view.tells if tell.verb == "add")]
+
+    def part_for(self, item: Choice | Tell | None) -> type[Widget]:
+        if item is None:
+            return Blank
+        return Row if isinstance(item, Choice) else Another
+
+
+def _as_many(room: float, least: float, spacing: float) -> int:
+    return max(1, int((room + spacing + 0.5) // (least + spacing)))

@@ -1,0 +1,182 @@
+"""
+The screens: each shows a View, and its touches go to `tell`.  Nothing here decides.
+
+A view is replaced whole, never changed.  When a screen is left, its view is taken
+away, so that no text of the former customer stays in any part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from kivy.metrics import mm
+from kivy.properties import (
+    BooleanProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+
+from device.core.view import ScreenName, Tell, View
+from device.ui.look import HELP_WIDTH_MM, ICONS, NO_SYMBOL
+from device.ui.pages import Pages
+from device.ui.widgets import MainTouch, Touch
+
+TURN: Literal["more"] = "more"
+
+
+class KioskScreen(BoxLayout):
+    """One screen.  On a panel with more room than the smallest, what matters most is larger."""
+
+    view = ObjectProperty(None, allownone=True)
+    tell = ObjectProperty(None)
+    roominess = NumericProperty(1)
+
+
+class AttractScreen(KioskScreen):
+    """Nobody is here."""
+
+
+class KeypadScreen(KioskScreen):
+    """A member number is keyed."""
+
+
+class MessageScreen(KioskScreen):
+    """A sentence, a hint, and a way on."""
+
+    symbol = ObjectProperty(NO_SYMBOL)
+
+
+class ChoosingScreen(KioskScreen):
+    """Services to choose, as tiles."""
+
+    verb = StringProperty("toggle")
+
+
+class AddingScreen(ChoosingScreen):
+    """Services used though not chosen."""
+
+    verb = StringProperty("add")
+
+
+class ReturningScreen(KioskScreen):
+    """Second swipe: more services, or log out."""
+
+
+class VerifyingScreen(KioskScreen):
+    """What became of each service."""
+
+
+class WarningScreen(KioskScreen):
+    """Time is nearly up; a touch anywhere gives more."""
+
+
+class Header(BoxLayout):
+    """The sentence over a screen; a hint takes its place and stands out."""
+
+    view = ObjectProperty(None, allownone=True)
+
+
+class Bar(BoxLayout):
+    """
+    The touches along the lower edge, in the view's order, the last one the main one.
+
+    Help is always there and always first.  With more than one page of choices, so is
+    the touch that turns it; that one stays here, the others go to the session.
+    """
+
+    view = ObjectProperty(None, allownone=True)
+    tell = ObjectProperty(None)
+    verbs = ListProperty()
+    has_main = BooleanProperty(True)
+    pages = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        self.fbind("view", self._fill)
+        self.fbind("verbs", self._fill)
+
+    def on_pages(self, _widget: object, pages: Pages) -> None:
+        pages.fbind("page", self._fill)
+        pages.fbind("count", self._fill)
+
+    def _fill(self, *_change: object) -> None:
+        tells = [] if self.view is None else self._tells(self.view)
+        parts = list(reversed(self.children))
+        if [part.says.verb for part in parts] != [tell.verb for tell in tells]:
+            self.clear_widgets()
+            parts = [
+                self._part(tell, is_main=self.has_main and tell is tells[-1]) for tell in tells
+            ]
+            for part in parts:
+                self.add_widget(part)
+        for part, tell in zip(parts, tells, strict=True):
+            part.says = tell
+
+    def _tells(self, view: View) -> list[Tell]:
+        shown = [tell for tell in view.tells if tell.verb in ("help", *self.verbs)]
+        if self.pages is None or self.pages.count == 1:
+            return shown
+        label = f"{view.more} {int(self.pages.page) + 1}/{int(self.pages.count)}"
+        return [*shown[:-1], Tell(TURN, label), shown[-1]]
+
+    def _part(self, tell: Tell, *, is_main: bool) -> Touch:
+        is_help = tell.verb == "help"
+        part: Touch = MainTouch(says=tell) if is_main and not is_help else Touch(says=tell)
+        part.icon = ICONS.get(tell.verb, "")
+        part.size_hint_x = None if is_help else 1
+        part.width = mm(HELP_WIDTH_MM)
+        part.bind(on_release=self._touched)
+        return part
+
+    def _touched(self, part: Touch) -> None:
+        if part.says.verb == TURN:
+            self.pages.turn()
+        else:
+            self.tell(part.says.verb, part.says.value)
+
+
+class Stage(FloatLayout):
+    """All screens, of which one is shown, and over it the warning that time is nearly up."""
+
+    def __init__(self, tell: Callable[..., None], **properties: object) -> None:
+        super().__init__(**properties)
+        kinds = set(SCREENS.values())
+        self._screens = {kind: kind(tell=tell) for kind in kinds}
+        self._warning = WarningScreen(tell=tell)
+
+    def draw(self, view: View) -> None:
+        """Show this view, and let go of the one before."""
+        screen = self._screens[SCREENS[view.screen]]
+        shown = [screen] if view.warning_s is None else [screen, self._warning]
+        for part in shown:
+            part.view = view
+        gone = [part for part in self.children if part not in shown]
+        if gone or len(shown) != len(self.children):
+            self.clear_widgets()
+            for part in shown:
+                self.add_widget(part)
+        for part in gone:
+            part.view = None
+
+
+SCREENS: dict[ScreenName, type[KioskScreen]] = {
+    "attract": AttractScreen,
+    "keypad": KeypadScreen,
+    "greeting": MessageScreen,
+    "choosing": ChoosingScreen,
+    "thanks": MessageScreen,
+    "returning": ReturningScreen,
+    "verifying": VerifyingScreen,
+    "adding": AddingScreen,
+    "farewell": MessageScreen,
+    "unreadable": MessageScreen,
+    "stranger": MessageScreen,
+    "void": MessageScreen,
+    "cancelled": MessageScreen,
+    "sorry": MessageScreen,
+}

@@ -1,0 +1,132 @@
+"""
+The kiosk's window without a display: real screens, real pixels, touches from within.
+
+Kivy has one window a process; `Glass` sizes it to its panel.  Frames are only drawn
+when pixels are asked for: drawing each one queues work in the software renderer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+os.environ["SDL_VIDEODRIVER"] = "offscreen"
+os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
+
+import device.ui  # noqa: F401, I001 - first: it tells Kivy how to behave
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+from kivy.lang import Builder
+from kivy.tests.common import UnitTestTouch
+from kivy.uix.widget import Widget
+from PIL import Image
+
+from device.core.view import Told, View
+from device.ui.app import SEVEN_INCH, KioskApp, Panel
+from device.ui.environment import shape_window
+from device.ui.widgets import Touchable, Words
+
+
+_LARGEST = Panel(1280, 800)  # a window without a display can be made smaller, not larger
+
+
+class Glass:
+    """A kiosk's screen that can be shown views, touched, and looked at."""
+
+    def __init__(self, panel: Panel, tell: Callable[[Told], None] | None = None) -> None:
+        self.told: list[Told] = []
+        self.drawn: list[View] = []
+        self.beats = 0
+        self.demo_keys = 0
+        self.app = KioskApp(
+            tell=tell or self.told.append,
+            panel=panel,
+            fullscreen=False,
+            on_alive=self._beat,
+            on_drawn=self.drawn.append,
+            on_demo_key=self._demo_key,
+        )
+        self._panel = panel
+
+    def show(self, view: View) -> None:
+        self.app.show(view)
+        self.frames()
+
+    def frames(self, count: int = 3) -> None:
+        """Let the loop go round without drawing."""
+        for _ in range(count):
+            Clock.tick()
+            EventLoop.dispatch_input()
+            Builder.sync()
+            Clock.tick_draw()
+            Builder.sync()
+
+    def flip(self) -> None:
+        """Draw a frame."""
+        self.frames()
+        EventLoop.window.dispatch("on_draw")
+        EventLoop.window.dispatch("on_flip")
+
+    def picture(self) -> Image.Image:
+        self.frames()
+        EventLoop.window.dispatch("on_draw")
+        size = (self._panel.width, self._panel.height)
+        pixels = glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)
+        picture = Image.frombytes("RGB", size, bytes(pixels))
+        return picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+    def widgets(self) -> list[Widget]:
+        """Everything on the glass, in the order it is drawn."""
+        return [*EventLoop.window.children[0].walk()]
+
+    def texts(self) -> list[str]:
+        return [w.text for w in self.widgets() if isinstance(w, Words) and w.text]
+
+    def touch(self, text: str, beside: str | None = None) -> None:
+        """Touch what says `text`; with `beside`, the one in the row of that service."""
+        targets = [w for w in self.widgets() if isinstance(w, Touchable) and _says(w, text)]
+        if beside is not None:
+            targets = [w for w in targets if _says(w.parent, beside)]
+        assert targets, f"nothing to touch says {text!r}: {self.texts()}"
+        self.touch_at(*targets[-1].to_window(*targets[-1].center))
+
+    def touch_at(self, x: float, y: float) -> None:
+        touch = UnitTestTouch(x, y)
+        touch.touch_down()
+        self.frames(1)
+        touch.touch_up()
+        self.frames()
+
+    def press_key(self, key: int, text: str = "") -> None:
+        EventLoop.window.dispatch("on_keyboard", key, 0, text, [])
+        self.frames()
+
+    def _beat(self) -> None:
+        self.beats += 1
+
+    def _demo_key(self) -> None:
+        self.demo_keys += 1
+
+
+@contextmanager
+def glass(panel: Panel = SEVEN_INCH, tell: Callable[[Told], None] | None = None) -> Iterator[Glass]:
+    """An open window, closed again without a trace."""
+    opened = Glass(panel, tell)
+    shape_window(_LARGEST, fullscreen=False)
+    EventLoop.ensure_window()
+    EventLoop.window.size = (panel.width, panel.height)
+    unhurried, Clock._max_fps = Clock._max_fps, 0
+    opened.app._run_prepare()
+    opened.frames()
+    try:
+        yield opened
+    finally:
+        opened.app.dispatch("on_stop")
+        EventLoop.window.remove_widget(opened.app.root)
+        Clock._max_fps = unhurried
+
+
+def _says(widget: Widget, text: str) -> bool:
+    return any(isinstance(part, Words) and part.text == text for part in widget.walk())
