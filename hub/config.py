@@ -127,6 +127,14 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """What the state server's pages call it, and the time zone of their times."""
+
+    name: str = "State server"
+    timezone: str = _key(_timezone, default="UTC")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Keys:
     """Where the state keeps the keys of SSNs: a directory outside the database."""
 
@@ -159,6 +167,7 @@ class StateConfig:
     database: Database
     web: Web
     keys: Keys
+    place: Place = Place()
     log: Log = Log()
 
 

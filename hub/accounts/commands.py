@@ -17,7 +17,7 @@ import click
 from sqlalchemy import Engine
 
 from hub.accounts import service
-from hub.accounts.rules import Role, ServerRole
+from hub.accounts.rules import Role, ServerRole, roles_at
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
 from hub.errors import HubError
@@ -39,6 +39,8 @@ _FROM_STDIN = click.option(
 def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     """The group `staff` of a hub or of the state."""
 
+    roles = [role.value for role in roles_at(server)]
+
     @click.group("staff")
     def staff() -> None:
         """Accounts of those who sign in to the staff web."""
@@ -46,7 +48,7 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     @staff.command("add")
     @click.argument("email")
     @click.option("--name", required=True, help="The person's name, as pages show it.")
-    @click.option("--role", required=True, type=click.Choice(list(Role)), help="Their work.")
+    @click.option("--role", required=True, type=click.Choice(roles), help="Their work.")
     @_FROM_STDIN
     @_CONFIG
     def add(email: str, name: str, role: str, password_stdin: bool, config_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -44,7 +44,7 @@ class SeenKiosk:
 class ProofRow:
     """One device's day with its verdict."""
 
-    day: str
+    day: date
     sides: Sides
     verdict: Verdict
 
@@ -145,7 +145,7 @@ def _row(key: tuple[str, str], claim: Any, day: Any, at_state: Any) -> ProofRow:
         log=Side(day.events, day.log_digest) if day else Side(0, NOTHING),
         state=Side(at_state.events, at_state.log_digest) if at_state else None,
     )
-    return ProofRow(on, sides, verdict(sides))
+    return ProofRow(date.fromisoformat(on), sides, verdict(sides))
 
 
 def _lost(connection: Connection, site: str, device: str | None) -> list[Lost]:

@@ -66,8 +66,12 @@ class Verdict:
 
 
 def verdict(sides: Sides) -> Verdict:
-    """Compare first kiosk with hub, then hub with state."""
-    return _kiosk_and_hub(sides) or _hub_and_state(sides)
+    """Compare first kiosk with hub, then hub with state; then what is left to decide."""
+    compared = _kiosk_and_hub(sides) or _hub_and_state(sides)
+    if sides.set_aside and not compared.needs_somebody:
+        words = f"{compared.words}; {sides.set_aside:,} set aside to decide"
+        return Verdict("decide", "warn", words, waiting=compared.waiting)
+    return compared
 
 
 def _kiosk_and_hub(sides: Sides) -> Verdict | None:
@@ -95,6 +99,4 @@ def _hub_and_state(sides: Sides) -> Verdict:
         return Verdict("to_the_state", "calm", words, waiting=waiting)
     if waiting < 0 or sides.state.digest != sides.log.digest:
         return Verdict("state_differs", "bad", "The state holds other events than this hub")
-    if sides.set_aside:
-        return Verdict("decide", "warn", f"Adds up, with {sides.set_aside:,} set aside to decide")
     return Verdict("adds_up", "good", "Adds up")

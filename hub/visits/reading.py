@@ -164,7 +164,7 @@ def menu(connection: Connection) -> Menu:
     """The services of this database."""
     rows = connection.execute(
         select(ServiceRow.site, ServiceRow.code, ServiceRow.label, ServiceRow.mode).order_by(
-            ServiceRow.position, ServiceRow.code
+            ServiceRow.position, ServiceRow.code, ServiceRow.site
         )
     ).all()
     return Menu(

@@ -63,11 +63,11 @@ def _bare_app(config: HubConfig | StateConfig) -> Flask:
     has_tls = _has_tls(config)
     app.config.update(
         SECRET_KEY=_secret(config.web.secret_key_file),
-        SESSION_COOKIE_NAME="__Host-worksource" if has_tls else "worksource",
+        SESSION_COOKIE_NAME=_cookie_name(config, has_tls=has_tls),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=has_tls,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,  # the API's addresses that take more say so
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session, which ends in time
         RATELIMIT_HEADERS_ENABLED=True,
     )
@@ -96,6 +96,12 @@ def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
         return []
     ring = load_keys(config.keys.directory)
     return [sync_api.api(parts.engine), members_api.api(parts.engine, ring)]
+
+
+def _cookie_name(config: HubConfig | StateConfig, *, has_tls: bool) -> str:
+    # Cookies know no ports: hub and state on one machine would overwrite each other's.
+    name = "worksource-state" if isinstance(config, StateConfig) else "worksource-site"
+    return f"__Host-{name}" if has_tls else name
 
 
 def _has_tls(config: HubConfig | StateConfig) -> bool:

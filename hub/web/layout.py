@@ -26,17 +26,35 @@ class Door:
     endpoint: str
     permission: May
     servers: tuple[ServerRole, ...] = ("site", "state")
+    within: tuple[str, ...] = ()
+    """Inner pages that light this entry too."""
 
 
 MENU = (
     Door("Sites", "reports.sites_page", May.SEE_SITES, ("state",)),
     Door("Lobby", "visits.lobby", May.SEE_LOBBY, ("site",)),
-    Door("Visits", "visits.visits_page", May.SEE_VISITS),
+    Door(
+        "Visits",
+        "visits.visits_page",
+        May.SEE_VISITS,
+        within=("visits.visit_page", "visits.look_at_person", "visits.person_page"),
+    ),
     Door("Figures", "reports.figures_page", May.SEE_FIGURES),
-    Door("Members", "members.members_page", May.SEE_PERSON, ("state",)),
-    Door("Kiosks", "kiosks.fleet", May.SEE_KIOSKS, ("site",)),
+    Door(
+        "Members",
+        "members.members_page",
+        May.SEE_PERSON,
+        ("state",),
+        within=("members.look_at_member",),
+    ),
+    Door("Kiosks", "kiosks.fleet", May.SEE_KIOSKS, ("site",), within=("kiosks.one_kiosk",)),
     Door("Proof", "kiosks.proof_page", May.SEE_PROOF, ("site",)),
-    Door("Set aside", "events.set_aside_list", May.SEE_SET_ASIDE),
+    Door(
+        "Set aside",
+        "events.set_aside_list",
+        May.SEE_SET_ASIDE,
+        within=("events.one", "events.retry", "events.dismiss"),
+    ),
     Door("Services", "catalogue.services_page", May.SEE_CATALOGUE),
     Door("Audit log", "accounts.audit_page", May.SEE_AUDIT),
 )
@@ -55,6 +73,7 @@ class Item:
 def install(app: Flask, parts: Parts) -> None:
     """Give every template what the layout needs."""
     for function in (
+        shown.wall_time,
         shown.long_day,
         shown.short_day,
         shown.month,
@@ -81,28 +100,24 @@ def _around(parts: Parts) -> dict[str, Any]:
         "help_contact": parts.help_contact,
         "now": clock.now(),
         "signed_in_name": current_user.name if is_known else "",
-        "menu": list(_menu(parts)) if is_known else [],
+        "menu": _menu(parts) if is_known else [],
     }
 
 
 def _menu(parts: Parts) -> list[Item]:
-    blueprint = request.blueprint or ""
     return [
         Item(
             door.label,
             door.endpoint,
-            is_here=request.endpoint == door.endpoint
-            or (blueprint == door.endpoint.partition(".")[0] and _is_main(door)),
-            badge=open_set_aside(parts.engine, parts.site)
-            if door.permission is May.SEE_SET_ASIDE
-            else 0,
+            is_here=request.endpoint in (door.endpoint, *door.within),
+            badge=_to_decide(parts, door),
         )
         for door in MENU
         if parts.server in door.servers and guard.allows(door.permission)
     ]
 
 
-def _is_main(door: Door) -> bool:
-    # Inner pages of a feature light its one entry; features with two entries light none.
-    feature = door.endpoint.partition(".")[0]
-    return sum(other.endpoint.startswith(f"{feature}.") for other in MENU) == 1
+def _to_decide(parts: Parts, door: Door) -> int:
+    if door.permission is not May.SEE_SET_ASIDE:
+        return 0
+    return open_set_aside(parts.engine, parts.site)

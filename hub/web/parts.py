@@ -13,8 +13,6 @@ from hub.accounts.rules import ServerRole
 from hub.config import HubConfig, StateConfig
 from hub.web.shown import Shown
 
-STATE_NAME = "State server"
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -37,7 +35,8 @@ class Parts:
 def parts_of(config: HubConfig | StateConfig, engine: Engine) -> Parts:
     """The parts of the server that a configuration describes."""
     if isinstance(config, StateConfig):
-        return Parts(engine, "state", STATE_NAME, None, Shown(ZoneInfo("UTC")))
+        place = config.place
+        return Parts(engine, "state", place.name, None, Shown(ZoneInfo(place.timezone)))
     site = config.site
     shown = Shown(ZoneInfo(site.timezone))
     return Parts(engine, "site", site.name, site.code, shown, site.help_contact)

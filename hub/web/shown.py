@@ -48,7 +48,13 @@ class Shown:
 
     def zone_name(self, at: datetime) -> str:
         """`PST, America/Los_Angeles`."""
-        return f"{at.astimezone(self.zone).tzname()}, {self.zone.key}"
+        name = at.astimezone(self.zone).tzname()
+        return self.zone.key if name == self.zone.key else f"{name}, {self.zone.key}"
+
+
+def wall_time(text: str) -> str:
+    """`08:00`, as opening hours are kept, as `8:00 AM`."""
+    return f"{int(text[:2]) % 12 or 12}:{text[3:]} {'AM' if text[:2] < '12' else 'PM'}"
 
 
 def long_day(day: date) -> str:

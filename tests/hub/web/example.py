@@ -1,0 +1,368 @@
+"""
+An example site and an example state, as they stand at one moment of one morning.
+
+What pages show is put straight into the tables; the moment is fixed, so that pictures and
+expected figures are the same at every run.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, insert
+
+from contract import member_number
+from contract.messages import DayTally, Heartbeat, OutboxState
+from hub.accounts import passwords
+from hub.accounts.rules import ServerRole, roles_at
+from hub.accounts.tables import Staff
+from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
+from hub.kiosks.rules import next_deadline
+from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
+from hub.members.tables import Member
+from hub.sync.tables import ReceivedCursor
+from hub.visits.tables import ProjectionCursor, SelectionRow, VisitRow
+
+NOW = datetime(2026, 11, 18, 18, 42, 20, tzinfo=UTC)
+"""A Wednesday, 10:42 in the morning at the site."""
+TODAY = date(2026, 11, 18)
+SITE = "lakewood"
+ZONE = "America/Los_Angeles"
+PASSWORD = "four wooden ducks at noon"
+
+FIRST = (
+    "Ana", "Ben", "Carlos", "Dinh", "Elena", "Farah", "George", "Hana", "Ivan", "Josefina",
+    "Kwame", "Linh", "Maria", "Nguyễn", "Olga", "Pedro", "Quinn", "Rosa", "Samuel", "Tatiana",
+)  # fmt: skip
+LAST = ("Alvarez", "Brooks", "Chen", "Diaz", "Evans", "Flores", "Garcia", "O'Brien", "Tran", "")
+
+SERVICES = (
+    ("job-search", "Job search on my own", "Busco trabajo por mi cuenta", "self_service"),
+    ("resume", "Resume on my own", "Mi currículum", "self_service"),
+    ("computer", "Use a computer", "Usar una computadora", "self_service"),
+    ("copier", "Phone, fax or copier", "Teléfono, fax o copiadora", "self_service"),
+    ("openings", "See job openings", "Ver vacantes", "information"),
+    ("training", "Find training", "Encontrar capacitación", "information"),
+    ("counselling", "Meet staff about my skills", "Hablar con el personal", "pending_staff"),
+    ("unemployment", "Help with unemployment claim", "Ayuda con desempleo", "pending_staff"),
+)
+
+
+def an_id(number: int) -> str:
+    return str(uuid.UUID(int=(7 << 76) + (2 << 62) + number))
+
+
+@cache
+def _hashed(password: str) -> str:
+    return passwords.hashed(password)  # slow on purpose; once is enough for all accounts
+
+
+def staff_for_every_role(engine: Engine, server: ServerRole) -> None:
+    """One account a role, all with the same password."""
+    rows = [
+        {
+            "email": f"{role.value.replace('_', '.')}@worksource.example",
+            "name": f"{role.title.title()} Example",
+            "role": role.value,
+            "password": _hashed(PASSWORD),
+            "failures": 0,
+            "session_epoch": 1,
+            "created_at": NOW,
+        }
+        for role in roles_at(server)
+    ]
+    with engine.begin() as connection:
+        connection.execute(insert(Staff), rows)
+
+
+def fill_site(engine: Engine) -> None:
+    """A hub in the middle of its morning."""
+    with engine.begin() as connection:
+        _sites(connection, [(SITE, "Lakewood WorkSource", ZONE)])
+        _services(connection)
+        members = _members(connection, 40, SITE)
+        _visits(connection, SITE, members, [TODAY - timedelta(days=back) for back in range(8)])
+        _kiosks(connection)
+        _proof(connection)
+        _set_aside(connection)
+
+
+def fill_state(engine: Engine) -> None:
+    """A state with three sites, which share some of their members."""
+    places = [
+        (SITE, "Lakewood WorkSource", ZONE),
+        ("okanogan", "Okanogan County", ZONE),
+        ("spokane", "Spokane Valley", ZONE),
+    ]
+    days = [TODAY - timedelta(days=back) for back in range(0, 90, 3)]
+    with engine.begin() as connection:
+        _sites(connection, places)
+        _services(connection)
+        members = _members(connection, 60, SITE)
+        for number, (code, _, _) in enumerate(places):
+            theirs = members[number * 15 : number * 15 + 30]
+            _visits(connection, code, theirs, days, offset=number * 1_000_000)
+            _received(connection, code, NOW - timedelta(minutes=7) * number**5)
+
+
+def _sites(connection: Connection, places: list[tuple[str, str, str]]) -> None:
+    hours = [
+        {"weekday": day, "opens": "08:00", "closes": "17:00" if day < 4 else "12:00"}
+        for day in range(5)
+    ]
+    rows = [
+        {
+            "code": code,
+            "name": name,
+            "timezone": zone,
+            "hours": hours,
+            "languages": ["en", "es"],
+            "help_contact": "Dana Reyes, 555-0142",
+            "catalogue_version": 3,
+            "legacy_cards": True,
+        }
+        for code, name, zone in places
+    ]
+    connection.execute(insert(SiteRow), rows)
+
+
+def _services(connection: Connection) -> None:
+    rows = [
+        {
+            "site": "",
+            "code": code,
+            "label": {"en": english, "es": spanish},
+            "icon": "star",
+            "mode": mode,
+            "position": position,
+        }
+        for position, (code, english, spanish, mode) in enumerate(SERVICES)
+    ]
+    connection.execute(insert(ServiceRow), rows)
+
+
+def _members(connection: Connection, how_many: int, site: str) -> list[str]:
+    dice = random.Random(7)
+    numbers = [member_number.make(dice.randrange) for _ in range(how_many)]
+    rows = [
+        {
+            "number": number,
+            "first_name": dice.choice(FIRST),
+            "last_name": dice.choice(LAST),
+            "language": "en",
+            "registered_at": NOW - timedelta(days=30),
+            "registered_site": site,
+        }
+        for number in numbers
+    ]
+    connection.execute(insert(Member), rows)
+    return numbers
+
+
+def _visits(
+    connection: Connection, site: str, members: list[str], days: list[date], offset: int = 0
+) -> None:
+    dice = random.Random(f"{site} visits")
+    visits: list[dict[str, Any]] = []
+    chosen: list[dict[str, Any]] = []
+    for day in days:
+        for _ in range(34 if day == TODAY else 12):
+            number = offset + len(visits) + 1
+            visit, services = _visit(dice, number, site, day, members)
+            visits.append(visit)
+            chosen.extend(services)
+    connection.execute(insert(VisitRow), visits)
+    connection.execute(insert(SelectionRow), chosen)
+
+
+def _visit(
+    dice: random.Random, number: int, site: str, day: date, members: list[str]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    visit_id = an_id(number)
+    opens = datetime(day.year, day.month, day.day, 16, 2, tzinfo=UTC)
+    opened_at = opens + timedelta(minutes=dice.randrange(158 if day == TODAY else 400), seconds=7)
+    left_after = timedelta(minutes=dice.randrange(5, 110))
+    is_here = day == TODAY and opened_at + left_after > NOW
+    kind = dice.choices(["m", "c", "v", "n"], [30, 2, 1, 3])[0]
+    values = {
+        "m": dice.choice(members),
+        "c": "1" + f"{number:024}",
+        "v": visit_id,
+        "n": visit_id,
+    }
+    status = "open" if is_here else "closed"
+    if dice.random() < 0.04:
+        status = "cancelled"
+    closed_by = None if status != "closed" else dice.choices(["customer", "auto"], [6, 1])[0]
+    visit = {
+        "id": visit_id,
+        "site": site,
+        "day": day,
+        "device": dice.choice(["entrance", "front-desk", "lobby-pc-1"]),
+        "captured_person": f"{kind}:{values[kind]}",
+        "person": f"{kind}:{values[kind]}",
+        "status": status,
+        "logged_in_by": "none" if kind == "n" else dice.choice(["swipe", "swipe", "keyed"]),
+        "language": "en",
+        "opened_at": opened_at,
+        "closed_at": opened_at + left_after if status == "closed" else None,
+        "closed_by": closed_by,
+        "corrected": 1 if dice.random() < 0.03 else 0,
+    }
+    if is_here and NOW - opened_at < timedelta(minutes=2):
+        return visit, []
+    services = dice.sample([code for code, *_ in SERVICES], dice.randrange(1, 4))
+    said = closed_by == "customer"
+    return visit, [
+        {
+            "visit": visit_id,
+            "service": service,
+            "site": site,
+            "day": day,
+            "intended": True,
+            "outcome": dice.choices(["used", "not_used"], [5, 1])[0] if said else None,
+            "confirmed_by": "customer" if said else None,
+            "chosen_at": opened_at + timedelta(seconds=20),
+        }
+        for service in services
+    ]
+
+
+def _kiosks(connection: Connection) -> None:
+    well = _heartbeat("entrance", sent_ago_s=11, temperature_c=51.2)
+    hot = _heartbeat(
+        "front-desk", sent_ago_s=19, temperature_c=78.4, under_voltage=True, reader="down"
+    )
+    gone = _heartbeat("lobby-pc-1", sent_ago_s=2_460, kind="lobby-pc", depth=14)
+    for heartbeat in (well, hot, gone):
+        connection.execute(
+            insert(Kiosk).values(
+                site=SITE,
+                device=heartbeat.device,
+                kind=heartbeat.kind,
+                first_heard_at=NOW - timedelta(days=40),
+                heard_at=heartbeat.sent_at,
+                next_deadline=next_deadline(heartbeat.sent_at),
+                last_event_at=heartbeat.sent_at - timedelta(seconds=60),
+                hint="online",
+                heartbeat=msgspec.to_builtins(heartbeat),
+            )
+        )
+    connection.execute(
+        insert(Kiosk).values(
+            site=SITE,
+            device="workshop-room",
+            kind="walkup",
+            first_heard_at=NOW - timedelta(seconds=20),
+            last_event_at=NOW - timedelta(seconds=15),
+        )
+    )
+
+
+def _heartbeat(
+    device: str, *, sent_ago_s: int, depth: int = 0, kind: str = "walkup", **said: Any
+) -> Heartbeat:
+    sent_at = NOW - timedelta(seconds=sent_ago_s)
+    outbox: dict[str, Any] = {"depth": depth, "last_seq": 4_711}
+    if depth:
+        outbox |= {"oldest_seq": 4_698, "oldest_age_s": 2_300}
+    fields: dict[str, Any] = {
+        "site": SITE,
+        "device": device,
+        "kind": kind,
+        "sent_at": sent_at,
+        "clock": "synced",
+        "boot_id": an_id(1),
+        "uptime_ms": 9_840_000,
+        "version": "0.1.0",
+        "outbox": OutboxState(**outbox),
+        "days": [DayTally(day=str(TODAY), captured=61, digest="a" * 16)],
+        "reader": "up",
+        "reader_firmware": "21042811C01",
+        "last_good_swipe_at": sent_at - timedelta(seconds=140),
+        "swipes_good": 118,
+        "swipes_bad": 6,
+        "disk_free_mb": 21_400,
+        "memory_free_mb": 412,
+    }
+    return Heartbeat(**(fields | said))
+
+
+def _proof(connection: Connection) -> None:
+    same, other = "a" * 16, "b" * 16
+    proof = [
+        # device, day, captured and digest, events, set aside, digest, log digest, at the state
+        ("entrance", 0, (142, same), 142, 0, same, same, (142, same)),
+        ("front-desk", 0, (97, same), 95, 2, same, other, (91, other)),
+        ("lobby-pc-1", 0, (31, same), 17, 0, other, other, (17, other)),
+        ("hub", 0, None, 4, 0, same, same, None),
+        ("entrance", 1, (168, same), 168, 0, same, same, (168, same)),
+        ("front-desk", 1, (120, same), 119, 1, same, other, (119, other)),
+        ("lobby-pc-1", 1, (44, other), 44, 0, same, same, (44, same)),
+        ("hub", 1, None, 6, 0, same, same, (6, same)),
+    ]
+    for device, back, claim, events, aside, digest, log_digest, at_state in proof:
+        key = {"site": SITE, "device": device, "day": str(TODAY - timedelta(days=back))}
+        connection.execute(
+            insert(ProofDay).values(
+                **key, events=events, set_aside=aside, digest=digest, log_digest=log_digest
+            )
+        )
+        if claim:
+            connection.execute(
+                insert(KioskClaim).values(**key, captured=claim[0], digest=claim[1], claimed_at=NOW)
+            )
+        if at_state:
+            connection.execute(
+                insert(StateProof).values(
+                    **key, events=at_state[0], log_digest=at_state[1], asked_at=NOW
+                )
+            )
+    connection.execute(
+        insert(DeviceStream).values(
+            site=SITE, device="lobby-pc-1", through=4_697, beyond="[]", lost="[[812, 815]]"
+        )
+    )
+
+
+def _set_aside(connection: Connection) -> None:
+    reasons = [
+        (
+            "It names a field that this program does not know: update the hub, then try again.",
+            4_690,
+        ),
+        ("Number 4688 came twice with different content: two kiosks may use one name.", 4_688),
+        ("It is not readable as JSON: look at the kiosk that sent it.", None),
+    ]
+    rows = [
+        {
+            "received_at": NOW - timedelta(minutes=17 * (place + 1)),
+            "site": SITE,
+            "device": "front-desk",
+            "seq": seq,
+            "event_id": an_id(900 + place) if seq else None,
+            "topic": f"ws/1/{SITE}/front-desk/event",
+            "reason": reason,
+            "payload": '{"v": 1, "type": "visit.opened", "body": {"who": {"card": "1000000000000000000000042"}}}',
+            "fingerprint": f"{place:032x}",
+            "counted": seq is not None,
+            "status": "open",
+        }
+        for place, (reason, seq) in enumerate(reasons)
+    ]
+    connection.execute(insert(SetAside), rows)
+
+
+def _received(connection: Connection, site: str, heard_at: datetime) -> None:
+    log_id = str(uuid.uuid5(uuid.NAMESPACE_DNS, site))
+    connection.execute(insert(SiteLog).values(site=site, log_id=log_id, last_position=1_204))
+    connection.execute(insert(ProjectionCursor).values(site=site, through=1_204))
+    connection.execute(
+        insert(ReceivedCursor).values(site=site, log_id=log_id, through=1_204, heard_at=heard_at)
+    )

@@ -1,0 +1,150 @@
+"""Who may open what: every endpoint by every role, and nothing without a rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from hub.accounts.rules import May, Role, roles_at
+from hub.web.guard import is_allowed, rule_of
+from tests.hub.web.conftest import House, MakeHouse
+
+OPEN = {"static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz"}
+EVERYBODY = {
+    "start.home",
+    "accounts.sign_out_now",
+    "accounts.own_account",
+    "accounts.change_own_password",
+}
+
+G, D, F, C = Role.GREETER, Role.FRONT_DESK, Role.FACILITATOR, Role.CASE_MANAGER
+S, A, T = Role.SUPERVISOR, Role.LOCAL_ADMINISTRATOR, Role.TECHNICIAN
+SA, SX = Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR
+
+AT_A_SITE: dict[str, set[Role]] = {
+    "visits.lobby": {G, D, F, C, S, A},
+    "visits.visits_page": {D, C, S, A},
+    "visits.visit_page": {D, C, S, A},
+    "visits.look_at_person": {D, C, S, A},
+    "visits.person_page": {D, C, S, A},
+    "kiosks.fleet": {G, D, F, C, S, A, T},
+    "kiosks.one_kiosk": {G, D, F, C, S, A, T},
+    "kiosks.proof_page": {S, A, T},
+    "events.set_aside_list": {S, A, T},
+    "events.one": {S, A, T},
+    "events.retry": {A},
+    "events.dismiss": {A},
+    "reports.figures_page": {S, A},
+    "catalogue.services_page": {G, D, F, C, S, A, T},
+    "accounts.audit_page": {A},
+}
+AT_THE_STATE: dict[str, set[Role]] = {
+    "visits.visits_page": {SA, SX},
+    "visits.visit_page": {SX},
+    "visits.look_at_person": {SX},
+    "visits.person_page": {SX},
+    "members.members_page": {SX},
+    "members.look_at_member": {SX},
+    "events.set_aside_list": {T, SX},
+    "events.one": {T, SX},
+    "events.retry": {SX},
+    "events.dismiss": {SX},
+    "reports.sites_page": {T, SA, SX},
+    "reports.figures_page": {SA, SX},
+    "catalogue.services_page": {T, SA, SX},
+    "accounts.audit_page": {SX},
+}
+EXAMPLES: dict[str, Any] = {
+    "visit_id": "00000000-0000-7000-8000-000000000001",
+    "device": "entrance",
+    "number": 1,
+    "look": 1,
+    "token": "x",
+}
+TABLES = {"site": AT_A_SITE, "state": AT_THE_STATE}
+
+
+@pytest.mark.parametrize("server", TABLES)
+def test_every_endpoint_says_who_may_open_it(make_house: MakeHouse, server: str) -> None:
+    app = make_house(server).app
+    rules = {endpoint: rule_of(app, endpoint) for endpoint in app.view_functions}
+    assert [endpoint for endpoint, rule in rules.items() if rule is None] == []
+    assert {name for name, rule in rules.items() if rule == "open"} == OPEN
+    assert {name for name, rule in rules.items() if rule == "signed_in"} == EVERYBODY
+    assert {name for name, rule in rules.items() if isinstance(rule, May)} == set(TABLES[server])
+
+
+@pytest.mark.parametrize("server", TABLES)
+def test_the_table_of_roles_and_endpoints(make_house: MakeHouse, server: str) -> None:
+    app = make_house(server).app
+    for endpoint, allowed in TABLES[server].items():
+        rule = rule_of(app, endpoint)
+        assert {role for role in Role if is_allowed(rule, role)} & set(
+            roles_at("state" if server == "state" else "site")
+        ) == allowed, endpoint
+        assert not is_allowed(rule, None)
+
+
+@pytest.mark.parametrize("server", TABLES)
+def test_a_stranger_is_led_to_the_sign_in_from_every_page(
+    make_house: MakeHouse, server: str
+) -> None:
+    house = make_house(server)
+    client = house.app.test_client()
+    for endpoint, path, method in doors(house.app):
+        if endpoint in OPEN or rule_of(house.app, endpoint) == "machine":
+            continue
+        answer = client.open(path, method=method)
+        if method == "GET":
+            assert answer.status_code == 302, path
+            assert answer.location.startswith("/sign-in"), path
+        else:
+            assert answer.status_code == 400, path  # the form's token is asked for first
+
+
+@pytest.mark.parametrize(
+    ("server", "role"),
+    [(server, role) for server in ("site", "state") for role in roles_at(server)],
+)
+def test_each_role_meets_what_the_table_says(
+    make_house: MakeHouse, server: str, role: Role
+) -> None:
+    house = make_house(server)
+    browser = house.signed_in(role)
+    token = browser.token()
+    for endpoint, path, method in doors(house.app):
+        if endpoint not in TABLES[server]:
+            continue
+        answer = browser.client.open(path, method=method, data={"csrf_token": token})
+        is_open = role in TABLES[server][endpoint]
+        assert (answer.status_code != 403) is is_open, (endpoint, answer.status_code)
+        assert answer.status_code != 500, endpoint
+
+
+def test_machines_bring_their_own_token(state: House) -> None:
+    answer = state.app.test_client().get("/api/v1/sync/changes")
+    assert answer.status_code == 401
+    assert answer.json is not None
+    assert "Bearer" in answer.json["message"]
+
+
+def test_a_view_without_a_rule_is_shut(site: House) -> None:
+    site.app.add_url_rule("/forgotten", view_func=lambda: "secret", endpoint="forgotten")
+    assert site.stranger().get("/forgotten", status=403)
+    assert site.signed_in(Role.LOCAL_ADMINISTRATOR).get("/forgotten", status=403)
+
+
+def doors(app: Flask) -> list[tuple[str, str, str]]:
+    """Each endpoint with an address that leads to it, and the method."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint == "static":
+                continue
+            values = {name: EXAMPLES[name] for name in rule.arguments}
+            path = app.url_for(rule.endpoint, **values)
+            method = "GET" if "GET" in (rule.methods or ()) else "POST"
+            found.append((rule.endpoint, path, method))
+    return found

@@ -1,0 +1,47 @@
+"""A page asks the database as often for a thousand visits as for ten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, event
+
+from hub.accounts.rules import Role
+from tests.hub.web.conftest import House
+
+MOST = {
+    "/lobby": 9,
+    "/visits?status=all": 9,
+    "/kiosks": 4,
+    "/proof": 8,
+    "/set-aside": 5,
+    "/services": 6,
+    "/audit": 5,
+    "/figures": 9,
+}
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that the engine carries out meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(("path", "most"), MOST.items())
+def test_a_page_asks_few_questions(site: House, path: str, most: int) -> None:
+    browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
+    with counted(site.engine) as asked:
+        browser.get(path)
+    assert len(asked) <= most, asked

@@ -1,0 +1,155 @@
+"""
+Renders each staff page at desktop and phone width with example data.
+
+    python -m tests.pages --to build/pages [--only lobby] [--dark]
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import click
+from playwright.sync_api import BrowserContext, Page
+
+from hub import clock, migrations
+from hub.accounts.rules import Role, ServerRole
+from hub.db import open_engine
+from hub.web.app import create_app
+from tests.hub.web.conftest import a_site_config, a_state_config
+from tests.hub.web.example import (
+    NOW,
+    PASSWORD,
+    fill_site,
+    fill_state,
+    staff_for_every_role,
+)
+from tests.rig.chromium import browser, served
+
+WIDTHS = {"desktop": 1280, "phone": 390}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page to take, and what to do on it first."""
+
+    name: str
+    server: ServerRole
+    path: str
+    role: Role | None
+    follow: str = ""
+    """A link or button to press before the picture."""
+
+
+SITE = Role.LOCAL_ADMINISTRATOR
+STATE = Role.STATE_ADMINISTRATOR
+PICTURES = (
+    Picture("sign-in", "site", "/sign-in", None),
+    Picture("lobby", "site", "/lobby", Role.GREETER),
+    Picture("lobby-administrator", "site", "/lobby", SITE),
+    Picture("visits", "site", "/visits", SITE),
+    Picture("visit", "site", "/visits", SITE, "tbody th a"),
+    Picture("figures", "site", "/figures", SITE),
+    Picture("kiosks", "site", "/kiosks", SITE),
+    Picture("kiosk", "site", "/kiosks/front-desk", SITE),
+    Picture("proof", "site", "/proof", SITE),
+    Picture("set-aside", "site", "/set-aside", SITE),
+    Picture("set-aside-message", "site", "/set-aside/2", SITE),
+    Picture("services", "site", "/services", SITE),
+    Picture("audit", "site", "/audit", SITE),
+    Picture("account", "site", "/account", SITE),
+    Picture("not-for-this-role", "site", "/audit", Role.GREETER),
+    Picture("state-sites", "state", "/sites", STATE),
+    Picture("state-figures", "state", "/figures", STATE),
+    Picture("state-visits", "state", "/visits?site=okanogan", STATE),
+    Picture("state-members", "state", "/members", STATE),
+)
+
+
+@contextmanager
+def a_server(server: ServerRole, folder: Path) -> Iterator[str]:
+    """A site's or a state's web on a database of its own."""
+    folder.mkdir()
+    engine = open_engine(f"sqlite:///{folder / 'hub.db'}")
+    migrations.upgrade(engine)
+    (fill_site if server == "site" else fill_state)(engine)
+    staff_for_every_role(engine, server)
+    config = a_site_config(folder) if server == "site" else a_state_config(folder)
+    try:
+        with served(create_app(config, engine)) as address:
+            yield address
+    finally:
+        engine.dispose()
+
+
+def take(context: BrowserContext, address: str, picture: Picture, to: Path) -> None:
+    """Open a page as the role would and keep what it looks like."""
+    page = context.new_page()
+    page.goto(address + picture.path)
+    if picture.follow:
+        page.locator(picture.follow).first.click()
+        page.wait_for_load_state()
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.screenshot(path=str(to), full_page=True)
+    page.close()
+    click.echo(f"{to}{'  SCROLLS SIDEWAYS' if wide else ''}")
+
+
+def take_all(
+    context: BrowserContext,
+    addresses: dict[ServerRole, str],
+    wanted: list[Picture],
+    to: Path,
+    ending: str,
+) -> None:
+    """All pictures of one size; who is signed in changes as seldom as it can."""
+
+    def reader(picture: Picture) -> tuple[str, str]:
+        return picture.server, str(picture.role or "")
+
+    for (server, role), pictures in groupby(sorted(wanted, key=reader), key=reader):
+        context.clear_cookies()
+        address = addresses["state" if server == "state" else "site"]
+        if role:
+            page = context.new_page()
+            sign_in(page, address, Role(role))
+            page.close()
+        for picture in pictures:
+            take(context, address, picture, to / f"{picture.name}-{ending}")
+
+
+def sign_in(page: Page, address: str, role: Role) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("E-mail address").fill(f"{role.value.replace('_', '.')}@worksource.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+@click.command()
+@click.option("--to", "to", required=True, type=click.Path(path_type=Path))
+@click.option("--only", default="", help="Only pages whose name has this in it.")
+@click.option("--dark", is_flag=True)
+def main(to: Path, only: str, dark: bool) -> None:
+    """Render the staff pages."""
+    to.mkdir(parents=True, exist_ok=True)
+    clock.now = lambda: NOW
+    wanted = [picture for picture in PICTURES if only in picture.name]
+    with (
+        tempfile.TemporaryDirectory(prefix="worksource-pages-") as folder,
+        a_server("site", Path(folder) / "site") as site,
+        a_server("state", Path(folder) / "state") as state,
+    ):
+        addresses: dict[ServerRole, str] = {"site": site, "state": state}
+        for size, width in WIDTHS.items():
+            with browser(width=width, dark=dark) as context:
+                ending = f"{size}-dark.png" if dark else f"{size}.png"
+                take_all(context, addresses, wanted, to, ending)
+
+
+if __name__ == "__main__":
+    main()
