@@ -14,20 +14,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from msgspec import UNSET, structs
 from sqlalchemy import Connection, Engine
 
 from contract import messages, topics
 from contract.events import HUB_DEVICE, BadMessage
-from contract.fields import Who
+from contract.fields import Sealed, Who
 from contract.messages import Answer, Ask, decode_as
 from hub import clock
 from hub.cards import service as cards
 from hub.clock import Clock
 from hub.db import reading
-from hub.errors import HubError
 from hub.events import service as events
 from hub.members import service as members
 from hub.visits import service as visits
@@ -35,7 +34,7 @@ from hub.visits import service as visits
 log = logging.getLogger(__name__)
 
 STALE_AFTER_S = 2.0
-_POOL = 4
+_POOL = 2
 
 
 class Question(NamedTuple):
@@ -47,17 +46,21 @@ class Question(NamedTuple):
     asked_at: datetime
 
 
-class Found(NamedTuple):
-    """Somebody the state knows."""
+class Told(Protocol):
+    """What the state says of somebody."""
 
-    card: Literal["active", "void", "none"]
-    member: str
-    first_name: str | None
-    language: str | None
+    @property
+    def member(self) -> str: ...
 
 
-Statewide = Callable[[Who], Found | None]
-"""Asks the state; None for somebody nobody knows.  Raises a HubError when it is not reached."""
+class Statewide(Protocol):
+    """Asks the state while the kiosk waits, and keeps what it learns; None for no answer."""
+
+    def whose_card(self, token: str) -> Told | None: ...
+
+    def whose_ssn(self, sealed: Sealed) -> Told | None: ...
+
+
 Reply = Callable[[str, bytes, bytes | None], None]
 
 
@@ -120,15 +123,27 @@ class Answerer:
         self, reply_to: str, correlation: bytes | None, who: Who, answer: Answer
     ) -> None:
         try:
-            found = self._statewide(who) if self._statewide else None
-            if found is not None:
-                with reading(self._engine) as connection:
-                    answer = with_found(connection, self._site, answer, found, self._now())
-        except HubError as fault:
-            log.info("the state could not be asked: %s", fault)
+            answer = self._known_now(who) or answer
         except Exception:
             log.exception("asking the state failed")
         self._send(reply_to, answer, correlation)
+
+    def _known_now(self, who: Who) -> Answer | None:
+        desk = self._statewide
+        if desk is None:
+            return None
+        told: Told | None = None
+        if who.card is not UNSET:
+            told = desk.whose_card(str(who.card))
+        elif who.sealed is not UNSET:
+            told = desk.whose_ssn(who.sealed)
+        if told is None:
+            return None
+        with reading(self._engine) as connection:
+            if who.kind == "card":
+                return local_answer(connection, self._site, who, self._now())
+            replace = Answer(card="none", replace_card=True)
+            return _of_member(connection, self._site, replace, told.member, self._now())
 
     def _send(self, reply_to: str, answer: Answer, correlation: bytes | None) -> None:
         self._reply(reply_to, messages.encode(answer), correlation)
@@ -143,29 +158,17 @@ def local_answer(connection: Connection, site: str, who: Who, now: datetime) -> 
             if known is None:
                 return _with_open(connection, site, Answer(card="unknown"), f"c:{token}", now)
             status: Literal["active", "void"] = "void" if known.is_void else "active"
-            return _of_member(connection, site, Answer(card=status), known.member, now)
+            answer = _of_member(connection, site, Answer(card=status), known.member, now)
+            if status == "void" or answer.open_visit is not UNSET:
+                return answer
+            # Logged in before this hub knew whose card it is.
+            return _with_open(connection, site, answer, f"c:{token}", now)
         case "member":
             return _of_member(connection, site, Answer(card="none"), str(who.member), now)
         case "sealed":
             return Answer(card="none", replace_card=True)
         case "nobody":
             return Answer(card="none")
-
-
-def with_found(
-    connection: Connection, site: str, answer: Answer, found: Found, now: datetime
-) -> Answer:
-    """The answer with what the state knows."""
-    told = structs.replace(
-        answer,
-        card=found.card,
-        member=found.member,
-        first_name=UNSET if found.first_name is None else found.first_name,
-        language=UNSET if found.language is None else found.language,
-    )
-    if found.card == "void" or answer.open_visit is not UNSET:
-        return told
-    return _with_open(connection, site, told, f"m:{found.member}", now)
 
 
 def _of_member(

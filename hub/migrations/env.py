@@ -30,6 +30,7 @@ def run() -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=plain_types,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()

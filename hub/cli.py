@@ -1,0 +1,330 @@
+"""
+`worksource hub ...` and `worksource state ...`: the composition roots.
+
+Each part is a command of its own, for systemd; `run` starts them all in one process tree.
+A part imports its libraries when it is called, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlalchemy import Engine
+
+from hub import config as configuration
+from hub import migrations
+from hub.config import EXIT_BAD_CONFIG, HubConfig, State, StateConfig
+from hub.db import open_engine
+from hub.errors import BadConfig, HubError
+from hub.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from hub.sync.link import StateLink
+
+SECRET_BYTES = 48
+OURS_ALONE = 0o077
+
+
+class LazyGroup(click.Group):
+    """A group that also holds commands of other rooms, imported when they are called."""
+
+    def __init__(self, *args: Any, lazy: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._lazy = lazy or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self._lazy])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._lazy:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = self._lazy[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), name)
+        return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A BadConfig ends with 78, any other error of ours with its sentence."""
+        try:
+            return super().invoke(ctx)
+        except BadConfig as fault:
+            click.echo(str(fault), err=True)
+            sys.exit(EXIT_BAD_CONFIG)
+        except HubError as fault:
+            raise click.ClickException(str(fault)) from fault
+
+
+CONFIG = click.option(
+    "--config",
+    "path",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The server's configuration.",
+)
+
+
+@click.group(cls=LazyGroup, lazy={"staff": "hub.commands:hub_staff"})
+def hub() -> None:
+    """A site hub: takes in what its kiosks capture, shows it to staff, forwards it."""
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "staff": "hub.commands:state_staff",
+        "token": "hub.sync.commands:token",
+        "register": "hub.members.commands:register",
+        "keys": "hub.members.commands:keys",
+        "card": "hub.members.commands:card",
+    },
+)
+def state() -> None:
+    """The state server: receives what hubs forward, matches members, counts them once."""
+
+
+@hub.command("run")
+@CONFIG
+def hub_run(path: Path) -> None:
+    """All parts of a site hub in one process tree."""
+    config = _hub(path)
+    _ready(config)
+    parts = ["ingest", "web", *(["forward"] if config.state else [])]
+    _supervise("hub", parts, path)
+
+
+@hub.command("init")
+@CONFIG
+def hub_init(path: Path) -> None:
+    """Create or upgrade the database, and enter the site.  Safe to repeat."""
+    config = _hub(path)
+    engine = _upgraded(config)
+    from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
+    from hub.events import service as events  # noqa: PLC0415
+
+    with engine.begin() as connection:
+        site = config.site
+        catalogue.keep_site(
+            connection,
+            site.code,
+            name=site.name,
+            timezone=site.timezone,
+            languages=list(site.languages),
+            help_contact=site.help_contact,
+            legacy_cards=site.legacy_cards,
+        )
+        catalogue.install_first_menu(connection)
+        events.open_log(connection, site.code)
+    engine.dispose()
+    click.echo(f"The database of site '{config.site.code}' is ready.", err=True)
+
+
+@hub.command("ingest")
+@CONFIG
+def hub_ingest(path: Path) -> None:
+    """Take in events from the broker and answer kiosks."""
+    config = _hub(path)
+    engine = _ready(config)
+    from hub.ingest.service import Ingest  # noqa: PLC0415 - the MQTT library is its alone
+    from hub.members.asking import StateDesk  # noqa: PLC0415
+
+    statewide = StateDesk(engine, _line_to(config.state)) if config.state else None
+    ingest = Ingest(engine, config.site.code, config.broker, statewide)
+    _on_signal(ingest.stop)
+    ingest.run()
+    engine.dispose()
+
+
+@hub.command("web")
+@CONFIG
+def hub_web(path: Path) -> None:
+    """Serve the staff web."""
+    _serve(_hub(path))
+
+
+@hub.command("forward")
+@CONFIG
+def hub_forward(path: Path) -> None:
+    """Forward events to the state server, and bring its changes back."""
+    config = _hub(path)
+    if config.state is None:
+        raise click.ClickException(f"{path} names no state server: add a section [state]")
+    engine = _ready(config)
+    from hub.sync.forward import Site, run  # noqa: PLC0415 - only where it is used
+
+    state_server = config.state
+    site = Site(config.site.code, config.site.name, config.site.timezone)
+    stop = threading.Event()
+    _on_signal(stop.set)
+    run(engine, site, lambda: _line_to(state_server), stop)
+    engine.dispose()
+
+
+@hub.command("rebuild")
+@CONFIG
+def hub_rebuild(path: Path) -> None:
+    """Fold the visits anew from the event log."""
+    config = _hub(path)
+    engine = _ready(config)
+    from hub.visits import service as visits  # noqa: PLC0415 - only where it is used
+
+    done = visits.rebuild(engine, config.site.code)
+    engine.dispose()
+    click.echo(f"Visits rebuilt from {done} events.")
+
+
+@state.command("run")
+@CONFIG
+def state_run(path: Path) -> None:
+    """All parts of the state server in one process tree."""
+    _ready(_state(path))
+    _supervise("state", ["web", "project"], path)
+
+
+@state.command("init")
+@CONFIG
+def state_init(path: Path) -> None:
+    """Create or upgrade the database, and make the first keys.  Safe to repeat."""
+    config = _state(path)
+    engine = _upgraded(config)
+    from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
+    from hub.members.commands import prepare_keys  # noqa: PLC0415
+
+    with engine.begin() as connection:
+        catalogue.install_first_menu(connection)
+    prepare_keys(config, engine)
+    engine.dispose()
+    click.echo("The state's database is ready.", err=True)
+
+
+@state.command("web")
+@CONFIG
+def state_web(path: Path) -> None:
+    """Serve the API for hubs and the staff web."""
+    _serve(_state(path))
+
+
+@state.command("project")
+@CONFIG
+def state_project(path: Path) -> None:
+    """Fold what hubs forward into visits, as it comes."""
+    config = _state(path)
+    engine = _ready(config)
+    from hub.members.key_files import load_keys  # noqa: PLC0415 - only where it is used
+    from hub.sync.projector import run  # noqa: PLC0415
+
+    stop = threading.Event()
+    _on_signal(stop.set)
+    run(engine, load_keys(config.keys.directory), stop)
+    engine.dispose()
+
+
+def _print_config(read: Callable[[Path], HubConfig | StateConfig]) -> click.Command:
+    @click.command("print-config")
+    @CONFIG
+    @click.option("--check", is_flag=True, help="Only say whether it can be used.")
+    def print_config(path: Path, check: bool) -> None:
+        """Show the configuration, with a star where it departs from the defaults."""
+        config = read(path)
+        if check:
+            click.echo(f"{path} is good.")
+            return
+        for line in configuration.differences(config):
+            click.echo(line)
+
+    return print_config
+
+
+hub.add_command(_print_config(configuration.read_hub))
+state.add_command(_print_config(configuration.read_state))
+
+
+def _hub(path: Path) -> HubConfig:
+    config = configuration.read_hub(path)
+    _begin(config)
+    return config
+
+
+def _state(path: Path) -> StateConfig:
+    config = configuration.read_state(path)
+    _begin(config)
+    return config
+
+
+def _begin(config: HubConfig | StateConfig) -> None:
+    os.umask(OURS_ALONE)  # whatever a server writes, its database above all, is nobody else's
+    logging.basicConfig(
+        level=config.log.level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+
+
+def _upgraded(config: HubConfig | StateConfig) -> Engine:
+    _make_place(config.database.url)
+    _make_secret(config.web.secret_key_file)
+    engine = open_engine(config.database.url)
+    migrations.upgrade(engine)
+    return engine
+
+
+def _ready(config: HubConfig | StateConfig) -> Engine:
+    engine = open_engine(config.database.url)
+    migrations.must_be_current(engine)
+    return engine
+
+
+def _make_place(url: str) -> None:
+    scheme, _, path = url.partition(":///")
+    if scheme == "sqlite" and path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _make_secret(path: Path) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(secrets.token_urlsafe(SECRET_BYTES) + "\n")
+
+
+def _line_to(state_server: State) -> StateLink:
+    from hub.sync.link import StateLink  # noqa: PLC0415 - a web server has no use for it
+
+    cert, key = state_server.cert, state_server.key
+    return StateLink(
+        state_server.url,
+        state_server.token_file,
+        ca=state_server.ca,
+        cert=(cert, key) if cert and key else None,
+    )
+
+
+def _serve(config: HubConfig | StateConfig) -> None:
+    _ready(config).dispose()
+    from hub.web_server import serve  # noqa: PLC0415 - the web's libraries are its alone
+
+    serve(config)
+
+
+def _supervise(role: str, parts: list[str], path: Path) -> None:
+    commands = {
+        f"{role} {part}": [sys.executable, "-m", "hub", role, part, "--config", str(path)]
+        for part in parts
+    }
+    supervisor = Supervisor(commands)
+    _on_signal(supervisor.stop)
+    sys.exit(supervisor.run())
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop())

@@ -1,0 +1,123 @@
+"""
+One process tree: starts the parts, starts again those that end, and stops them all together.
+
+The parts are processes of their own, so that one that fails takes nothing with it.  They die
+with the supervisor, even when it is killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hub.config import EXIT_BAD_CONFIG
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 30.0
+HEALTHY_AFTER_S = 30.0
+STOP_WITHIN_S = 15.0
+LOOK_EVERY_S = 0.1
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Part:
+    """A child process and when to try it again."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    wait_s: float = FIRST_WAIT_S
+    again_at: float = field(default=0.0)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command, preexec_fn=_die_with_parent, start_new_session=True
+        )
+        self.started_at = time.monotonic()
+        log.info("%s started pid=%d", self.name, self.process.pid)
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def plan_restart(self) -> None:
+        """Wait longer each time, and begin anew after a healthy while."""
+        now = time.monotonic()
+        if now - self.started_at > HEALTHY_AFTER_S:
+            self.wait_s = FIRST_WAIT_S
+        log.error(
+            "%s ended with code %s: starting it again in %.1f s",
+            self.name,
+            self.process.returncode if self.process else None,
+            self.wait_s,
+        )
+        self.process = None
+        self.again_at = now + self.wait_s
+        self.wait_s = min(LONGEST_WAIT_S, self.wait_s * 2)
+
+
+class Supervisor:
+    """Runs the parts until `stop` is called; answers the exit code."""
+
+    def __init__(self, commands: Mapping[str, Sequence[str]]) -> None:
+        self._parts = [Part(name, command) for name, command in commands.items()]
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """End the parts, then `run`."""
+        self._stopping.set()
+
+    def run(self) -> int:
+        try:
+            while not self._stopping.is_set():
+                if not self._look_after():
+                    return EXIT_BAD_CONFIG
+                self._stopping.wait(LOOK_EVERY_S)
+        finally:
+            self._stop_all()
+        return 0
+
+    def _look_after(self) -> bool:
+        """Start what should run; False when a part refuses its configuration."""
+        for part in self._parts:
+            if part.has_ended():
+                if part.process is not None and part.process.returncode == EXIT_BAD_CONFIG:
+                    log.error("%s refuses its configuration: stopping", part.name)
+                    return False
+                part.plan_restart()
+            if part.process is None and time.monotonic() >= part.again_at:
+                part.start()
+        return True
+
+    def _stop_all(self) -> None:
+        running = [part for part in self._parts if part.process and part.process.poll() is None]
+        for part in running:
+            if part.process:
+                part.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_WITHIN_S
+        for part in running:
+            if part.process:
+                _wait_or_kill(part.name, part.process, deadline - time.monotonic())
+
+
+def _wait_or_kill(name: str, process: subprocess.Popen[bytes], within_s: float) -> None:
+    try:
+        process.wait(max(0.1, within_s))
+    except subprocess.TimeoutExpired:
+        log.warning("%s did not stop in time: killing it", name)
+        process.kill()
+        process.wait()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

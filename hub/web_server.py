@@ -1,0 +1,64 @@
+"""
+Serves the staff web and the API by gunicorn: one process, threads, TLS when configured.
+
+One process, because rate limits are counted in its memory.  Client certificates are asked
+for when an authority for them is named, and shown by hubs alone: a browser has none.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from hub.config import HubConfig, StateConfig
+from hub.web.app import create_app
+
+REQUEST_WITHIN_S = 60
+STOP_WITHIN_S = 10
+KEEPALIVE_S = 75
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn, configured by our configuration instead of its own."""
+
+    def __init__(self, config: HubConfig | StateConfig) -> None:
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in options(self._config).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self._config)
+
+
+def options(config: HubConfig | StateConfig) -> dict[str, Any]:
+    """gunicorn's settings."""
+    web = config.web
+    chosen: dict[str, Any] = {
+        "bind": [f"{web.host}:{web.port}"],
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": web.threads,
+        "timeout": REQUEST_WITHIN_S,
+        "graceful_timeout": STOP_WITHIN_S,
+        "keepalive": KEEPALIVE_S,
+        "loglevel": config.log.level.lower(),
+        "accesslog": None,
+        "control_socket_disable": True,
+        "proc_name": "worksource-web",
+    }
+    if web.cert is not None:
+        chosen |= {"certfile": str(web.cert), "keyfile": str(web.key)}
+    if web.client_ca is not None:
+        chosen |= {"ca_certs": str(web.client_ca), "cert_reqs": ssl.CERT_OPTIONAL}
+    return chosen
+
+
+def serve(config: HubConfig | StateConfig) -> None:
+    """Serve until SIGTERM."""
+    WebServer(config).run()
