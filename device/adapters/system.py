@@ -167,9 +167,8 @@ class ServiceManager:
     Without NOTIFY_SOCKET there is nobody to tell, and nothing happens.
     """
 
-    def __init__(self, address: str | None, watchdog_us: str | None = None) -> None:
+    def __init__(self, address: str | None) -> None:
         self._address = address
-        self.watchdog_s = int(watchdog_us) / 1_000_000 if watchdog_us else None
 
     def ready(self) -> None:
         self._tell("READY=1")
