@@ -20,7 +20,7 @@ from contract.messages import decode_as
 from contract.sealing import CannotOpen
 from contract.sync import MatchRequest
 from hub.members import service as members
-from hub.members.keys import KeyRing
+from hub.members.keys import Keys
 from hub.sync.guard import answer, caller, calling_site, for_hubs_only, refusal
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ CARDS_A_MINUTE = "600/minute"
 MATCHES_A_MINUTE = "120/minute"
 
 
-def api(engine: Engine, ring: KeyRing) -> Blueprint:
+def api(engine: Engine, keys: Keys) -> Blueprint:
     """The addresses that a hub asks while a customer waits."""
     doors = Blueprint("members_api", __name__, url_prefix="/api/v1")
     limiter = Limiter(caller, storage_uri="memory://")
@@ -49,7 +49,7 @@ def api(engine: Engine, ring: KeyRing) -> Blueprint:
     def who_has() -> ResponseReturnValue:
         asked = decode_as(MatchRequest, request.get_data())
         with engine.begin() as connection:
-            found = members.match(connection, ring, asked.sealed, calling_site())
+            found = members.match(connection, keys(), asked.sealed, calling_site())
         log.info("SSN matched site=%s known=%s", calling_site(), found.member is not None)
         return answer(found)
 

@@ -56,6 +56,23 @@ def load_keys(directory: Path) -> KeyRing:
     )
 
 
+class LiveKeys:
+    """The ring of a running server: read again when a key was added, without a restart."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._as_of = 0
+        self._ring = self()
+
+    def __call__(self) -> KeyRing:
+        """The ring as it is now.  Raises KeysUnusable."""
+        changed_at = self._directory.stat().st_mtime_ns if self._directory.is_dir() else -1
+        if changed_at != self._as_of:
+            self._ring = load_keys(self._directory)
+            self._as_of = changed_at
+        return self._ring
+
+
 def _check(directory: Path) -> None:
     if not directory.is_dir():
         raise KeysUnusable(
@@ -84,12 +101,14 @@ def _text_of(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    # On disk before anything is sealed with it: a lost key is a lost SSN.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    # Whole and on disk under its name, or not there: a lost key is a lost SSN.
+    draft = path.with_suffix(".new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o400)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())
+    draft.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

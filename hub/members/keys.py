@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -92,6 +92,10 @@ class KeyRing:
     def _derived(self, version: int, purpose: str) -> bytes:
         info = f"worksource/ssn/{purpose}/v{version}".encode()
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(self.masters[version])
+
+
+Keys = Callable[[], KeyRing]
+"""Answers the ring as it is now."""
 
 
 def _bound_to(member: str, version: int) -> bytes:

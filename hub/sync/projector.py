@@ -17,7 +17,7 @@ from hub.db import reading
 from hub.events import service as event_log
 from hub.events.tables import SiteLog
 from hub.members import recognition
-from hub.members.keys import KeyRing
+from hub.members.keys import KeyRing, Keys
 from hub.sync.catalogue import CatalogueTeller
 from hub.visits import service as visits
 from hub.visits.tables import ProjectionCursor
@@ -28,7 +28,7 @@ LOOK_EVERY_S = 0.05
 TELL_EVERY_LOOKS = 20
 
 
-def run(engine: Engine, ring: KeyRing, stop: Event) -> None:
+def run(engine: Engine, keys: Keys, stop: Event) -> None:
     """Project until `stop` is set."""
     teller = CatalogueTeller(engine)
     looks = 0
@@ -36,7 +36,7 @@ def run(engine: Engine, ring: KeyRing, stop: Event) -> None:
         if looks % TELL_EVERY_LOOKS == 0:
             teller.step()
         looks += 1
-        if not project_all(engine, ring):
+        if not project_all(engine, keys()):
             stop.wait(LOOK_EVERY_S)
 
 

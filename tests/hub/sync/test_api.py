@@ -36,7 +36,7 @@ def token(engine: Engine) -> str:
 def client(engine: Engine) -> Iterator[FlaskClient]:
     app = Flask("state")
     app.register_blueprint(sync_api(engine))
-    app.register_blueprint(members_doors.api(engine, RING))
+    app.register_blueprint(members_doors.api(engine, lambda: RING))
     with app.test_client() as client:
         yield client
 
@@ -226,7 +226,7 @@ def test_each_hub_may_match_so_often_and_no_more(
 ) -> None:
     monkeypatch.setattr(members_doors, "MATCHES_A_MINUTE", "2/minute")
     app = Flask("state")
-    app.register_blueprint(members_doors.api(engine, RING))
+    app.register_blueprint(members_doors.api(engine, lambda: RING))
     with engine.begin() as connection:
         other = tokens.issue(connection, "yakima")
     body = msgspec.json.encode({"sealed": msgspec.to_builtins(sealed(RING))})
