@@ -218,12 +218,12 @@ def state_project(path: Path) -> None:
     """Fold what hubs forward into visits, as it comes."""
     config = _state(path)
     engine = _ready(config)
-    from hub.members.key_files import load_keys  # noqa: PLC0415 - only where it is used
+    from hub.members.key_files import LiveKeys  # noqa: PLC0415 - only where it is used
     from hub.sync.projector import run  # noqa: PLC0415
 
     stop = threading.Event()
     _on_signal(stop.set)
-    run(engine, load_keys(config.keys.directory), stop)
+    run(engine, LiveKeys(config.keys.directory), stop)
     engine.dispose()
 
 

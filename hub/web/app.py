@@ -27,7 +27,7 @@ from hub.events import pages as events
 from hub.kiosks import pages as kiosks
 from hub.members import api as members_api
 from hub.members import pages as members
-from hub.members.key_files import load_keys
+from hub.members.key_files import LiveKeys
 from hub.reports import pages as reports
 from hub.sync import api as sync_api
 from hub.visits import pages as visits
@@ -94,8 +94,8 @@ def _pages(parts: Parts, limiter: Limiter) -> list[Blueprint]:
 def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
     if not isinstance(config, StateConfig):
         return []
-    ring = load_keys(config.keys.directory)
-    return [sync_api.api(parts.engine), members_api.api(parts.engine, ring)]
+    keys = LiveKeys(config.keys.directory)
+    return [sync_api.api(parts.engine), members_api.api(parts.engine, keys)]
 
 
 def _cookie_name(config: HubConfig | StateConfig, *, has_tls: bool) -> str:
