@@ -2,16 +2,23 @@
 
 import random
 import signal
+import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from contract.cards import make_token
+from contract.events import VisitOpened
+from contract.fields import Sealed
 from contract.messages import Catalogue, Service, encode
+from contract.sealing import SealingPair
 from provisioning.demo.broker import SiteBroker
 from provisioning.demo.processes import wait_until
+from provisioning.demo.swipes import bank_card, legacy_card
 from tests.rig.broker import running_broker
 from tests.rig.kiosk import RunningKiosk, kiosk
 from tests.rig.small_hub import SmallHub, small_hub
@@ -191,6 +198,68 @@ def test_a_damaged_outbox_is_told_and_the_kiosk_goes_on(
     assert wait_until(lambda: len(hub.events) == 1, 10)
     assert "replaced-outbox" in hub.heartbeats[-1].unwell
     assert "moved aside" in running.log()
+
+
+def test_a_broker_that_hangs_makes_nobody_wait(
+    running: RunningKiosk, hub: SmallHub, broker: SiteBroker
+) -> None:
+    running.start()
+    assert wait_until(lambda: bool(hub.heartbeats), 10)
+    broker.part.signal(signal.SIGSTOP)
+    for _ in range(4):
+        begun = time.monotonic()
+        running.swipe(make_token())
+        running.hands.see("choosing")
+        assert time.monotonic() - begun < 1.5  # of which the hub's 400 ms
+        running.hands.touch("mistake")
+        running.hands.see("cancelled")
+        running.hands.touch("ok")
+        running.hands.see("attract")
+    broker.part.signal(signal.SIGCONT)
+    assert wait_until(lambda: len(hub.events) == 8, 40)
+
+
+def test_nothing_of_a_legacy_or_a_bank_card_is_written_anywhere(
+    running: RunningKiosk, hub: SmallHub, tmp_path: Path
+) -> None:
+    ssn, account = "078051120", "4111111111111111"
+    pair = SealingPair.new("2026-a")
+    menu = msgspec.structs.replace(MENU, version=2, sealing=pair.public())
+    hub.publish(f"ws/1/{SITE}/catalogue", encode(menu), retain=True)
+    running.settings.write_text('log_level = "DEBUG"\n' + running.settings.read_text())
+    running.start()
+    assert wait_until(lambda: "catalogue version=2" in running.log(), 10)
+    running.say(legacy_card(ssn))
+    running.hands.see("choosing")
+    running.hands.touch("mistake")
+    running.hands.see("cancelled")
+    running.say(bank_card(account))
+    running.hands.see("stranger")
+    assert wait_until(lambda: len(hub.events) == 2, 10)
+    opened = hub.events[1]
+    assert isinstance(opened, VisitOpened)
+    assert isinstance(opened.body.who.sealed, Sealed)
+    assert pair.open(opened.body.who.sealed) == ssn
+    running.part.stop()
+    written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) > 5
+    for canary in (ssn, "078-05-1120", account, account[6:]):
+        assert not any(canary.encode() in content for content in written)
+
+
+def test_systemd_hears_that_the_kiosk_is_ready_alive_and_stopping(
+    running: RunningKiosk, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(10)
+        running.environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        running.start()
+        assert [ear.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        assert running.part.stop() == 0
+        said = b""
+        while said != b"STOPPING=1":
+            said = ear.recv(64)
 
 
 def test_bad_settings_end_with_78(running: RunningKiosk) -> None:

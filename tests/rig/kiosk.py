@@ -107,6 +107,7 @@ class RunningKiosk:
 
     def __init__(self, directory: Path, broker: SiteBroker, device: str, more: str = "") -> None:
         self.directory = directory
+        self.environment: dict[str, str] = {}
         self._far, self._near = pty.openpty()
         tty.setraw(self._near)
         held = broker.device(device)
@@ -124,7 +125,8 @@ class RunningKiosk:
 
     def start(self, *more: str) -> None:
         """Start it, and come to the desk."""
-        self.part = Part(self.part.name, [*self._command(), *more], self.part.log)
+        command = [*self._command(), *more]
+        self.part = Part(self.part.name, command, self.part.log, environment=self.environment)
         self.part.launch()
         self.hands.connect()
         self.hands.see("attract")
