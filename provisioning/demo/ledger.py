@@ -54,6 +54,10 @@ class Log:
         return sum(len(ids) for device, ids in self.ids.items() if device != HUB_DEVICE)
 
     @property
+    def total(self) -> int:
+        return sum(len(ids) for ids in self.ids.values())
+
+    @property
     def doubled(self) -> int:
         times = Counter(id_ for ids in self.ids.values() for id_ in ids)
         return sum(count - 1 for count in times.values())
@@ -68,6 +72,14 @@ class Visits:
     services: int
     logged_out: int
     unduplicated_members: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFound:
+    """One visit that counts, as staff see it."""
+
+    closed_by: str | None
+    services: frozenset[str]
 
 
 @contextmanager
@@ -115,6 +127,21 @@ def read_visits(path: Path, site: str) -> Visits:
     return Visits(*row)
 
 
+def read_people(path: Path, site: str) -> dict[str, list[VisitFound]]:
+    """The visits of each person that were not taken back."""
+    found: dict[str, list[VisitFound]] = {}
+    with reading(path) as db:
+        for person, closed_by, services in db.execute(_PEOPLE, (site,)):
+            visit = VisitFound(closed_by, frozenset((services or "").split()))
+            found.setdefault(person, []).append(visit)
+    return found
+
+
+_PEOPLE = """
+SELECT visit.person, visit.closed_by, group_concat(selection.service, ' ')
+FROM visit LEFT JOIN selection ON selection.visit = visit.id
+WHERE visit.site = ? AND visit.status <> 'cancelled' GROUP BY visit.id
+"""
 _VISITS = """
 SELECT
   count(*) FILTER (WHERE status <> 'cancelled'),

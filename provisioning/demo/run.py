@@ -155,6 +155,19 @@ def reckon(site: Site, counters: Sequence[Counter]) -> Outcome:
     )
 
 
+def is_still(site: Site, counters: Sequence[Counter]) -> bool:
+    """Whether nothing is under way any more: sent, committed, folded into visits."""
+    outboxes = [read_outbox(counter.kiosk.outbox) for counter in counters]
+    hub, state = read_log(site.hub_database, SITE), read_log(site.state_database, SITE)
+    return (
+        not any(outbox.waiting for outbox in outboxes)
+        and sum(outbox.events for outbox in outboxes) <= hub.events + hub.set_aside
+        and state.total >= hub.total
+        and hub.projected
+        and state.projected
+    )
+
+
 def await_arrival(
     site: Site, counters: Sequence[Counter], plan: Plan, within_s: float = ARRIVE_WITHIN_S
 ) -> Outcome:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from provisioning.pki import Credentials
 
 Value = str | int | float | bool | Path | list[str]
 Table = Mapping[str, Value]
+NOTHING: Table = MappingProxyType({})
 
 
 def write_toml(path: Path, top: Table, **tables: Table) -> Path:
@@ -61,8 +63,8 @@ def kiosk_toml(
     timezone: str,
     broker: Table,
     reader_port: Path,
-    top: Table = {},  # noqa: B006 - only read
-    patience: Table = {},  # noqa: B006 - only read
+    top: Table = NOTHING,
+    patience: Table = NOTHING,
 ) -> Path:
     """One kiosk, with its reader on a pseudo-terminal and its data beside the file."""
     return write_toml(

@@ -25,7 +25,14 @@ from provisioning.clock import now
 from provisioning.demo.broker import BrokerKind, SiteBroker
 from provisioning.demo.errors import PartFailed
 from provisioning.demo.processes import Part, free_port, wait_until
-from provisioning.demo.settings_files import Table, broker_table, hub_toml, kiosk_toml, state_toml
+from provisioning.demo.settings_files import (
+    NOTHING,
+    Table,
+    broker_table,
+    hub_toml,
+    kiosk_toml,
+    state_toml,
+)
 from provisioning.demo.swipes import SimulatedReader
 
 SITE = "demo-site"
@@ -145,7 +152,9 @@ class Site:
             self._add_part(f"hub-{part}", [*_WORKSOURCE, "hub", part], self.hub_settings)
         self._start(["hub-web", "hub-ingest", "hub-forward"])
 
-    def add_kiosk(self, name: str, *options: str, top: Table = {}, patience: Table = {}) -> Kiosk:  # noqa: B006 - only read
+    def add_kiosk(
+        self, name: str, *options: str, top: Table = NOTHING, patience: Table = NOTHING
+    ) -> Kiosk:
         """
         A kiosk with its reader.
 

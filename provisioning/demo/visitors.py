@@ -9,7 +9,7 @@ way adds what is missing to it, as a person would.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from provisioning.demo.customers import PlannedVisit, StrangersCard
 from provisioning.demo.errors import KioskSilent
@@ -44,6 +44,8 @@ class Desk:
     swiped_at: float | None = None
     """When the last byte of a log-in's swipe was sent, until its event is recorded."""
     refused: int = 0
+    menu: tuple[str, ...] = ()
+    """The services on offer, as last seen."""
 
     def swipe(self, sent: bytes) -> None:
         self.hands.look_again()
@@ -56,6 +58,10 @@ class Desk:
         self.swiped_at = None
         self.refused += card != "unreadable"
 
+    def codes(self, places: tuple[int, ...]) -> tuple[str, ...]:
+        """Services by their places in the menu."""
+        return tuple(self.menu[place] for place in places)
+
     def key(self, number: str) -> None:
         for digit in number:
             self.hands.touch("digit", digit)
@@ -67,16 +73,12 @@ class Desk:
         self.hands.see("attract")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stay:
     """One planned visit and whose it is."""
 
     visit: PlannedVisit
     identity: Identity
-    menu: tuple[str, ...] = field(default=())
-
-    def codes(self, places: tuple[int, ...]) -> tuple[str, ...]:
-        return tuple(self.menu[place] for place in places)
 
 
 def log_in(desk: Desk, stay: Stay) -> None:
@@ -90,12 +92,12 @@ def log_in(desk: Desk, stay: Stay) -> None:
     if visit.ending == "mistake":
         _take_back(desk)
         return
-    _choose(desk, stay, shown, visit.services)
+    _choose(desk, shown, visit.services)
 
 
 def add_later(desk: Desk, stay: Stay) -> None:
     """Come back the same day for one more service."""
-    _choose(desk, stay, _be_known(desk, stay), stay.visit.added_later)
+    _choose(desk, _be_known(desk, stay), stay.visit.added_later)
 
 
 def log_out(desk: Desk, stay: Stay) -> None:
@@ -106,10 +108,10 @@ def log_out(desk: Desk, stay: Stay) -> None:
         return
     desk.hands.touch("log_out")
     desk.hands.see("verifying")
-    not_used = stay.codes(stay.visit.not_used)
-    for code in stay.codes(stay.visit.planned):
+    not_used = desk.codes(stay.visit.not_used)
+    for code in desk.codes(stay.visit.planned):
         desk.hands.touch("not_used" if code in not_used else "used", code)
-    for code in stay.codes(stay.visit.used_unplanned):
+    for code in desk.codes(stay.visit.used_unplanned):
         desk.hands.touch("add", code)
     desk.hands.touch("done")
     desk.hands.see("farewell")
@@ -155,7 +157,7 @@ def _be_known(desk: Desk, stay: Stay) -> Shown:
         case "none":
             shown = _nameless(desk)
     if shown.screen == "choosing":
-        stay.menu = shown.choices
+        desk.menu = shown.choices
     return shown
 
 
@@ -184,13 +186,13 @@ def _swiped(desk: Desk, identity: Identity) -> Shown:
     raise KioskSilent(desk.hands.kiosk, "an answer to a swipe", desk.hands.shown.screen)
 
 
-def _choose(desk: Desk, stay: Stay, shown: Shown, places: tuple[int, ...]) -> None:
+def _choose(desk: Desk, shown: Shown, places: tuple[int, ...]) -> None:
     hands = desk.hands
     if shown.screen == "returning":
         hands.touch("add_services")
         shown = hands.see("choosing")
-        stay.menu = shown.choices
-    missing = [code for code in stay.codes(places) if code not in shown.selected]
+        desk.menu = shown.choices
+    missing = [code for code in desk.codes(places) if code not in shown.selected]
     if not missing:  # chosen before the kiosk fell
         hands.touch("back")
         hands.see("returning")
