@@ -25,7 +25,6 @@ from contract.sync import (
     Refusal,
     SyncAnswer,
 )
-from hub.config import State
 from hub.sync.errors import NotReached, Refused
 
 logging.getLogger("urllib3").setLevel(logging.WARNING)  # below it, it writes addresses
@@ -123,12 +122,6 @@ class StateLink:
             return msgspec.json.decode(response.content, type=kind)
         except msgspec.DecodeError:
             raise NotReached(self._url, "something else answers in its place") from None
-
-
-def link_to(state: State) -> StateLink:
-    """A line to the state server of a hub's configuration."""
-    cert = (state.cert, state.key) if state.cert and state.key else None
-    return StateLink(state.url, state.token_file, ca=state.ca, cert=cert)
 
 
 def _in_words(cause: Exception) -> str:
