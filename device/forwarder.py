@@ -3,7 +3,8 @@ The forwarder: what lies in the outbox goes to the hub, again and again until it
 
 One thread owns it; everybody else only leaves news on its queue.  Sent is not kept:
 an event leaves the outbox when the hub's acknowledgement names it, and until then
-  - every new link starts again from the oldest, after a heartbeat,
+  - every new link begins with a heartbeat, which the hub answers by saying where it
+    stands; then it starts again from the oldest that the hub has not,
   - what the hub misses is sent as soon as it says so,
   - when nothing is acknowledged for a while, the oldest goes out once more; if that
     is answered, the hub was away and lost the rest: all of it is sent again.
@@ -28,6 +29,7 @@ WINDOW = 500
 STALL_S = 10.0
 _BATCH = 100
 _AGAIN_AFTER_S = 1.0
+_ANSWER_WITHIN_S = 1.0  # a hub that is away does not say where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Forwarder:
         self._stall_s = stall_s
         self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
         self._is_up = False
+        self._sends_from = 0.0
         self._sent = 0  # the last number sent on this link
         self._kept = 0  # everything up to here is the hub's
         self._progress_at = 0.0
@@ -116,7 +119,7 @@ class Forwarder:
                 self._take_in(ack)
             case _Put():
                 pass
-        if self._is_up:
+        if self._is_up and self._now() >= self._sends_from:
             self._send_oldest_if_stalled()
             self._send_more()
 
@@ -126,9 +129,11 @@ class Forwarder:
         self._is_stalled = False
         self._sent_again_at.clear()
         self._progress_at = self._now()
+        self._sends_from = self._now() + _ANSWER_WITHIN_S
 
     def _take_in(self, ack: Ack) -> None:
         self._acknowledged_at = self._now()
+        self._sends_from = self._now()
         for seq, reason in ack.refused:
             if seq > self._kept:
                 log.warning("event set aside by the hub seq=%s reason=%s", seq, reason)
@@ -190,6 +195,10 @@ class Forwarder:
         return self._is_up
 
     def _patience_s(self) -> float | None:
-        if not (self._is_up and self._in_flight()):
+        if not self._is_up:
+            return None
+        if self._now() < self._sends_from:
+            return self._sends_from - self._now()
+        if not self._in_flight():
             return None
         return max(0.0, self._progress_at + self._stall_s - self._now())

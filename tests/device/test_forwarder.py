@@ -44,9 +44,11 @@ class Rig:
         self.turn()
 
     def link_up(self) -> None:
+        """The hub is away, and does not say where it stands."""
         self.publisher.is_up = True
         self.forwarder.link_up()
         self.turn()
+        self.wait(1.5)
 
     def link_down(self) -> None:
         self.publisher.is_up = False
@@ -97,6 +99,19 @@ def test_a_heartbeat_goes_first_on_every_new_link() -> None:
     rig.capture()
     rig.link_up()
     assert [kind for kind, _payload in rig.publisher.sent] == ["heartbeat", "event"]
+
+
+def test_what_the_hub_says_it_has_is_not_sent_again(rig: Rig) -> None:
+    rig.capture(4)
+    rig.link_down()
+    rig.capture()
+    rig.sent()
+    rig.publisher.is_up = True
+    rig.forwarder.link_up()
+    rig.turn()
+    assert rig.sent() == []
+    rig.ack(3)
+    assert rig.sent() == [4, 5]
 
 
 def test_a_new_link_starts_again_from_the_oldest(rig: Rig) -> None:

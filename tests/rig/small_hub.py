@@ -2,7 +2,8 @@
 A hub in a few lines, for tests of the kiosk alone: keeps what it is sent, and acknowledges.
 
 It behaves as the real one does where a kiosk can tell the difference: everything up to
-the first hole is acknowledged, holes are asked for again, a question gets an answer.
+the first hole is acknowledged, holes are asked for again, heartbeats and questions get
+an answer.
 """
 
 import queue
@@ -63,6 +64,8 @@ class SmallHub:
                 self.publish(f"{base}/ack", encode(self._ack()))
         elif topic.kind == "heartbeat":
             self.heartbeats.append(decode_as(Heartbeat, message.payload))
+            if not self.is_silent:
+                self.publish(f"{base}/ack", encode(self._ack()))
         elif topic.kind == "status":
             self.statuses.append(message.payload)
         elif topic.kind == "ask" and not self.is_silent:
