@@ -18,6 +18,7 @@ from device.core.effects import Ask, Effect, LookUp, Record, Signal
 from device.core.events import Answered, Arrived, BadSwipe, CardSwiped
 from device.core.session_leaving import cancelled, parting, remembered
 from device.core.state import (
+    MOST_SERVICES,
     Adding,
     Attract,
     Cancelled,
@@ -149,19 +150,22 @@ def _turned_away(state: State, opened: Visit | None) -> Step:
 
 
 def _introduced(state: State, greeting: Greeting, answer: Answer) -> Step:
-    visit = replace(
-        greeting.visit,
-        name=answer.first_name or "",
-        replace_card=answer.replace_card,
-    )
-    effects: list[Effect] = []
-    is_fresh = greeting.is_fresh
-    if answer.open_visit is not UNSET and answer.open_visit != visit.id:
-        visit = replace(visit, id=answer.open_visit, services=tuple(answer.services))
-        effects, is_fresh = remembered(visit), False
-    known = replace(state, scene=Greeting(visit, is_fresh), language=_language_for(state, answer))
-    welcome, more = welcomed(known)
-    return welcome, effects + more
+    known = _known(greeting, answer)
+    is_news = known.visit.services != greeting.visit.services or known.visit.id != greeting.visit.id
+    welcome, effects = welcomed(replace(state, scene=known, language=_language_for(state, answer)))
+    return welcome, [*(remembered(known.visit) if is_news else []), *effects]
+
+
+def _known(greeting: Greeting, answer: Answer) -> Greeting:
+    visit = replace(greeting.visit, name=answer.first_name or "", replace_card=answer.replace_card)
+    if answer.open_visit is UNSET:
+        return Greeting(visit, greeting.is_fresh)
+    if answer.open_visit != visit.id:
+        # Opened at another kiosk of the site: continued under the id it has there.
+        elsewhere = replace(visit, id=answer.open_visit, services=tuple(answer.services))
+        return Greeting(elsewhere, is_fresh=False)
+    both = tuple(dict.fromkeys((*visit.services, *answer.services)))
+    return Greeting(replace(visit, services=both[:MOST_SERVICES]), greeting.is_fresh)
 
 
 def _language_for(state: State, answer: Answer) -> str:

@@ -15,6 +15,7 @@ from device.core.catalogue import codes, languages
 from device.core.effects import Effect, LookUp, Record, Signal
 from device.core.session_leaving import cancelled, chosen, closed, home
 from device.core.state import (
+    MOST_SERVICES,
     Adding,
     Attract,
     Cancelled,
@@ -35,9 +36,6 @@ from device.core.state import (
 from device.core.view import Told
 
 Step = tuple[State, list[Effect]]
-
-MOST_SERVICES = 40
-"""As many as one event may name."""
 
 
 def touched(state: State, told: Told) -> Step:

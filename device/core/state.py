@@ -13,6 +13,9 @@ from typing import Literal
 from contract.messages import Catalogue
 from device.core.events import BadSwipe
 
+MOST_SERVICES = 40
+"""In one visit: as many as one event may name."""
+
 KeypadFault = Literal["short", "wrong"]
 Notice = Literal["help_coming", "not_read", "not_ours"]
 
