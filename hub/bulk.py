@@ -19,6 +19,8 @@ from sqlalchemy import JSON, Connection, Date, Table
 
 from hub.db import Instant
 
+_LENGTH_WITHOUT_ZONE = 26
+
 Rows = Sequence[Sequence[Any]]
 Convert = Callable[[Any], Any]
 
@@ -78,7 +80,7 @@ def _many(
     connection: Connection, sql: str, table: Table, columns: Sequence[str], rows: Rows
 ) -> None:
     ready = _converted(connection, table, columns, rows)
-    connection.exec_driver_sql(sql, [tuple(row) for row in ready])
+    connection.exec_driver_sql(sql, [row if type(row) is tuple else tuple(row) for row in ready])
 
 
 def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
@@ -129,4 +131,5 @@ def _sqlite_instant(value: datetime) -> str:
     # The spelling SQLAlchemy reads back; a naive time never gets here unnoticed.
     if value.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored: make it aware first")
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:_LENGTH_WITHOUT_ZONE]

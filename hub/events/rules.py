@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from contract.events import AnyEvent
 from hub.kiosks.rules import KnownBoot
@@ -37,9 +37,9 @@ class Stream:
 
     def holds(self, seq: int) -> bool:
         """Whether this number has been received."""
-        if seq <= self.through:
-            return not _inside(self.lost, seq)
-        return _inside(self.beyond, seq)
+        if seq > self.through:
+            return bool(self.beyond) and _inside(self.beyond, seq)
+        return not (self.lost and _inside(self.lost, seq))
 
     def missing(self, but: Iterable[int] = ()) -> tuple[Range, ...]:
         """The gaps before what has come; those of `but` need not be asked for."""
@@ -72,8 +72,7 @@ def give_up(stream: Stream, before: int) -> Stream:
     return Stream(through, beyond, _union((*stream.lost, *gone)))
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """When an event happened, and how far that was corrected."""
 
     at: datetime
@@ -88,11 +87,11 @@ def happened(event: AnyEvent, boot: KnownBoot | None) -> Happened | None:
     does, as soon as anybody knows when it was started.
     """
     if event.clock == "synced":
-        return Happened(event.captured_at.astimezone(UTC))
+        return Happened(_utc(event.captured_at))
     if boot is None:
         return None
     if boot.started_at is None:
-        return Happened(event.captured_at.astimezone(UTC), UNCERTAIN)
+        return Happened(_utc(event.captured_at), UNCERTAIN)
     return Happened(boot.started_at + timedelta(milliseconds=event.uptime_ms), CORRECTED)
 
 
@@ -103,6 +102,10 @@ def implausible(captured_at: datetime, uptime_ms: int) -> str | None:
     if uptime_ms > LONGEST_UPTIME.total_seconds() * 1000:
         return "its uptime is longer than any machine has run"
     return None
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def _inside(ranges: Iterable[Range], seq: int) -> bool:

@@ -8,6 +8,7 @@ ends the process; the supervisor starts it again, and the kiosks send again.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -33,8 +34,9 @@ log = logging.getLogger(__name__)
 WAIT_S = 0.5
 CATALOGUE_EVERY_S = 1.0
 CLOSE_EVERY_S = 30.0
-MOST_UNFOLDED = 5_000
-LONGEST_UNFOLDED_S = 1.0
+LONGEST_UNFOLDED_S = 5.0
+"""In a storm the log comes first; visits follow at the latest after this, batch by batch."""
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 class IngestStopped(RuntimeError):
@@ -86,6 +88,7 @@ class Ingest:
     def run(self) -> None:
         """Take in events until `stop` is called."""
         visits.project(self._engine, self._site)
+        _collect_seldom()
         others = threading.excepthook
         threading.excepthook = lambda died: self._fail(died.exc_value or SystemExit())
         self._answers.start()
@@ -110,11 +113,10 @@ class Ingest:
             self._events.acknowledge(batch)
             self._talk.acknowledge(receipt.acks)
             self._count_unfolded(receipt.new_events)
-        if self._unfolded and (not len(self._inbox) or self._is_behind()):
-            visits.project(self._engine, self._site)
-            self._unfolded = 0
+        if self._unfolded:
+            self._fold()
         if self._catalogue.is_due():
-            self._tell_catalogue()
+            self._look_round()
         if self._closing.is_due():
             visits.close_open_visits(self._engine, self._site, clock.now())
 
@@ -123,15 +125,21 @@ class Ingest:
             self._unfolded_since = time.monotonic()
         self._unfolded += new
 
-    def _is_behind(self) -> bool:
-        waited = time.monotonic() - self._unfolded_since
-        return self._unfolded >= MOST_UNFOLDED or waited > LONGEST_UNFOLDED_S
+    def _fold(self) -> None:
+        """Fold a batch of the log into visits when nothing waits, or has waited long enough."""
+        waited_s = time.monotonic() - self._unfolded_since
+        if len(self._inbox) and waited_s < LONGEST_UNFOLDED_S:
+            return
+        folded = visits.project(self._engine, self._site, visits.BATCH)
+        self._unfolded = max(0, self._unfolded - folded) if folded == visits.BATCH else 0
 
-    def _tell_catalogue(self) -> None:
+    def _look_round(self) -> None:
         now = clock.now()
         with reading(self._engine) as connection:
             timezone = events.timezone_of(connection, self._site)
             version = catalogue.version(connection, self._site)
+            if not self._unfolded and visits.is_behind(connection, self._site):
+                self._count_unfolded(1)  # a staff page captured something
             today = (version, clock.local_day(now, timezone))
             if today == self._told:
                 return
@@ -149,3 +157,10 @@ class Ingest:
         log.critical("ingest stops", exc_info=cause)
         self._failure = cause
         self.stop()
+
+
+def _collect_seldom() -> None:
+    # Thousands of messages live at a time and none in a circle: looking for circles among them
+    # costs more than reading them.
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -30,8 +32,7 @@ _CAPTURED = re.compile(rb'"captured_at"\s*:\s*"([0-9TZtz:.+-]{10,40})"')
 _VERSION = re.compile(rb'"v"\s*:\s*([0-9]{1,9})')
 
 
-@dataclass(frozen=True, slots=True)
-class Captured:
+class Captured(NamedTuple):
     """A good event."""
 
     event: AnyEvent
@@ -62,7 +63,7 @@ Sorted = Captured | Beat | Hint | Refused
 
 def sort(message: Arrived, site: str) -> Sorted:
     """Read a message that came to this site's hub."""
-    topic = topics.parse(message.topic)
+    topic = _parsed(message.topic)
     if topic is None or topic.device is None or topic.site != site:
         return _refused(message, "", "it came on a topic that is not this site's")
     if topic.device == HUB_DEVICE:
@@ -78,6 +79,9 @@ def sort(message: Arrived, site: str) -> Sorted:
             return Hint(topic.device, message.payload.decode(), message.received_at)
         case _:
             return _refused(message, topic.device, "it is nothing that a kiosk says on this topic")
+
+
+_parsed = lru_cache(maxsize=4_096)(topics.parse)
 
 
 def _event(message: Arrived, device: str, site: str) -> Sorted:

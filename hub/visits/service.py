@@ -56,6 +56,14 @@ def project(engine: Engine, site: str, limit: int | None = None) -> int:
     return done
 
 
+def is_behind(connection: Connection, site: str) -> bool:
+    """Whether the log has events that visits do not reflect yet."""
+    through = connection.scalar(
+        select(ProjectionCursor.through).where(ProjectionCursor.site == site)
+    )
+    return events.last_position(connection, site) > (through or 0)
+
+
 def rebuild(engine: Engine, site: str) -> int:
     """Empty a site's visits and fold them anew from its log; answers how many events."""
     with engine.begin() as connection:
