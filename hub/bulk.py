@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Date, Table
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from hub.db import Instant
 
@@ -86,13 +87,21 @@ def _many(
 def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     ready = _converted(connection, table, columns, rows)
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
     driver: Any = connection.connection.driver_connection
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
-    ):
-        for row in ready:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in ready:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as cause:
+        raise _translated(connection, statement, cause) from None
+
+
+def _translated(connection: Connection, statement: str, cause: Any) -> DBAPIError:
+    # What PostgreSQL adds under DETAIL repeats the row; its first line does not.
+    said = type(cause)(cause.diag.message_primary or type(cause).__name__)
+    is_operational = isinstance(cause, connection.dialect.loaded_dbapi.OperationalError)
+    return (OperationalError if is_operational else DatabaseError)(statement, None, said)
 
 
 def _converted(
@@ -120,11 +129,18 @@ def _converters(
         kind = table.c[name].type
         if isinstance(kind, JSON):
             found.append((place, json.dumps))
-        elif dialect == "sqlite" and isinstance(kind, Instant):
-            found.append((place, _sqlite_instant))
+        elif isinstance(kind, Instant):
+            found.append((place, _sqlite_instant if dialect == "sqlite" else _instant))
         elif dialect == "sqlite" and isinstance(kind, Date):
             found.append((place, date.isoformat))
     return tuple(found)
+
+
+def _instant(value: datetime) -> str:
+    # As text: the driver takes longer over a time than over all the rest of an event's row.
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored: make it aware first")
+    return value.isoformat()
 
 
 def _sqlite_instant(value: datetime) -> str:

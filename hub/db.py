@@ -55,10 +55,15 @@ class Instant(TypeDecorator[datetime]):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql+psycopg://...`."""
+    """
+    An engine for `sqlite:///path` or `postgresql+psycopg://...`.
+
+    Its errors do not repeat what a statement was given: that may be a card or a name.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_WAIT_MS / 1000})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    wait = {"timeout": BUSY_WAIT_MS / 1000}
+    engine = create_engine(url, connect_args=wait, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
