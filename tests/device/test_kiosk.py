@@ -262,6 +262,24 @@ def test_systemd_hears_that_the_kiosk_is_ready_alive_and_stopping(
             said = ear.recv(64)
 
 
+def test_the_window_draws_each_screen_feeds_the_watchdog_and_closes_when_told(
+    running: RunningKiosk, hub: SmallHub, tmp_path: Path
+) -> None:
+    running.has_window = True
+    running.environment |= {"SDL_VIDEODRIVER": "offscreen", "LIBGL_ALWAYS_SOFTWARE": "1"}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(20)
+        running.environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        running.start()
+        assert [ear.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+    assert wait_until(lambda: "attract" in running.hands.drawn, 20)
+    running.swipe(make_token())
+    assert wait_until(lambda: "choosing" in running.hands.drawn, 20)
+    assert wait_until(lambda: types(hub) == ["visit.opened"], 5)
+    assert running.part.stop() == 0
+
+
 def test_bad_settings_end_with_78(running: RunningKiosk) -> None:
     running.settings.write_text("colour = 1")
     running.part.launch()

@@ -36,6 +36,7 @@ class Eyes:
 
     def __init__(self, path: Path) -> None:
         self.recorded: list[str] = []
+        self.drawn: list[str] = []
         self._path = path
         self._link: socket.socket | None = None
         self._lines: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
@@ -98,6 +99,8 @@ class Eyes:
                 said = json.loads(line)
                 if "recorded" in said:
                     self.recorded.append(said["recorded"]["id"])
+                elif "drawn" in said:
+                    self.drawn.append(said["drawn"])
                 elif "view" in said:
                     self._lines.put(said["view"])
 
@@ -108,6 +111,7 @@ class RunningKiosk:
     def __init__(self, directory: Path, broker: SiteBroker, device: str, more: str = "") -> None:
         self.directory = directory
         self.environment: dict[str, str] = {}
+        self.has_window = False
         self._far, self._near = pty.openpty()
         tty.setraw(self._near)
         held = broker.device(device)
@@ -151,7 +155,8 @@ class RunningKiosk:
         hands = str(self.directory / "hands")
         return [
             *(worksource, "kiosk", "--config", str(self.settings)),
-            *("--fake-hardware", "--no-window", "--hands", hands),
+            *("--fake-hardware", "--hands", hands),
+            *([] if self.has_window else ["--no-window"]),
         ]
 
 
