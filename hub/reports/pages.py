@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
+from hub.reports.rules import Period, Services, month_of
+from hub.reports.service import ServiceLine, figures
 from hub.reports.sites import sites
+from hub.visits.reading import site_names
+from hub.visits.rules import Mode
 from hub.web.guard import needs
 from hub.web.parts import Parts
+
+KINDS: tuple[tuple[Mode | None, str], ...] = (
+    ("self_service", "Self-service"),
+    ("information", "Information only"),
+    ("pending_staff", "Staff-assisted"),
+    (None, "No longer on the menu"),
+)
+"""Reports never mix what a customer did alone with what staff gave."""
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -21,9 +35,37 @@ def blueprint(parts: Parts) -> Blueprint:
     @pages.get("/figures")
     @needs(May.SEE_FIGURES)
     def figures_page() -> ResponseReturnValue:
-        return render_template("reports/figures.html")
+        period = asked_period(parts.shown.day_of(clock.now()))
+        site = parts.site or request.args.get("site") or None
+        with reading(parts.engine) as connection:
+            found = figures(connection, period, site)
+            names = site_names(connection) if parts.is_state else {}
+        return render_template(
+            "reports/figures.html",
+            figures=found,
+            kinds=by_kind(found.lines),
+            none_yet=Services(),
+            sites=names,
+            site=site,
+        )
 
     return pages
+
+
+def asked_period(today: date) -> Period:
+    """The days that the address asks for; this month and the two before when it makes no sense."""
+    try:
+        first = date.fromisoformat(request.args["first"])
+        return Period(first, date.fromisoformat(request.args["last"]))
+    except (KeyError, ValueError):
+        before = month_of(month_of(today) - timedelta(days=1))
+        return Period(month_of(before - timedelta(days=1)), today)
+
+
+def by_kind(lines: list[ServiceLine]) -> list[tuple[str, list[ServiceLine]]]:
+    """The services apart by how they count; kinds without any are left out."""
+    kinds = ((name, [line for line in lines if line.mode == mode]) for mode, name in KINDS)
+    return [(name, found) for name, found in kinds if found]
 
 
 def _add_sites(pages: Blueprint, parts: Parts) -> None:

@@ -84,6 +84,14 @@ def add_up(counted: Iterable[Counted]) -> Services:
     return Services(total)
 
 
+def by_mode(counted: Iterable[Counted]) -> dict[Mode | None, Services]:
+    """What customers did alone, what was information, what staff gave: never added together."""
+    apart: dict[Mode | None, list[Counted]] = {}
+    for one in counted:
+        apart.setdefault(one.mode, []).append(one)
+    return {mode: add_up(found) for mode, found in apart.items()}
+
+
 def month_of(day: date) -> date:
     """The first of a day's month."""
     return day.replace(day=1)

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, extract, func, select
 
-from hub.reports.rules import Counted, Period, Services, Visits, add_up
+from hub.reports.rules import Counted, Period, Services, Visits, add_up, by_mode
 from hub.visits.reading import Criteria, Menu, menu, site_names
 from hub.visits.rules import Mode, standing
 from hub.visits.tables import SelectionRow, VisitRow
@@ -32,6 +32,7 @@ class SiteMonth:
     period: Period
     visits: Visits
     services: Services
+    modes: dict[Mode | None, Services]
 
     @property
     def behind(self) -> Criteria:
@@ -58,6 +59,7 @@ class Figures:
     period: Period
     visits: Visits
     services: Services
+    modes: dict[Mode | None, Services]
     lines: list[ServiceLine]
     months: list[SiteMonth]
     behind: Criteria
@@ -67,11 +69,13 @@ def figures(connection: Connection, period: Period, site: str | None = None) -> 
     """Everything a page of figures shows, in a fixed number of questions."""
     known = menu(connection)
     services = _services(connection, known, period, site)
+    every = [one for found in services.values() for one in found]
     behind = Criteria(site=site, first=period.first, last=period.last)
     return Figures(
         period=period,
         visits=_whole(connection, period, site),
-        services=add_up(one for found in services.values() for one in found),
+        services=add_up(every),
+        modes=by_mode(every),
         lines=_lines(known, services, behind),
         months=_months(connection, period, site, services),
         behind=behind,
@@ -107,6 +111,7 @@ def _months(
             period=period.within(month),
             visits=Visits(*(value or 0 for value in counts)),
             services=add_up(services.get((code, month), ())),
+            modes=by_mode(services.get((code, month), ())),
         )
         for code, month, counts in ((row[0], _month(*row[1:3]), row[3:]) for row in rows)
     ]

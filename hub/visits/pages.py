@@ -8,6 +8,7 @@ page then lives at the number of that entry, so that no address holds who it was
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, get_args
 
@@ -20,8 +21,15 @@ from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.accounts.service import LOOK, find_look, note_look
 from hub.db import reading
 from hub.visits import reading as visits
-from hub.visits.reading import Criteria, SeenVisit, Status, WhoKind
-from hub.visits.rules import Standing
+from hub.visits.reading import (
+    AskedMode,
+    AskedStanding,
+    Criteria,
+    EndedBy,
+    SeenVisit,
+    Status,
+    WhoKind,
+)
 from hub.web.guard import needs
 from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
@@ -35,6 +43,7 @@ MAX_REASON = 300
 
 def blueprint(parts: Parts) -> Blueprint:
     pages = Blueprint("visits", __name__, template_folder="templates")
+    pages.add_app_template_global(opens_to)
     if not parts.is_state:
         _add_lobby(pages, parts)
 
@@ -85,9 +94,22 @@ def asked_criteria(asked: Request, site: str | None) -> Criteria:
         last=_day(given.get("last")),
         status=_one_of(Status, given.get("status"), "counted"),
         service=given.get("service") or None,
-        standing=_one_of(Standing, given.get("standing"), "any"),
+        standing=_one_of(AskedStanding, given.get("standing"), "any"),
+        mode=_one_of(AskedMode, given.get("mode"), "any"),
         who=_one_of(WhoKind, given.get("who"), "anybody"),
+        ended_by=_one_of(EndedBy, given.get("ended_by"), "anything"),
     )
+
+
+def opens_to(criteria: Criteria, **narrowed: Any) -> str:
+    """The address of the visits behind a figure: the criteria, narrowed to this one."""
+    wanted, plain = replace(criteria, **narrowed, person=None), Criteria()
+    asked = {
+        entry.name: getattr(wanted, entry.name)
+        for entry in fields(wanted)
+        if getattr(wanted, entry.name) != getattr(plain, entry.name)
+    }
+    return url_for("visits.visits_page", **asked)
 
 
 def _add_lobby(pages: Blueprint, parts: Parts) -> None:
@@ -99,7 +121,12 @@ def _add_lobby(pages: Blueprint, parts: Parts) -> None:
         with reading(parts.engine) as connection:
             board = visits.lobby(connection, parts.site or "", today)
         return render_template(
-            "visits/lobby.html", board=board, today=today, asked_at=now, refresh_s=REFRESH_S
+            "visits/lobby.html",
+            board=board,
+            behind=Criteria(first=today, last=today),
+            today=today,
+            asked_at=now,
+            refresh_s=REFRESH_S,
         )
 
 
@@ -172,4 +199,5 @@ def _day(text: str | None) -> date | None:
 
 
 def _one_of(kind: Any, text: str | None, otherwise: Any) -> Any:
-    return text if text in get_args(kind) else otherwise
+    allowed = {choice for part in get_args(kind) for choice in (get_args(part) or (part,))}
+    return text if text in allowed else otherwise

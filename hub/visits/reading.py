@@ -16,6 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, select, true
 
 from contract import member_number
+from contract.events import ClosedBy
 from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.members.tables import Member
 from hub.visits import rules
@@ -23,8 +24,10 @@ from hub.visits.rules import Mode, Standing
 from hub.visits.tables import SelectionRow, VisitRow
 
 Status = Literal["counted", "open", "closed", "cancelled", "all"]
+AskedMode = Mode | Literal["any"]
 AskedStanding = Standing | Literal["any"]
-WhoKind = Literal["anybody", "known", "nobody"]
+WhoKind = Literal["anybody", "known", "unidentified", "nobody"]
+EndedBy = ClosedBy | Literal["anything"]
 
 LOBBY_LIMIT = 200
 LEFT_LIMIT = 10
@@ -47,7 +50,9 @@ class Criteria:
     status: Status = "counted"
     service: str | None = None
     standing: AskedStanding = "any"
+    mode: AskedMode = "any"
     who: WhoKind = "anybody"
+    ended_by: EndedBy = "anything"
     person: str | None = None
 
 
@@ -195,10 +200,10 @@ def _where(criteria: Criteria, *, status: Status | None = None) -> list[ColumnEl
         conditions.append(VisitRow.day <= criteria.last)
     if criteria.person:
         conditions.append(VisitRow.person == criteria.person)
-    if criteria.who != "anybody":
-        is_nobody = VisitRow.person.like("n:%")
-        conditions.append(is_nobody if criteria.who == "nobody" else ~is_nobody)
-    if criteria.service or criteria.standing != "any":
+    if criteria.ended_by != "anything":
+        conditions.append(VisitRow.closed_by == criteria.ended_by)
+    conditions.append(_who(criteria.who))
+    if criteria.service or criteria.standing != "any" or criteria.mode != "any":
         conditions.append(_has_selection(criteria))
     return conditions
 
@@ -213,12 +218,27 @@ def _status(status: Status) -> ColumnElement[bool]:
             return VisitRow.status == status
 
 
+def _who(who: WhoKind) -> ColumnElement[bool]:
+    is_nobody = VisitRow.person.like("n:%")
+    match who:
+        case "anybody":
+            return true()
+        case "known":
+            return ~is_nobody
+        case "unidentified":
+            return ~is_nobody & ~VisitRow.person.like("m:%")
+        case "nobody":
+            return is_nobody
+
+
 def _has_selection(criteria: Criteria) -> ColumnElement[bool]:
     conditions = [SelectionRow.visit == VisitRow.id]
     if criteria.service:
         conditions.append(SelectionRow.service == criteria.service)
     if criteria.standing != "any":
         conditions.append(standing_column() == criteria.standing)
+    if criteria.mode != "any":
+        conditions.append(_mode() == criteria.mode)
     return exists().where(*conditions)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from hub import clock
 from hub.accounts.rules import Role, ServerRole
-from hub.config import Database, HubConfig, Keys, Site, StateConfig, Web
+from hub.config import Database, HubConfig, Keys, Place, Site, StateConfig, Web
 from hub.members.key_files import make_keys
 from hub.web.app import create_app
 from tests.hub.web.example import (
@@ -102,7 +102,10 @@ def a_state_config(tmp_path: Path, **web: object) -> StateConfig:
     if not keys.exists():
         make_keys(keys)
     return StateConfig(
-        database=Database(url="sqlite:///"), web=_web(tmp_path, **web), keys=Keys(directory=keys)
+        place=Place(name="Washington State", timezone=ZONE),
+        database=Database(url="sqlite:///"),
+        web=_web(tmp_path, **web),
+        keys=Keys(directory=keys),
     )
 
 

@@ -189,7 +189,7 @@ def _visit(
     opened_at = opens + timedelta(minutes=dice.randrange(158 if day == TODAY else 400), seconds=7)
     left_after = timedelta(minutes=dice.randrange(5, 110))
     is_here = day == TODAY and opened_at + left_after > NOW
-    kind = dice.choices(["m", "c", "v", "n"], [30, 2, 1, 3])[0]
+    kind = dice.choices(["m", "c", "v", "n"], [50, 2, 1, 4])[0]
     values = {
         "m": dice.choice(members),
         "c": "1" + f"{number:024}",

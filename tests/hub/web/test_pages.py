@@ -36,4 +36,4 @@ def test_each_page_of_an_empty_site_says_what_to_do(empty_site: House, path: str
 
 @pytest.mark.parametrize("path", ["/sites", "/visits", "/set-aside", "/services"])
 def test_each_page_of_the_state_shows_what_it_is_for(state: House, path: str) -> None:
-    assert "State server" in state.signed_in(Role.STATE_ADMINISTRATOR).get(path)
+    assert "Washington State" in state.signed_in(Role.STATE_ADMINISTRATOR).get(path)

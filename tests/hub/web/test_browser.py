@@ -1,0 +1,232 @@
+"""
+A morning in a real browser: sign in, read the lobby, open a figure; by keyboard alone too.
+
+With AXE_CORE naming axe-core's `axe.min.js`, every page is also held to WCAG 2.2 AA by it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import insert
+
+from hub.accounts.rules import Role
+from hub.visits.tables import VisitRow
+from tests.hub.web.conftest import House
+from tests.hub.web.example import NOW, PASSWORD, SITE, TODAY, an_id
+from tests.rig.chromium import browser, served
+
+pytestmark = pytest.mark.slow
+
+SITE_PAGES = (
+    "/lobby", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/proof", "/set-aside",
+    "/set-aside/2", "/services", "/audit", "/account", "/no-such-page",
+)  # fmt: skip
+STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")
+WIDTHS = (1280, 390, 320)
+FAULTS = "runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """One engine is enough for a browser; the other is the matter of the pages' own tests."""
+    path = tmp_path / "hub.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[BrowserContext]:
+    with browser() as context:
+        yield context
+
+
+@pytest.fixture
+def page(chromium: BrowserContext) -> Iterator[Page]:
+    chromium.clear_cookies()
+    page = chromium.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def at_site(site: House) -> Iterator[str]:
+    with served(site.app) as address:
+        yield address
+
+
+@pytest.fixture
+def at_state(state: House) -> Iterator[str]:
+    with served(state.app) as address:
+        yield address
+
+
+def sign_in(page: Page, address: str, role: Role) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("E-mail address").fill(f"{role.value.replace('_', '.')}@worksource.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_attached()
+
+
+def test_the_supervisor_opens_a_figure_to_the_visits_behind_it(page: Page, at_site: str) -> None:
+    sign_in(page, at_site, Role.SUPERVISOR)
+    expect(page.get_by_role("heading", name="Lobby")).to_be_visible()
+    figure = page.locator(".tile", has_text="here now").locator(".figure").inner_text()
+    page.get_by_role("link", name="here now").click()
+    expect(page.locator("caption")).to_have_text(f"{figure} visits, newest first")
+
+    page.get_by_role("link", name="Figures", exact=True).click()
+    first = page.locator("tbody td.number a").first
+    number = first.inner_text().split()[0]
+    first.click()
+    expect(page.locator("caption")).to_contain_text(f"{number} visits")
+
+
+def test_every_figure_of_the_state_opens_to_as_many_visits(page: Page, at_state: str) -> None:
+    sign_in(page, at_state, Role.STATE_ANALYST)
+    page.goto(f"{at_state}/figures")
+    links = page.locator("tbody tr:first-child td.number a, tfoot td.number a")
+    figures = [
+        (link.inner_text().split()[0], link.get_attribute("href"), label)
+        for link in links.all()
+        if (label := link.locator("..").get_attribute("data-label")) in ("Visits", "Without a card")
+    ]
+    assert len(figures) == 4
+    for number, address, label in figures:
+        page.goto(at_state + str(address))
+        expect(page.locator("caption"), label).to_contain_text(f"{number} visits")
+
+
+def test_the_lobby_shows_who_came_without_a_touch(page: Page, site: House, at_site: str) -> None:
+    sign_in(page, at_site, Role.GREETER)
+    expect(page.get_by_text("No card, nobody known")).to_have_count(0)
+    with site.engine.begin() as connection:
+        for number in range(70_000, 70_002):
+            connection.execute(insert(VisitRow).values(**somebody(an_id(number))))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("No card, nobody known")).to_have_count(2)
+
+
+def test_the_lobby_says_so_when_it_cannot_be_refreshed(page: Page, at_site: str) -> None:
+    sign_in(page, at_site, Role.GREETER)
+    expect(page.locator("[data-live-state]")).to_be_hidden()
+    page.route("**/lobby", lambda route: route.abort())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-live-state]")).to_contain_text("may be old")
+
+
+def test_the_whole_way_goes_by_keyboard(page: Page, at_site: str) -> None:
+    page.goto(f"{at_site}/sign-in")
+    page.keyboard.type("local.administrator@worksource.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Lobby")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    page.goto(f"{at_site}/lobby")
+    tab_to(page, "Set aside")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Set aside")).to_be_visible()
+
+
+def test_the_menu_of_a_phone_folds_and_unfolds_by_keyboard(page: Page, at_site: str) -> None:
+    sign_in(page, at_site, Role.LOCAL_ADMINISTRATOR)
+    page.set_viewport_size({"width": 390, "height": 800})
+    button, menu = page.get_by_role("button", name="Menu"), page.locator("nav.menu")
+    expect(menu).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(button).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("server", ["site", "state"])
+def test_no_page_breaks_its_policy_or_scrolls_sideways(
+    request: pytest.FixtureRequest, page: Page, server: str
+) -> None:
+    address = request.getfixturevalue(f"at_{server}")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in pages_of(page, address, server):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(address + path)
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, (path, width)
+            assert page.locator("h1").count() == 1, path
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert [text for text in complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("server", ["site", "state"])
+def test_axe_finds_nothing_on_any_page(
+    request: pytest.FixtureRequest, page: Page, server: str
+) -> None:
+    axe = Path(os.environ.get("AXE_CORE", "axe.min.js"))
+    if not axe.is_file():
+        pytest.skip("AXE_CORE names no axe.min.js: npm install axe-core, then point to it")
+    address = request.getfixturevalue(f"at_{server}")
+    found: list[Any] = []
+    for path in ("/sign-in", *pages_of(page, address, server)):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(address + path)
+            page.evaluate(axe.read_text())
+            result = page.evaluate(f"axe.run(document, {{{FAULTS}}})")
+            found += [(path, scheme, said["id"], said["nodes"][0]["html"]) for said in result["violations"]]  # fmt: skip
+    page.emulate_media(color_scheme="light")
+    assert found == []
+
+
+def pages_of(page: Page, address: str, server: str) -> tuple[str, ...]:
+    """Sign in as whoever sees the most, and say which pages there are."""
+    if server == "state":
+        sign_in(page, address, Role.STATE_ADMINISTRATOR)
+        return STATE_PAGES
+    sign_in(page, address, Role.LOCAL_ADMINISTRATOR)
+    page.goto(f"{address}/visits?who=known")
+    visit = page.locator("tbody th a").first.get_attribute("href")
+    return (*SITE_PAGES, str(visit))
+
+
+def tab_to(page: Page, name: str, most: int = 20) -> None:
+    """Press Tab until the link has the focus, and see that the focus can be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline not in ("none", ""), page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate("document.activeElement.innerText").startswith(name):
+            return
+    raise AssertionError(f"'{name}' is not reached by {most} steps of the Tab key")
+
+
+def somebody(visit: str) -> dict[str, Any]:
+    return {
+        "id": visit,
+        "site": SITE,
+        "day": TODAY,
+        "device": "entrance",
+        "captured_person": f"n:{visit}",
+        "person": f"n:{visit}",
+        "status": "open",
+        "logged_in_by": "none",
+        "language": "en",
+        "opened_at": NOW,
+    }
