@@ -48,7 +48,7 @@ class Glass:
             on_drawn=self.drawn.append,
             on_demo_key=self._demo_key,
         )
-        self._panel = panel
+        self.panel = panel
 
     def show(self, view: View) -> None:
         self.app.show(view)
@@ -72,7 +72,7 @@ class Glass:
     def picture(self) -> Image.Image:
         self.frames()
         EventLoop.window.dispatch("on_draw")
-        size = (self._panel.width, self._panel.height)
+        size = (self.panel.width, self.panel.height)
         pixels = glReadPixels(0, 0, *size, GL_RGB, GL_UNSIGNED_BYTE)
         picture = Image.frombytes("RGB", size, bytes(pixels))
         return picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
