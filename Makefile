@@ -43,9 +43,9 @@ story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 
 pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ and the README's into docs/pictures
 	@sh provisioning/machine/packages.sh test
-	@$(BIN)/python tests/screens.py --to build/screens
-	@$(BIN)/python tests/pages.py --to build/pages
-	@$(BIN)/python tests/pictures.py --screens build/screens --pages build/pages --to docs/pictures
+	@$(BIN)/python -m tests.screens --to build/screens
+	@$(BIN)/python -m tests.pages --to build/pages
+	@$(BIN)/python -m tests.pictures --screens build/screens --pages build/pages --to docs/pictures
 
 lock: ## Writes the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv
