@@ -27,6 +27,8 @@ _BURST = 64
 _PUBLISH_QOS_1 = 0x32
 _BUT_DUP_AND_RETAIN = 0xF6
 _PUBACK = 0x40
+_SHORTEST = 5
+"""The length of a topic of no characters, a packet number, and no properties."""
 _CONTINUES = 0x80
 
 
@@ -112,7 +114,7 @@ def _publish_at(buffer: bytes, start: int) -> tuple[bytes, int, bytes, int] | No
         if byte < _CONTINUES:
             break
     end = at + length
-    if end > size:
+    if end > size or length < _SHORTEST:
         return None
     topic_end = at + 2 + (buffer[at] << 8 | buffer[at + 1])
     if topic_end + 3 > end or buffer[topic_end + 2]:
