@@ -7,6 +7,7 @@ when pixels are asked for: drawing each one queues work in the software renderer
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,10 +80,19 @@ class Glass:
 
     def widgets(self) -> list[Widget]:
         """Everything on the glass, in the order it is drawn."""
-        return [*EventLoop.window.children[0].walk()]
+        return [*EventLoop.window.children[0].walk(restrict=True)]
 
     def texts(self) -> list[str]:
         return [w.text for w in self.widgets() if isinstance(w, Words) and w.text]
+
+    def every_text(self) -> list[str]:
+        """Every text any widget still holds or has drawn, on the glass or not."""
+        gc.collect()
+        texts = []
+        for widget in gc.get_objects():
+            if issubclass(type(widget), Words):  # isinstance would wake dead references
+                texts += [widget.text, widget.says, widget._label.text]
+        return [text for text in texts if text]
 
     def touch(self, text: str, beside: str | None = None) -> None:
         """Touch what says `text`; with `beside`, the one in the row of that service."""
@@ -129,4 +139,4 @@ def glass(panel: Panel = SEVEN_INCH, tell: Callable[[Told], None] | None = None)
 
 
 def _says(widget: Widget, text: str) -> bool:
-    return any(isinstance(part, Words) and part.text == text for part in widget.walk())
+    return any(isinstance(part, Words) and part.text == text for part in widget.walk(restrict=True))
