@@ -38,8 +38,13 @@ Codes = Annotated[list[Code], Meta(max_length=40)]
 ClockState = Literal["synced", "unsynced"]
 
 
-class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A message or a part of one: frozen, and strict about what it may hold."""
+class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """
+    A message or a part of one: frozen, and strict about what it may hold.
+
+    `gc=False`: a frozen message cannot be part of a cycle, and thousands of them at once
+    would keep the collector busy for longer than they take to read.
+    """
 
 
 class Personal(Message, frozen=True):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import JSON, Connection, Date, Table
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
@@ -140,7 +141,8 @@ def _instant(value: datetime) -> str:
     # As text: the driver takes longer over a time than over all the rest of an event's row.
     if value.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored: make it aware first")
-    return value.isoformat()
+    text: str = msgspec.to_builtins(value)
+    return text
 
 
 def _sqlite_instant(value: datetime) -> str:

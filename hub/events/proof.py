@@ -41,7 +41,10 @@ def add_events(
     tallies: Tallies = {}
     for event in events:
         key = (event.device, str(clock.local_day(event.captured_at, timezone)))
-        tallies.setdefault(key, Tally()).events.append(event.id)
+        tally = tallies.get(key)
+        if tally is None:
+            tally = tallies[key] = Tally()
+        tally.events.append(event.id)
     _add(connection, site, tallies)
 
 

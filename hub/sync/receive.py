@@ -19,12 +19,12 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, select, update
 
 from contract import events
 from contract.events import AnyEvent, BadMessage
-from contract.fields import check_calendar
 from contract.sync import SyncAnswer, SyncHeader, SyncLine
 from hub import bulk, clock
 from hub.events import aside, people
 from hub.events import service as event_log
 from hub.events.aside import Refused
+from hub.events.rules import EARLIEST, LATEST
 from hub.events.service import NewEvent
 from hub.sync.batch import Unreadable
 from hub.sync.errors import BadBatch
@@ -94,22 +94,29 @@ def _new_event(header: SyncHeader, line: SyncLine | Unreadable) -> NewEvent:
         raise BadMessage("not a line of a batch")
     raw = bytes(line.e)
     event = events.decode(raw)
-    check_calendar(line.r, line.h)
     if event.site != header.site:
         raise BadMessage("captured at another site")
+    if not (_is_in_calendar(line.r) and _is_in_calendar(line.h)):
+        raise BadMessage("a time lies outside the calendar")
     return NewEvent(event, raw.decode(), line.r, line.h, line.c, _person(event, line))
+
+
+def _is_in_calendar(at: datetime) -> bool:
+    return EARLIEST.year <= at.year < LATEST.year
 
 
 def _person(event: AnyEvent, line: SyncLine) -> str | None:
     # The hub's own word, so that both fold the same log-ins into the same visits; what the
     # state knows better is an alias.  A word that does not fit the event is not taken.
     who = people.who_of(event)
-    if who is None or who.kind in ("sealed", "nobody"):
+    if who is None:
         return None
-    plain = people.person_of(who, {})
-    if who.kind == "card" and line.w is not UNSET and line.w.startswith("m:"):
+    if who.card is not UNSET and line.w is not UNSET and line.w.startswith("m:"):
         return line.w
-    return plain
+    return people.person_of(who, _NO_CARDS)
+
+
+_NO_CARDS: dict[str, str] = {}
 
 
 def _turned(position: int, line: SyncLine | Unreadable, fault: str, now: datetime) -> _Turned:
