@@ -108,10 +108,12 @@ def run(settings: Settings, options: Options) -> int:
     service = ServiceManager(os.environ.get("NOTIFY_SOCKET"))
     try:
         with ExitStack() as parts:
-            live = _assemble(parts, settings, options, ending, service)
+            kiosk = _Kiosk(parts, settings, options, service)
+            ending.close_window = kiosk.app.stop if kiosk.app else ending.close_window
+            kiosk.start(parts)
             service.ready()
             log.info("kiosk ready site=%s device=%s", settings.site, settings.device)
-            live()
+            _live(kiosk, ending)
             service.stopping()
     except KioskError as fault:
         log.critical("%s", fault)
@@ -119,92 +121,129 @@ def run(settings: Settings, options: Options) -> int:
     return ending.code
 
 
-def _assemble(
-    parts: ExitStack, settings: Settings, options: Options, ending: Ending, service: ServiceManager
-) -> Callable[[], None]:
-    """Put the parts together in the order they depend; answers what the main thread does."""
-    origin = Origin(settings.site, settings.device, settings.zone)
-    clock = _clock(options)
+class _Kiosk:
+    """The parts, each made with what it depends on; `start` sets them to work in that order."""
 
-    def captured(event: AnyEvent) -> None:
-        forwarder.wake()
-        if hands is not None:
-            hands.recorded(event)
+    def __init__(
+        self, parts: ExitStack, settings: Settings, options: Options, service: ServiceManager
+    ) -> None:
+        self._service = service
+        origin = Origin(settings.site, settings.device, settings.zone)
+        clock = _clock(options)
+        self._outbox = SqliteOutbox(_data(settings) / "outbox.db", origin, clock, self._captured)
+        parts.callback(self._outbox.close)
+        self._panel = _panel(settings.panel, options)
+        parts.callback(self._panel.close)
+        self._reader = _reader(settings, options, clock)
+        if self._reader is not None:
+            parts.callback(self._reader.close)
+        self._hands = _hands(options, clock, self.happened)
+        if self._hands is not None:
+            parts.callback(self._hands.close)
+        self.app = self._window(settings) if options.window else None
+        self._identities = Identities(self._outbox.identity_key)
+        self._link = MqttLink(_broker(settings), settings.site, settings.device)
+        self._heart = self._make_heart(settings, origin, clock)
+        self._forwarder = Forwarder(self._outbox, self._link, self._heart.beat)
+        self._desk = self._make_desk(settings, clock)
+        file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
+        rule = settings.legacy.rule()
+        self._offer = Offer(settings.site, file, self.happened, self._reader, rule)
 
-    def happened(event: Event) -> None:
-        desk.put(event)
+    def start(self, parts: ExitStack) -> None:
+        """They stop in reverse: what the desk records while closing still finds its way out."""
+        link, forwarder, heart = self._link, self._forwarder, self._heart
+        self._offer.begin()
+        link.listen(
+            on_up=forwarder.link_up,
+            hears={"ack": forwarder.hear_ack, "catalogue": self._offer.hear},
+        )
+        link.start()
+        parts.callback(link.stop)
+        parts.enter_context(at_work("forwarder", forwarder.run, forwarder.wake))
+        parts.enter_context(at_work("heartbeat", partial(heart.run, link), heart.beat_soon))
+        parts.callback(self._desk.stop)
+        if self._reader is not None:
+            key = self._offer.sealing_key
+            worker = ReaderWorker(self._reader, self.happened, self._identities, key)
+            parts.enter_context(at_work("reader", worker.run))
+            worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
+        if self._hands is not None:
+            self._hands.open()
+        self._desk.start()
+
+    def happened(self, event: Event) -> None:
+        """Reader, hands, window and hub tell the desk here."""
+        self._desk.put(event)
         if isinstance(event, ReaderChanged):
-            heart.beat_soon()
+            self._heart.beat_soon()
 
-    def alive() -> None:
-        if desk.is_alive() and desk.stuck_for() < STUCK_S:
-            service.alive()
+    def alive(self) -> None:
+        """Whoever turns the main thread says so; systemd hears it while the desk turns as well."""
+        if self._desk.is_alive() and self._desk.stuck_for() < STUCK_S:
+            self._service.alive()
 
-    def troubles() -> list[str]:
+    def _captured(self, event: AnyEvent) -> None:
+        self._forwarder.wake()
+        if self._hands is not None:
+            self._hands.recorded(event)
+
+    def _troubles(self) -> list[str]:
         found = {
-            "replaced-outbox": outbox.was_replaced,
-            "broker-refuses": link.is_refused,
-            "lamps-lost": isinstance(panel, DarkPanel) and panel.is_lost,
-            "no-catalogue": not offer.is_known,
+            "replaced-outbox": self._outbox.was_replaced,
+            "broker-refuses": self._link.is_refused,
+            "lamps-lost": isinstance(self._panel, DarkPanel) and self._panel.is_lost,
+            "no-catalogue": not self._offer.is_known,
         }
         return [code for code, holds in found.items() if holds]
 
-    outbox = SqliteOutbox(_data(settings) / "outbox.db", origin, clock, captured)
-    parts.callback(outbox.close)
-    panel = _panel(settings.panel, options)
-    parts.callback(panel.close)
-    reader = _reader(settings, options, clock)
-    if reader is not None:
-        parts.callback(reader.close)
-    set_clock = partial(_set_clock, clock) if isinstance(clock, FakeClock) else None
-    hands = Hands(options.hands, happened, set_clock) if options.hands else None
-    if hands is not None:
-        parts.callback(hands.close)
-    app = _window(settings, happened, alive, reader, hands) if options.window else None
-    if app is not None:
-        ending.close_window = app.stop
+    def _make_heart(self, settings: Settings, origin: Origin, clock: Clock) -> Heart:
+        app = self.app
+        return Heart(
+            origin=origin,
+            kind=settings.kind,
+            version=version("worksource"),
+            clock=clock,
+            outbox=self._outbox,
+            machine=Machine(settings.data),
+            reader=self._reader,
+            drawn_at=None if app is None else lambda: app.last_drawn,
+            acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
+            troubles=self._troubles,
+        )
 
-    identities = Identities(outbox.identity_key)
-    link = MqttLink(_broker(settings), settings.site, settings.device)
-    heart = Heart(
-        origin=origin,
-        kind=settings.kind,
-        version=version("worksource"),
-        clock=clock,
-        outbox=outbox,
-        machine=Machine(settings.data),
-        reader=reader,
-        drawn_at=None if app is None else lambda: app.last_drawn,
-        acknowledged_ago_s=lambda: forwarder.acknowledged_ago_s,
-        troubles=troubles,
-    )
-    forwarder = Forwarder(outbox, link, heart.beat)
-    desk = Desk(
-        outbox=outbox,
-        screen=_Screens([part for part in (app, hands) if part is not None]),
-        panel=panel,
-        asker=link,
-        clock=clock,
-        identify_member=identities.of_member,
-        patience=Patience(**asdict(settings.patience)),
-        language=settings.language,
-    )
-    file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
-    offer = Offer(settings.site, file, happened, reader, settings.legacy.rule())
+    def _make_desk(self, settings: Settings, clock: Clock) -> Desk:
+        return Desk(
+            outbox=self._outbox,
+            screen=_Screens([part for part in (self.app, self._hands) if part is not None]),
+            panel=self._panel,
+            asker=self._link,
+            clock=clock,
+            identify_member=self._identities.of_member,
+            patience=Patience(**asdict(settings.patience)),
+            language=settings.language,
+        )
 
-    offer.begin()
-    link.listen(on_up=forwarder.link_up, hears={"ack": forwarder.hear_ack, "catalogue": offer.hear})
-    link.start()
-    parts.callback(link.stop)
-    parts.enter_context(at_work("forwarder", forwarder.run, forwarder.wake))
-    parts.enter_context(at_work("heartbeat", partial(heart.run, link), heart.beat_soon))
-    parts.callback(desk.stop)
-    if reader is not None:
-        worker = ReaderWorker(reader, happened, identities, offer.sealing_key)
-        parts.enter_context(at_work("reader", worker.run))
-        worker.await_first_try(_READER_WITHIN_S)  # a kiosk that says "swipe" can read a swipe
-    desk.start()
-    return app.run if app is not None else partial(_live_without_window, ending, alive)
+    def _window(self, settings: Settings) -> KioskApp:
+        from device.ui.app import KioskApp, Panel  # noqa: PLC0415 - opens a display when imported
+
+        told, reader, hands = settings.screen, self._reader, self._hands
+
+        def demo_key() -> None:
+            if isinstance(reader, FakeReader):
+                reader.swipe_token(make_token())
+            elif hands is not None:
+                hands.key_pressed()
+
+        is_demo = isinstance(reader, FakeReader) or hands is not None
+        return KioskApp(
+            tell=self.happened,
+            panel=Panel(told.width, told.height, told.width_mm, told.height_mm),
+            fullscreen=told.fullscreen,
+            on_alive=self.alive,
+            on_drawn=hands.drawn if hands is not None else lambda _view: None,
+            on_demo_key=demo_key if is_demo else None,
+        )
 
 
 class _Screens:
@@ -218,9 +257,13 @@ class _Screens:
             screen.show(view)
 
 
-def _live_without_window(ending: Ending, alive: Callable[[], None]) -> None:
+def _live(kiosk: _Kiosk, ending: Ending) -> None:
+    """What the main thread does: draw, or without a window only say that it lives."""
+    if kiosk.app is not None:
+        kiosk.app.run()
+        return
     while not ending.stop.wait(_ALIVE_EVERY_S):
-        alive()
+        kiosk.alive()
 
 
 def _data(settings: Settings) -> Path:
@@ -274,30 +317,11 @@ def _broker(settings: Settings) -> Broker:
     return Broker(told.host, told.port, certificates, told.keepalive_s)
 
 
-def _window(
-    settings: Settings,
-    tell: Callable[[Event], None],
-    alive: Callable[[], None],
-    reader: CardReader | None,
-    hands: Hands | None,
-) -> KioskApp:
-    from device.ui.app import KioskApp, Panel  # noqa: PLC0415 - opens a display when imported
-
-    def demo_key() -> None:
-        if isinstance(reader, FakeReader):
-            reader.swipe_token(make_token())
-        elif hands is not None:
-            hands.key_pressed()
-
-    told = settings.screen
-    return KioskApp(
-        tell=tell,
-        panel=Panel(told.width, told.height, told.width_mm, told.height_mm),
-        fullscreen=told.fullscreen,
-        on_alive=alive,
-        on_drawn=hands.drawn if hands is not None else lambda _view: None,
-        on_demo_key=demo_key if isinstance(reader, FakeReader) or hands is not None else None,
-    )
+def _hands(options: Options, clock: Clock, tell: Callable[[Event], None]) -> Hands | None:
+    if options.hands is None:
+        return None
+    set_clock = partial(_set_clock, clock) if isinstance(clock, FakeClock) else None
+    return Hands(options.hands, tell, set_clock)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,9 @@ class Hands:
         self._door.bind(str(path))
         path.chmod(0o600)
         self._door.listen()
+
+    def open(self) -> None:
+        """Let in whoever waits at the door."""
         threading.Thread(target=self._welcome, name="hands", daemon=True).start()
 
     def show(self, view: View) -> None:

@@ -53,6 +53,7 @@ class Rig:
         self.told: SimpleQueue[Told] = SimpleQueue()
         self.clock: SimpleQueue[tuple[bool | None, float | None]] = SimpleQueue()
         self.hands = Hands(path, self.told.put, lambda *set_to: self.clock.put(set_to))
+        self.hands.open()
         self.visitors: list[Visitor] = []
 
     def visit(self) -> Visitor:
