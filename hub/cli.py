@@ -82,6 +82,7 @@ def hub() -> None:
     lazy={
         "staff": "hub.commands:state_staff",
         "token": "hub.sync.commands:token",
+        "recognise": "hub.sync.commands:recognise",
         "register": "hub.members.commands:register",
         "keys": "hub.members.commands:keys",
         "card": "hub.members.commands:card",

@@ -1,4 +1,4 @@
-"""`worksource state token`: a secret for each hub."""
+"""`worksource state token`: a secret for each hub.  `state recognise`: look once more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from contract import topics
 from hub.cli import CONFIG
 from hub.config import read_state
 from hub.db import open_engine
+from hub.members.key_files import load_keys
 from hub.sync import tokens
+from hub.sync.projector import recognise_again
 
 
 @click.command("token")
@@ -29,3 +31,15 @@ def token(site: str, revoke: bool, path: Path) -> None:
     if revoke:
         click.echo(f"{revoked} earlier tokens of '{site}' are refused from now on.", err=True)
     click.echo(made)
+
+
+@click.command("recognise")
+@click.argument("site")
+@CONFIG
+def recognise(site: str, path: Path) -> None:
+    """Look once more at the unrecognised cards of SITE, after keys or cards were restored."""
+    config = read_state(path)
+    engine = open_engine(config.database.url)
+    left = recognise_again(engine, load_keys(config.keys.directory), site)
+    engine.dispose()
+    click.echo(f"{left} visits of '{site}' are of somebody not recognised.")

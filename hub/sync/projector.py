@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from threading import Event
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from hub.db import reading
 from hub.events import service as event_log
@@ -20,7 +20,7 @@ from hub.members import recognition
 from hub.members.keys import KeyRing, Keys
 from hub.sync.catalogue import CatalogueTeller
 from hub.visits import service as visits
-from hub.visits.tables import ProjectionCursor
+from hub.visits.tables import ProjectionCursor, VisitRow
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,30 @@ def project_site(engine: Engine, ring: KeyRing, site: str) -> int:
         with engine.begin() as connection:
             recognition.tell_registered(connection, site, unnumbered)
     return done
+
+
+def recognise_again(engine: Engine, ring: KeyRing, site: str) -> int:
+    """
+    Look once more at whoever was not recognised; answers how many there are still.
+
+    For keys that were put back, or cards that were restored, after their events had come.
+    """
+    through, logged = 0, True
+    while logged:
+        with engine.begin() as connection:
+            events = event_log.read_after(connection, site, through, visits.BATCH)
+            unknown = _unrecognised(connection, site)
+            seen = [one for one in recognition.sightings(events) if one.visit in unknown]
+            recognition.recognise(connection, ring, site, seen)
+        logged = bool(events)
+        through = events[-1].position if events else through
+    with reading(engine) as connection:
+        return len(_unrecognised(connection, site))
+
+
+def _unrecognised(connection: Connection, site: str) -> set[str]:
+    is_unknown = or_(VisitRow.person.like("v:%"), VisitRow.person.like("c:%"))
+    return set(connection.scalars(select(VisitRow.id).where(VisitRow.site == site, is_unknown)))
 
 
 def _sites_behind(engine: Engine) -> list[str]:

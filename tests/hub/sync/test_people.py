@@ -15,7 +15,7 @@ from hub.members.errors import AlreadyRegistered
 from hub.members.keys import KeyRing
 from hub.members.rules import Applicant
 from hub.sync.catalogue import CatalogueTeller
-from hub.sync.projector import project_all
+from hub.sync.projector import project_all, recognise_again
 from hub.visits import service as visits
 from hub.visits.tables import VisitRow
 from tests.hub.making import NOON, Pen, an_id, append
@@ -167,6 +167,17 @@ def test_a_box_that_does_not_open_is_still_a_visit(
     exchange(hub, state)
     assert persons(state.engine) == {an_id(1): f"v:{an_id(1)}"}
     assert "does not hold" in caplog.text
+
+
+def test_keys_put_back_later_recognise_whoever_came_meanwhile(hub: Hub, state: State) -> None:
+    newer = rotated(state.ring)
+    ana = register(state, applicant(ssn=CANARY), newer)
+    append(hub.engine, Pen().opened(an_id(1), who=sealed_who(newer)))
+    exchange(hub, state)
+    assert recognise_again(state.engine, state.ring, hub.site.code) == 1
+    assert recognise_again(state.engine, newer, hub.site.code) == 0
+    hub.pull_all()
+    assert persons(state.engine) == persons(hub.engine) == {an_id(1): f"m:{ana.number}"}
 
 
 def test_a_void_card_is_void_at_the_sites_that_know_it(hub: Hub, state: State) -> None:
