@@ -13,9 +13,11 @@ its connection, and the generation changes under the lock that acknowledges.
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -203,6 +205,12 @@ def _prepare(client: Client, broker: Broker) -> None:
         password = broker.password_file.read_text().strip() if broker.password_file else None
         client.username_pw_set(broker.username, password)
     client.reconnect_delay_set(min_delay=1, max_delay=8)
+    client.on_socket_open = _send_at_once
+
+
+def _send_at_once(_client: Client, _userdata: object, connection: Any) -> None:
+    # Otherwise the kernel holds an acknowledgement back for 40 ms, in case more is to follow.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _connect(client: Client, broker: Broker) -> None:
