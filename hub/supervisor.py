@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.config import EXIT_BAD_CONFIG
@@ -42,7 +43,7 @@ class Part:
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            self.command, preexec_fn=_die_with_parent, start_new_session=True
+            self.command, preexec_fn=_die_with(os.getpid()), start_new_session=True
         )
         self.started_at = time.monotonic()
         log.info("%s started pid=%d", self.name, self.process.pid)
@@ -119,5 +120,12 @@ def _wait_or_kill(name: str, process: subprocess.Popen[bytes], within_s: float) 
         process.wait()
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _die_with(parent: int) -> Callable[[], None]:
+    """What the child does before it becomes the part: ask to be ended with its parent."""
+
+    def ask() -> None:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
+
+    return ask

@@ -1,0 +1,169 @@
+"""The commands: init, rebuild, configuration, and the parts together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from hub import migrations
+from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.cli import hub, state
+from hub.db import open_engine
+from provisioning.demo.processes import free_port
+from tests.hub.making import Pen, an_id, append
+from tests.rig.waiting import wait_until
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    path = tmp_path / "hub.toml"
+    path.write_text(
+        '[site]\ncode = "olympia"\nname = "Olympia"\ntimezone = "America/Los_Angeles"\n'
+        f'[database]\nurl = "sqlite:///{tmp_path / "data" / "hub.db"}"\n'
+        f"[broker]\nport = {free_port()}\n"
+        f'[web]\nport = {free_port()}\nsecret_key_file = "{tmp_path / "data" / "secret"}"\n'
+    )
+    return path
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Any:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def run(group: Any, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(group, words)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.output
+
+
+def test_init_makes_database_site_menu_and_secret(settings: Path) -> None:
+    assert run(hub, "init", "--config", str(settings))[0] == 0
+    data = settings.parent / "data"
+    for name in ("hub.db", "secret"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o600, name
+    engine = open_engine(f"sqlite:///{data / 'hub.db'}")
+    migrations.must_be_current(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(select(SiteRow.name)) == "Olympia"
+        assert len(list(connection.scalars(select(ServiceRow.code)))) >= 15
+    engine.dispose()
+
+
+def test_init_again_keeps_what_is_there(settings: Path) -> None:
+    run(hub, "init", "--config", str(settings))
+    secret = (settings.parent / "data" / "secret").read_text()
+    assert run(hub, "init", "--config", str(settings))[0] == 0
+    assert (settings.parent / "data" / "secret").read_text() == secret
+
+
+def test_a_part_without_a_database_says_what_to_run(settings: Path) -> None:
+    (settings.parent / "data").mkdir()
+    code, said = run(hub, "ingest", "--config", str(settings))
+    assert code == 1
+    assert "run the 'init' command" in said
+
+
+@pytest.mark.parametrize("words", [["run"], ["ingest"], ["web"], ["print-config", "--check"]])
+def test_a_bad_configuration_ends_with_78(tmp_path: Path, words: list[str]) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text("[site]\n")
+    code, said = run(hub, *words, "--config", str(path))
+    assert code == 78
+    assert said.count("  - ") >= 4
+
+
+def test_a_good_configuration_is_shown(settings: Path) -> None:
+    assert run(hub, "print-config", "--check", "--config", str(settings)) == (
+        0,
+        f"{settings} is good.\n",
+    )
+    assert "* site.code = 'olympia'" in run(hub, "print-config", "--config", str(settings))[1]
+
+
+def test_rebuild_says_how_many_events_it_folded(settings: Path) -> None:
+    run(hub, "init", "--config", str(settings))
+    engine = open_engine(f"sqlite:///{settings.parent / 'data' / 'hub.db'}")
+    append(engine, Pen().opened(an_id(1)))
+    engine.dispose()
+    assert "1 event" in run(hub, "rebuild", "--config", str(settings))[1]
+
+
+def test_forwarding_needs_somewhere_to_forward_to(settings: Path) -> None:
+    run(hub, "init", "--config", str(settings))
+    code, said = run(hub, "forward", "--config", str(settings))
+    assert code == 1
+    assert "[state]" in said
+
+
+@pytest.mark.parametrize("group", [hub, state])
+def test_every_command_can_be_loaded(group: Any) -> None:
+    code, said = run(group, "--help")
+    assert code == 0
+    for name in group.list_commands(None):
+        assert name in said
+        assert run(group, name, "--help")[0] == 0
+
+
+@pytest.mark.slow
+def test_run_starts_the_parts_restarts_one_that_is_killed_and_stops_them_all(
+    settings: Path,
+) -> None:
+    run(hub, "init", "--config", str(settings))
+    port = int(settings.read_text().rsplit("port = ", 1)[1].split()[0])
+    command = [sys.executable, "-m", "hub", "hub", "run", "--config", str(settings)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tree:
+        wait_until(lambda: is_up(port), 30)
+        wait_until(lambda: len(children(tree.pid)) == 2)
+        before = children(tree.pid)
+        os.kill(before["web"], signal.SIGKILL)
+        wait_until(lambda: children(tree.pid).get("web", before["web"]) != before["web"], 30)
+        wait_until(lambda: is_up(port), 30)
+        left = children(tree.pid)
+        tree.terminate()
+        assert tree.wait(timeout=30) == 0
+    for pid in left.values():
+        wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists())  # type: ignore[misc]
+
+
+@pytest.mark.slow
+def test_the_parts_do_not_outlive_a_killed_supervisor(settings: Path) -> None:
+    run(hub, "init", "--config", str(settings))
+    command = [sys.executable, "-m", "hub", "hub", "run", "--config", str(settings)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tree:
+        wait_until(lambda: len(children(tree.pid)) == 2)
+        left = children(tree.pid)
+        tree.kill()
+    for pid in left.values():
+        wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30)  # type: ignore[misc]
+
+
+def is_up(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def children(pid: int) -> dict[str, int]:
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        if b"hub" in words:
+            found[words[4].decode()] = int(child)
+    return found
