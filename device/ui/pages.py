@@ -16,7 +16,7 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from device.core.view import Choice, Tell, View
-from device.ui.widgets import Another, Blank, Row, Tile
+from device.ui.widgets import Another, Row, Tile
 
 
 class Pages(GridLayout):
@@ -32,6 +32,7 @@ class Pages(GridLayout):
     count = NumericProperty(1)
 
     def __init__(self, **properties: object) -> None:
+        self._parts: dict[tuple[int, type[Widget]], Widget] = {}
         self._arrange_soon = Clock.create_trigger(self._arrange, -1)
         super().__init__(**properties)
         for name in ("view", "items", "size", "page"):
@@ -54,8 +55,8 @@ class Pages(GridLayout):
         return list(view.choices)
 
     def part_for(self, item: Choice | Tell | None) -> type[Widget]:
-        """The kind of part that shows `item`."""
-        return Blank if item is None else Tile
+        """The kind of part that shows `item`; one for None is not to be seen."""
+        raise NotImplementedError
 
     def _per_page(self) -> int:
         columns = _as_many(self.width, mm(self.least_width_mm), self.spacing[0])
@@ -71,19 +72,30 @@ class Pages(GridLayout):
         self._fill(shown + [None] * (per_page - len(shown)))
 
     def _fill(self, items: list[Choice | Tell | None]) -> None:
-        # A part that can show the new item stays: what is being touched must not be replaced.
-        wanted = [self.part_for(item) for item in items]
-        if [type(part) for part in reversed(self.children)] != wanted:
+        parts = [self._part(place, item) for place, item in enumerate(items)]
+        if list(reversed(self.children)) != parts:
             self.clear_widgets()
-            for kind in wanted:
-                self.add_widget(kind(pages=self))
-        for part, item in zip(reversed(self.children), items, strict=True):
+            for part in parts:
+                self.add_widget(part)
+        shown = dict(zip(parts, items, strict=True))
+        for part in self._parts.values():
             part.labels = self.view
-            part.item = item
+            part.item = shown.get(part)
+
+    def _part(self, place: int, item: Choice | Tell | None) -> Widget:
+        # Parts are kept for the next customer: what is being touched must not be replaced,
+        # and making one takes longer than all the rest of a screen change.
+        kind = self.part_for(item)
+        if (place, kind) not in self._parts:
+            self._parts[place, kind] = kind(pages=self)
+        return self._parts[place, kind]
 
 
 class Tiles(Pages):
     """Services to choose."""
+
+    def part_for(self, item: Choice | Tell | None) -> type[Widget]:  # noqa: ARG002 - all alike
+        return Tile
 
 
 class Answers(Pages):
@@ -93,9 +105,7 @@ class Answers(Pages):
         return [*view.choices, *(tell for tell in view.tells if tell.verb == "add")]
 
     def part_for(self, item: Choice | Tell | None) -> type[Widget]:
-        if item is None:
-            return Blank
-        return Row if isinstance(item, Choice) else Another
+        return Another if isinstance(item, Tell) else Row
 
 
 def _as_many(room: float, least: float, spacing: float) -> int:

@@ -96,6 +96,7 @@ class Bar(BoxLayout):
     pages = ObjectProperty(None, allownone=True)
 
     def __init__(self, **properties: object) -> None:
+        self._parts: dict[tuple[str, bool], Touch] = {}
         super().__init__(**properties)
         self.fbind("view", self._fill)
         self.fbind("verbs", self._fill)
@@ -106,16 +107,14 @@ class Bar(BoxLayout):
 
     def _fill(self, *_change: object) -> None:
         tells = [] if self.view is None else self._tells(self.view)
-        parts = list(reversed(self.children))
-        if [part.says.verb for part in parts] != [tell.verb for tell in tells]:
+        parts = [self._part(tell.verb, is_main=tell is tells[-1]) for tell in tells]
+        if list(reversed(self.children)) != parts:
             self.clear_widgets()
-            parts = [
-                self._part(tell, is_main=self.has_main and tell is tells[-1]) for tell in tells
-            ]
             for part in parts:
                 self.add_widget(part)
-        for part, tell in zip(parts, tells, strict=True):
-            part.says = tell
+        shown = dict(zip(parts, tells, strict=True))
+        for part in self._parts.values():
+            part.says = shown.get(part)
 
     def _tells(self, view: View) -> list[Tell]:
         shown = [tell for tell in view.tells if tell.verb in ("help", *self.verbs)]
@@ -124,12 +123,19 @@ class Bar(BoxLayout):
         label = f"{view.more} {int(self.pages.page) + 1}/{int(self.pages.count)}"
         return [*shown[:-1], Tell(TURN, label), shown[-1]]
 
-    def _part(self, tell: Tell, *, is_main: bool) -> Touch:
-        is_help = tell.verb == "help"
-        part: Touch = MainTouch(says=tell) if is_main and not is_help else Touch(says=tell)
-        part.icon = ICONS.get(tell.verb, "")
-        part.size_hint_x = None if is_help else 1
-        part.width = mm(HELP_WIDTH_MM)
+    def _part(self, verb: str, *, is_main: bool) -> Touch:
+        is_main = is_main and self.has_main and verb != "help"
+        if (verb, is_main) not in self._parts:
+            self._parts[verb, is_main] = self._made(verb, MainTouch if is_main else Touch)
+        return self._parts[verb, is_main]
+
+    def _made(self, verb: str, kind: type[Touch]) -> Touch:
+        is_help = verb == "help"
+        part = kind(
+            icon=ICONS.get(verb, ""),
+            size_hint_x=None if is_help else 1,
+            width=mm(HELP_WIDTH_MM),
+        )
         part.bind(on_release=self._touched)
         return part
 

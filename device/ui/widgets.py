@@ -23,7 +23,6 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.image import Image
 from kivy.uix.label import Label
-from kivy.uix.widget import Widget
 
 from device.ui.fitting import Place, fitted
 from device.ui.look import BODY_MM, EDGE, INK, LAMP_READY, PRESSED, WHITE
@@ -174,14 +173,6 @@ class Row(BoxLayout):
 
 class Another(Touchable):
     """The way to a service that was used though not chosen."""
-
-    item = ObjectProperty(None, allownone=True)
-    labels = ObjectProperty(None, allownone=True)
-    pages = ObjectProperty(None)
-
-
-class Blank(Widget):
-    """An empty place on the last page."""
 
     item = ObjectProperty(None, allownone=True)
     labels = ObjectProperty(None, allownone=True)
