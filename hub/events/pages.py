@@ -49,17 +49,17 @@ def blueprint(parts: Parts) -> Blueprint:
             "events/set_aside.html", found=found, page=Page(number, total), status=status
         )
 
-    @pages.get("/set-aside/<int:number>")
+    @pages.get("/set-aside/<int(max=2147483647):number>")
     @needs(May.SEE_SET_ASIDE)
     def one(number: int) -> ResponseReturnValue:
         return _item_page(_find(parts, number))
 
-    @pages.post("/set-aside/<int:number>/retry")
+    @pages.post("/set-aside/<int(max=2147483647):number>/retry")
     @needs(May.DECIDE_SET_ASIDE)
     def retry(number: int) -> ResponseReturnValue:
         return _retry(parts, number)
 
-    @pages.post("/set-aside/<int:number>/dismiss")
+    @pages.post("/set-aside/<int(max=2147483647):number>/dismiss")
     @needs(May.DECIDE_SET_ASIDE)
     def dismiss(number: int) -> ResponseReturnValue:
         return _dismiss(parts, number)

@@ -63,9 +63,9 @@ def _asked_days(today: date) -> tuple[date, date]:
     try:
         first = date.fromisoformat(request.args["first"])
         last = date.fromisoformat(request.args["last"])
-    except (KeyError, ValueError):
+        return max(first, last - timedelta(days=MAX_PROOF_DAYS - 1)), last
+    except (KeyError, ValueError, OverflowError):
         return _days_before(today), today
-    return max(first, last - timedelta(days=MAX_PROOF_DAYS - 1)), last
 
 
 def _days_before(today: date) -> date:

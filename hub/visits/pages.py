@@ -77,7 +77,7 @@ def blueprint(parts: Parts) -> Blueprint:
         )
         return redirect(url_for("visits.person_page", look=look))
 
-    @pages.get("/looks/<int:look>")
+    @pages.get("/looks/<int(max=2147483647):look>")
     @needs(May.SEE_PERSON)
     def person_page(look: int) -> ResponseReturnValue:
         return _person_page(parts, look)

@@ -32,6 +32,7 @@ from hub.reports import pages as reports
 from hub.sync import api as sync_api
 from hub.visits import pages as visits
 from hub.web import errors, guard, headers, layout, signed_in, start
+from hub.web import input as checked_input
 from hub.web.parts import Parts, parts_of
 
 MAX_FORM_BYTES = 256 * 1024
@@ -47,6 +48,7 @@ def create_app(config: HubConfig | StateConfig, engine: Engine | None = None) ->
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     signed_in.install(app, parts)
     guard.install(app, {blueprint.name for blueprint in machines})
+    checked_input.install(app)
     headers.install(app, has_tls=_has_tls(config))
     errors.install(app)
     layout.install(app, parts)

@@ -86,7 +86,7 @@ def fill_site(engine: Engine) -> None:
     with engine.begin() as connection:
         _sites(connection, [(SITE, "Lakewood WorkSource", ZONE)])
         _services(connection)
-        members = _members(connection, 40, SITE)
+        members = _members(connection, 31, SITE)
         _visits(connection, SITE, members, [TODAY - timedelta(days=back) for back in range(8)])
         _kiosks(connection)
         _proof(connection)
@@ -172,9 +172,10 @@ def _visits(
     visits: list[dict[str, Any]] = []
     chosen: list[dict[str, Any]] = []
     for day in days:
-        for _ in range(34 if day == TODAY else 12):
+        comers = dice.sample(members, len(members))
+        for place in range(34 if day == TODAY else 12):
             number = offset + len(visits) + 1
-            visit, services = _visit(dice, number, site, day, members)
+            visit, services = _visit(dice, number, site, day, comers[place % len(comers)])
             visits.append(visit)
             chosen.extend(services)
     connection.execute(insert(VisitRow), visits)
@@ -182,7 +183,7 @@ def _visits(
 
 
 def _visit(
-    dice: random.Random, number: int, site: str, day: date, members: list[str]
+    dice: random.Random, number: int, site: str, day: date, member: str
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     visit_id = an_id(number)
     opens = datetime(day.year, day.month, day.day, 16, 2, tzinfo=UTC)
@@ -191,7 +192,7 @@ def _visit(
     is_here = day == TODAY and opened_at + left_after > NOW
     kind = dice.choices(["m", "c", "v", "n"], [50, 2, 1, 4])[0]
     values = {
-        "m": dice.choice(members),
+        "m": member,
         "c": "1" + f"{number:024}",
         "v": visit_id,
         "n": visit_id,
