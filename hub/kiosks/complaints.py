@@ -21,14 +21,27 @@ FROZEN_S = 60
 BAD_SHARE = 0.2
 MIN_SWIPES = 20
 
-_UNWELL = {
-    "clock": "Its clock is not set: what it captures is corrected here, and marked.",
-    "clock-unsynced": "Its clock is not set: what it captures is corrected here, and marked.",
-    "disk": "Its storage reports trouble: replace the SD card or disk soon.",
-    "disk-errors": "Its storage reports errors: replace the SD card or disk soon.",
-    "reader": "Its card reader does not answer: check the USB cable at the reader.",
-    "screen": "Its screen is not being drawn: restart the kiosk.",
-    "outbox": "Its outbox does not work: restart the kiosk; replace the SD card if it happens again.",
+_SAID_BY_READINGS = frozenset(
+    {
+        "reader-lost",
+        "screen-frozen",
+        "disk-errors",
+        "disk-low",
+        "events-waiting",
+        "under-voltage",
+        "hot",
+        "clock-unsynced",
+    }
+)
+"""What a kiosk calls itself and its readings tell better, with their figures."""
+_TROUBLES = {
+    "replaced-outbox": (
+        "Its outbox was damaged and begun anew: see its proof for lost numbers, and have the "
+        "SD card replaced."
+    ),
+    "broker-refuses": "The broker refuses its events: have its certificate or its name renewed.",
+    "lamps-lost": "Its lamps and buzzer do not answer: tell the technician. The screen works on.",
+    "no-catalogue": "It has never received the menu: check that the hub's ingest runs.",
 }
 
 
@@ -55,22 +68,9 @@ def _said(said: Heartbeat) -> Iterator[str]:
     yield from _reader(said)
     yield from _outbox(said)
     yield from _body(said)
-    told = set()
     for code in said.unwell:
-        sentence = _UNWELL.get(code, f"It calls itself unwell: {code.replace('-', ' ')}.")
-        is_double = code.partition("-")[0] in _already(said)
-        if sentence not in told and not is_double:
-            told.add(sentence)
-            yield sentence
-
-
-def _already(said: Heartbeat) -> set[str]:
-    """Of what a kiosk calls itself, that which its readings say better."""
-    told = {"power", "temperature", "under", "hot"}
-    told |= {"reader"} if said.reader == "down" else set()
-    told |= {"clock"} if said.clock == "unsynced" else set()
-    told |= {"printer"} if said.printer == "down" else set()
-    return told | ({"outbox"} if said.outbox.depth else set())
+        if code not in _SAID_BY_READINGS:
+            yield _TROUBLES.get(code, f"It calls itself unwell: {code.replace('-', ' ')}.")
 
 
 def _reader(said: Heartbeat) -> Iterator[str]:

@@ -54,6 +54,8 @@ def test_a_retired_kiosk_has_none_whatever_it_said() -> None:
             "7 events wait on it",
         ),
         ({"unwell": ["fan-stuck"]}, "fan stuck"),
+        ({"unwell": ["broker-refuses"]}, "certificate"),
+        ({"unwell": ["replaced-outbox"]}, "begun anew"),
     ],
 )
 def test_each_fault_has_a_sentence_with_what_to_do(changed: dict[str, Any], words: str) -> None:
@@ -63,7 +65,7 @@ def test_each_fault_has_a_sentence_with_what_to_do(changed: dict[str, Any], word
 
 
 def test_a_fault_is_told_once_though_it_is_said_twice() -> None:
-    assert len(complaints("up", said(reader="down", unwell=["reader"]), AT)) == 1
+    assert len(complaints("up", said(reader="down", unwell=["reader-lost"]), AT)) == 1
 
 
 def test_few_swipes_prove_nothing() -> None:
