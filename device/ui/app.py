@@ -27,6 +27,7 @@ from device.ui.environment import Panel as Panel
 from device.ui.environment import shape_window
 from device.ui.look import PAPER
 from device.ui.screens import Stage
+from device.ui.steady import UNMEANT_WITHIN_S, Steady
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ class KioskApp(App):
 
     `tell` hears every touch.  `on_alive` is called from the drawing loop about once a
     second.  `on_drawn` is called after a view is on the glass.  `on_demo_key` is called
-    for the key S, when the demo asks for it.
+    for the key S, when the demo asks for it.  A touch within `unmeant_within_s` of a new
+    screen, or of the same touch, is not told.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class KioskApp(App):
         on_alive: Callable[[], None] = lambda: None,
         on_drawn: Callable[[View], None] = lambda _view: None,
         on_demo_key: Callable[[], None] | None = None,
+        unmeant_within_s: float = UNMEANT_WITHIN_S,
     ) -> None:
         super().__init__(title="WorkSource", icon=str(_HERE / "icons" / "card.png"))
         shape_window(panel, fullscreen=fullscreen)
@@ -80,6 +83,7 @@ class KioskApp(App):
         self._on_alive = on_alive
         self._on_drawn = on_drawn
         self._on_demo_key = on_demo_key
+        self._steady = Steady(unmeant_within_s)
         self._next: View | None = None
         self._drawing: View | None = None
         self._stage: Stage | None = None
@@ -134,7 +138,9 @@ class KioskApp(App):
         return False
 
     def _touched(self, verb: str, value: str | None = None) -> None:
-        self._tell(Told(verb, value))
+        told = Told(verb, value)
+        if self._steady.is_meant(told, time.monotonic()):
+            self._tell(told)
 
     def _draw(self, _dt: float) -> None:
         view, stage = self._next, self._stage
@@ -148,6 +154,7 @@ class KioskApp(App):
         self._last_drawn = time.monotonic()
         drawn, self._drawing = self._drawing, None
         if drawn is not None:
+            self._steady.shown(drawn.screen, self._last_drawn)
             self._on_drawn(drawn)
 
     def _alive(self, _dt: float) -> None:

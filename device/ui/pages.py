@@ -42,6 +42,13 @@ class Pages(GridLayout):
         """The next page; after the last, the first."""
         self.page = (self.page + 1) % self.count
 
+    def touched(self, verb: str, item: Choice | Tell | None) -> None:
+        """A part was touched; one that was left with a finger on it says nothing."""
+        if isinstance(item, Choice):
+            self.tell(verb, item.code)
+        elif isinstance(item, Tell):
+            self.tell(verb)
+
     def on_view(self, _widget: object, view: View | None) -> None:
         self.items = [] if view is None else self.items_of(view)
         if view is None:

@@ -140,6 +140,8 @@ class Bar(BoxLayout):
         return part
 
     def _touched(self, part: Touch) -> None:
+        if part.says is None:
+            return  # the screen went while the finger was on it
         if part.says.verb == TURN:
             self.pages.turn()
         else:

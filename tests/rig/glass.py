@@ -36,7 +36,12 @@ _LARGEST = Panel(1280, 800)  # a window without a display can be made smaller, n
 class Glass:
     """A kiosk's screen that can be shown views, touched, and looked at."""
 
-    def __init__(self, panel: Panel, tell: Callable[[Told], None] | None = None) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        tell: Callable[[Told], None] | None = None,
+        unmeant_within_s: float = 0,
+    ) -> None:
         self.told: list[Told] = []
         self.drawn: list[View] = []
         self.beats = 0
@@ -48,6 +53,7 @@ class Glass:
             on_alive=self._beat,
             on_drawn=self.drawn.append,
             on_demo_key=self._demo_key,
+            unmeant_within_s=unmeant_within_s,
         )
         self.panel = panel
 
@@ -94,18 +100,25 @@ class Glass:
                 texts += [widget.text, widget.says, widget._label.text]
         return [text for text in texts if text]
 
-    def touch(self, text: str, beside: str | None = None) -> None:
+    def touch(
+        self,
+        text: str,
+        beside: str | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
         """Touch what says `text`; with `beside`, the one in the row of that service."""
         targets = [w for w in self.widgets() if isinstance(w, Touchable) and _says(w, text)]
         if beside is not None:
             targets = [w for w in targets if _says(w.parent, beside)]
         assert targets, f"nothing to touch says {text!r}: {self.texts()}"
-        self.touch_at(*targets[-1].to_window(*targets[-1].center))
+        self.touch_at(*targets[-1].to_window(*targets[-1].center), meanwhile=meanwhile)
 
-    def touch_at(self, x: float, y: float) -> None:
+    def touch_at(self, x: float, y: float, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """A finger down and up again; `meanwhile` happens while it is down."""
         touch = UnitTestTouch(x, y)
         touch.touch_down()
         self.frames(1)
+        meanwhile()
         touch.touch_up()
         self.frames()
 

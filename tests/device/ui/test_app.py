@@ -117,6 +117,14 @@ def test_an_empty_place_on_the_last_page_cannot_be_touched(screen: Glass) -> Non
     assert screen.told == []
 
 
+def test_a_screen_that_goes_under_a_finger_says_nothing(screen: Glass) -> None:
+    for name, text in (("choosing", "Use a computer"), ("verifying", "Used"), ("thanks", "OK")):
+        screen.show(VIEWS[name])
+        screen.touch(text, meanwhile=lambda: screen.show(VIEWS["attract"]))
+        screen.touch_at(400, 240)
+    assert not [told for told in screen.told if told.verb != "ok"]
+
+
 def test_what_is_not_answered_is_brought_into_sight(screen: Glass) -> None:
     screen.show(VIEWS["verifying-nudge"])
     assert VIEWS["verifying-nudge"].focus == "computer"
