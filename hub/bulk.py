@@ -145,9 +145,14 @@ def _instant(value: datetime) -> str:
     return text
 
 
-def _sqlite_instant(value: datetime) -> str:
-    # The spelling SQLAlchemy reads back; a naive time never gets here unnoticed.
+def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored: make it aware first")
+    return value
+
+
+def _sqlite_instant(value: datetime) -> str:
+    # The spelling SQLAlchemy reads back.
+    value = _aware(value)
     utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     return utc.isoformat(" ", "microseconds")[:_LENGTH_WITHOUT_ZONE]

@@ -8,10 +8,6 @@ A part imports its libraries when it is called, so that `--help` answers at once
 from __future__ import annotations
 
 import importlib
-import logging
-import os
-import secrets
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -19,20 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy import Engine
 
 from hub import config as configuration
-from hub import migrations
 from hub.config import EXIT_BAD_CONFIG, HubConfig, State, StateConfig
-from hub.db import open_engine
 from hub.errors import BadConfig, HubError
-from hub.supervisor import Supervisor
+from hub.starting import begin_hub, begin_state, on_signal, ready, supervise, upgraded
 
 if TYPE_CHECKING:
     from hub.sync.link import StateLink
-
-SECRET_BYTES = 48
-OURS_ALONE = 0o077
 
 
 class LazyGroup(click.Group):
@@ -96,18 +86,18 @@ def state() -> None:
 @CONFIG
 def hub_run(path: Path) -> None:
     """All parts of a site hub in one process tree."""
-    config = _hub(path)
-    _ready(config)
+    config = begin_hub(path)
+    ready(config)
     parts = ["ingest", "web", *(["forward"] if config.state else [])]
-    _supervise("hub", parts, path)
+    supervise("hub", parts, path)
 
 
 @hub.command("init")
 @CONFIG
 def hub_init(path: Path) -> None:
     """Create or upgrade the database, and enter the site.  Safe to repeat."""
-    config = _hub(path)
-    engine = _upgraded(config)
+    config = begin_hub(path)
+    engine = upgraded(config)
     from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
     from hub.events import service as events  # noqa: PLC0415
 
@@ -132,14 +122,14 @@ def hub_init(path: Path) -> None:
 @CONFIG
 def hub_ingest(path: Path) -> None:
     """Take in events from the broker and answer kiosks."""
-    config = _hub(path)
-    engine = _ready(config)
+    config = begin_hub(path)
+    engine = ready(config)
     from hub.ingest.service import Ingest  # noqa: PLC0415 - the MQTT library is its alone
     from hub.members.asking import StateDesk  # noqa: PLC0415
 
     statewide = StateDesk(engine, _line_to(config.state)) if config.state else None
     ingest = Ingest(engine, config.site.code, config.broker, statewide)
-    _on_signal(ingest.stop)
+    on_signal(ingest.stop)
     ingest.run()
     engine.dispose()
 
@@ -148,23 +138,23 @@ def hub_ingest(path: Path) -> None:
 @CONFIG
 def hub_web(path: Path) -> None:
     """Serve the staff web."""
-    _serve(_hub(path))
+    _serve(begin_hub(path))
 
 
 @hub.command("forward")
 @CONFIG
 def hub_forward(path: Path) -> None:
     """Forward events to the state server, and bring its changes back."""
-    config = _hub(path)
+    config = begin_hub(path)
     if config.state is None:
         raise click.ClickException(f"{path} names no state server: add a section [state]")
-    engine = _ready(config)
+    engine = ready(config)
     from hub.sync.forward import Site, run  # noqa: PLC0415 - only where it is used
 
     state_server = config.state
     site = Site(config.site.code, config.site.name, config.site.timezone)
     stop = threading.Event()
-    _on_signal(stop.set)
+    on_signal(stop.set)
     run(engine, site, lambda: _line_to(state_server), stop)
     engine.dispose()
 
@@ -173,8 +163,8 @@ def hub_forward(path: Path) -> None:
 @CONFIG
 def hub_rebuild(path: Path) -> None:
     """Fold the visits anew from the event log."""
-    config = _hub(path)
-    engine = _ready(config)
+    config = begin_hub(path)
+    engine = ready(config)
     from hub.visits import service as visits  # noqa: PLC0415 - only where it is used
 
     done = visits.rebuild(engine, config.site.code)
@@ -186,16 +176,16 @@ def hub_rebuild(path: Path) -> None:
 @CONFIG
 def state_run(path: Path) -> None:
     """All parts of the state server in one process tree."""
-    _ready(_state(path))
-    _supervise("state", ["web", "project"], path)
+    ready(begin_state(path))
+    supervise("state", ["web", "project"], path)
 
 
 @state.command("init")
 @CONFIG
 def state_init(path: Path) -> None:
     """Create or upgrade the database, and make the first keys.  Safe to repeat."""
-    config = _state(path)
-    engine = _upgraded(config)
+    config = begin_state(path)
+    engine = upgraded(config)
     from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
     from hub.members.commands import prepare_keys  # noqa: PLC0415
 
@@ -210,20 +200,20 @@ def state_init(path: Path) -> None:
 @CONFIG
 def state_web(path: Path) -> None:
     """Serve the API for hubs and the staff web."""
-    _serve(_state(path))
+    _serve(begin_state(path))
 
 
 @state.command("project")
 @CONFIG
 def state_project(path: Path) -> None:
     """Fold what hubs forward into visits, as it comes."""
-    config = _state(path)
-    engine = _ready(config)
+    config = begin_state(path)
+    engine = ready(config)
     from hub.members.key_files import LiveKeys  # noqa: PLC0415 - only where it is used
     from hub.sync.projector import run  # noqa: PLC0415
 
     stop = threading.Event()
-    _on_signal(stop.set)
+    on_signal(stop.set)
     run(engine, LiveKeys(config.keys.directory), stop)
     engine.dispose()
 
@@ -248,55 +238,6 @@ hub.add_command(_print_config(configuration.read_hub))
 state.add_command(_print_config(configuration.read_state))
 
 
-def _hub(path: Path) -> HubConfig:
-    config = configuration.read_hub(path)
-    _begin(config)
-    return config
-
-
-def _state(path: Path) -> StateConfig:
-    config = configuration.read_state(path)
-    _begin(config)
-    return config
-
-
-def _begin(config: HubConfig | StateConfig) -> None:
-    os.umask(OURS_ALONE)  # whatever a server writes, its database above all, is nobody else's
-    logging.basicConfig(
-        level=config.log.level,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
-
-
-def _upgraded(config: HubConfig | StateConfig) -> Engine:
-    _make_place(config.database.url)
-    _make_secret(config.web.secret_key_file)
-    engine = open_engine(config.database.url)
-    migrations.upgrade(engine)
-    return engine
-
-
-def _ready(config: HubConfig | StateConfig) -> Engine:
-    engine = open_engine(config.database.url)
-    migrations.must_be_current(engine)
-    return engine
-
-
-def _make_place(url: str) -> None:
-    scheme, _, path = url.partition(":///")
-    if scheme == "sqlite" and path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _make_secret(path: Path) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(secrets.token_urlsafe(SECRET_BYTES) + "\n")
-
-
 def _line_to(state_server: State) -> StateLink:
     from hub.sync.link import StateLink  # noqa: PLC0415 - a web server has no use for it
 
@@ -310,22 +251,7 @@ def _line_to(state_server: State) -> StateLink:
 
 
 def _serve(config: HubConfig | StateConfig) -> None:
-    _ready(config).dispose()
+    ready(config).dispose()
     from hub.web_server import serve  # noqa: PLC0415 - the web's libraries are its alone
 
     serve(config)
-
-
-def _supervise(role: str, parts: list[str], path: Path) -> None:
-    commands = {
-        f"{role} {part}": [sys.executable, "-m", "hub", role, part, "--config", str(path)]
-        for part in parts
-    }
-    supervisor = Supervisor(commands)
-    _on_signal(supervisor.stop)
-    sys.exit(supervisor.run())
-
-
-def _on_signal(stop: Callable[[], None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop())

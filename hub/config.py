@@ -9,26 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import MISSING, dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import NoneType
-from typing import Any, TypeVar, get_args, get_type_hints
 from zoneinfo import available_timezones
 
 from contract import topics
-from hub.errors import BadConfig
+from hub.config_file import read_file, setting
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
-
-Check = Callable[[Any], str | None]
-T = TypeVar("T")
-
-
-def _key(check: Check | None = None, **given: Any) -> Any:
-    return field(metadata={"check": check}, **given)
 
 
 def _name(value: str) -> str | None:
@@ -73,10 +63,10 @@ def _level(value: str) -> str | None:
 class Site:
     """The site this hub serves."""
 
-    code: str = _key(_name)
+    code: str = setting(_name)
     name: str
-    timezone: str = _key(_timezone)
-    languages: tuple[str, ...] = _key(_languages, default=("en", "es"))
+    timezone: str = setting(_timezone)
+    languages: tuple[str, ...] = setting(_languages, default=("en", "es"))
     help_contact: str = ""
     legacy_cards: bool = True
 
@@ -85,7 +75,7 @@ class Site:
 class Database:
     """Where everything is kept."""
 
-    url: str = _key(_database)
+    url: str = setting(_database)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +83,7 @@ class Broker:
     """The MQTT broker; with `ca` the connection is TLS."""
 
     host: str = "127.0.0.1"
-    port: int = _key(_port, default=1883)
+    port: int = setting(_port, default=1883)
     ca: Path | None = None
     cert: Path | None = None
     key: Path | None = None
@@ -106,8 +96,8 @@ class Web:
     """The staff web and the API."""
 
     host: str = "127.0.0.1"
-    port: int = _key(_port, default=8080)
-    threads: int = _key(_positive, default=8)
+    port: int = setting(_port, default=8080)
+    threads: int = setting(_positive, default=8)
     secret_key_file: Path
     cert: Path | None = None
     key: Path | None = None
@@ -119,7 +109,7 @@ class Web:
 class State:
     """The state server that this hub forwards to."""
 
-    url: str = _key(_web_address)
+    url: str = setting(_web_address)
     token_file: Path
     ca: Path | None = None
     cert: Path | None = None
@@ -131,7 +121,7 @@ class Place:
     """What the state server's pages call it, and the time zone of their times."""
 
     name: str = "State server"
-    timezone: str = _key(_timezone, default="UTC")
+    timezone: str = setting(_timezone, default="UTC")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +135,7 @@ class Keys:
 class Log:
     """What is written to standard error."""
 
-    level: str = _key(_level, default="INFO")
+    level: str = setting(_level, default="INFO")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,12 +163,12 @@ class StateConfig:
 
 def read_hub(path: Path) -> HubConfig:
     """The configuration of a site hub.  Raises BadConfig with every fault."""
-    return _read(HubConfig, path, _hub_contradictions)
+    return read_file(HubConfig, path, _hub_contradictions)
 
 
 def read_state(path: Path) -> StateConfig:
     """The configuration of the state server.  Raises BadConfig with every fault."""
-    return _read(StateConfig, path, _web_contradictions)
+    return read_file(StateConfig, path, _web_contradictions)
 
 
 def differences(config: HubConfig | StateConfig) -> Iterator[str]:
@@ -198,90 +188,6 @@ def masked(value: object) -> str:
     """A value as it may be shown: no password of a database address."""
     text = str(value) if isinstance(value, Path) else repr(value)
     return re.sub(r"(://[^:/@']+):[^@']+@", r"\1:***@", text)
-
-
-def _read(kind: type[T], path: Path, contradictions: Callable[[Any], Iterator[str]]) -> T:
-    try:
-        given = tomllib.loads(path.read_text())
-    except OSError as cause:
-        raise BadConfig(path, [f"it cannot be read: {cause.strerror}"]) from cause
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
-        raise BadConfig(path, [f"it is not TOML: {cause}"]) from cause
-    faults: list[str] = []
-    parts = dict(_sections(kind, given, faults))
-    if faults:
-        raise BadConfig(path, faults)
-    config = kind(**parts)
-    faults.extend(contradictions(config))
-    if faults:
-        raise BadConfig(path, faults)
-    return config
-
-
-def _sections(
-    kind: type[Any], given: dict[str, Any], faults: list[str]
-) -> Iterator[tuple[str, Any]]:
-    hints = get_type_hints(kind)
-    sections = {entry.name: entry for entry in dataclasses.fields(kind)}
-    faults.extend(f"[{name}] is no section: remove it" for name in given if name not in sections)
-    for name, entry in sections.items():
-        if name not in given:
-            if entry.default is MISSING:
-                faults.append(f"[{name}] is missing")
-            continue
-        if not isinstance(given[name], dict):
-            faults.append(f"{name} must be a section, written [{name}]")
-            continue
-        section = next(part for part in _options(hints[name]) if part is not NoneType)
-        before = len(faults)
-        values = dict(_values(section, name, given[name], faults))
-        if len(faults) == before:
-            yield name, section(**values)
-
-
-def _values(
-    section: type[Any], name: str, given: dict[str, Any], faults: list[str]
-) -> Iterator[tuple[str, Any]]:
-    hints = get_type_hints(section)
-    entries = {entry.name: entry for entry in dataclasses.fields(section)}
-    faults.extend(f"{name}.{key} is no setting: remove it" for key in given if key not in entries)
-    for key, entry in entries.items():
-        if key not in given:
-            if entry.default is MISSING:
-                faults.append(f"{name}.{key} is missing")
-            continue
-        value = _converted(given[key], _options(hints[key]))
-        if value is MISSING:
-            faults.append(f"{name}.{key} takes {_kind_words(hints[key])}")
-            continue
-        check: Check | None = entry.metadata.get("check")
-        fault = check(value) if check else None
-        if fault:
-            faults.append(f"{name}.{key} {fault}")
-        yield key, value
-
-
-def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if NoneType in get_args(hint) else (hint,)
-
-
-def _converted(value: Any, options: tuple[Any, ...]) -> Any:
-    if Path in options and isinstance(value, str):
-        return Path(value)
-    if tuple[str, ...] in options and isinstance(value, list):
-        return tuple(value) if all(isinstance(item, str) for item in value) else MISSING
-    return value if type(value) in options else MISSING
-
-
-def _kind_words(hint: Any) -> str:
-    words = {
-        str: "text in quotes",
-        int: "a whole number",
-        bool: "true or false",
-        Path: "a path in quotes",
-        tuple[str, ...]: "a list of texts",
-    }
-    return next(words[option] for option in _options(hint) if option in words)
 
 
 def _hub_contradictions(config: HubConfig) -> Iterator[str]:

@@ -62,6 +62,7 @@ def keep(connection: Connection, site: str, refused: Sequence[Refused]) -> None:
         if item.event_id is not None and item.captured_at is not None
     ]
     ids = {event_id for _, _, event_id in counted}
+    service.lock(connection, site)  # the proof is read, then written
     rows = [_row(site, item) | {"counted": item.event_id in ids} for item in new]
     connection.execute(insert(SetAside), rows)
     proof.add_set_aside(connection, site, service.timezone_of(connection, site), counted)

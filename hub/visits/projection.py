@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table, select
@@ -22,43 +21,15 @@ from hub import bulk, clock
 from hub.events import aside
 from hub.events.aside import Refused
 from hub.events.service import LoggedEvent
-from hub.visits import rules
+from hub.visits import rules, writing
 from hub.visits.rules import Cancelling, Choice, Closing, Fact, Facts, Opening, Visit
-from hub.visits.tables import LogIn, PersonAlias, SelectionRow, VisitAlias, VisitRow
+from hub.visits.tables import LogIn
 
 NOTED_TOPIC = "log"
 """Where a note about an event comes from that lies in the log already."""
 
 _LOG_IN: Table = LogIn.__table__  # type: ignore[assignment]  # a mapped class's table is one
-_VISIT: Table = VisitRow.__table__  # type: ignore[assignment]
-_ALIAS: Table = VisitAlias.__table__  # type: ignore[assignment]
-_SELECTION: Table = SelectionRow.__table__  # type: ignore[assignment]
 
-_VISIT_COLUMNS = (
-    "id",
-    "site",
-    "day",
-    "device",
-    "captured_person",
-    "person",
-    "status",
-    "logged_in_by",
-    "language",
-    "opened_at",
-    "closed_at",
-    "closed_by",
-    "corrected",
-)
-_SELECTION_COLUMNS = (
-    "visit",
-    "service",
-    "site",
-    "day",
-    "intended",
-    "outcome",
-    "confirmed_by",
-    "chosen_at",
-)
 _FACTS = msgspec.json.Decoder(Facts)
 _ENCODER = msgspec.json.Encoder()
 
@@ -184,10 +155,7 @@ def _keep_visits(connection: Connection, batch: _Batch, site: str) -> None:
     _load_groups(connection, batch, site, groups)
     before = _folded(batch.before, groups)
     after = _folded(batch.after, groups)
-    changed = [visit for visit in after.values() if before.get(visit.id) != visit]
-    _write_aliases(connection, site, before, after)
-    _write_visits(connection, site, before, changed, set(before) - set(after))
-    _write_selections(connection, site, before, after)
+    writing.write_difference(connection, site, before, after)
 
 
 def _load_groups(connection: Connection, batch: _Batch, site: str, groups: set[Group]) -> None:
@@ -217,92 +185,6 @@ def _folded(log_ins: dict[str, Facts], groups: set[Group]) -> dict[str, Visit]:
     for together in by_group.values():
         visits |= rules.fold(together)
     return visits
-
-
-def _write_aliases(
-    connection: Connection, site: str, before: dict[str, Visit], after: dict[str, Visit]
-) -> None:
-    was, now = _aliases(before), _aliases(after)
-    bulk.delete(connection, _ALIAS, ("id",), [(alias,) for alias in was.keys() - now.keys()])
-    rows = [(alias, visit, site) for alias, visit in now.items() if was.get(alias) != visit]
-    bulk.upsert(connection, _ALIAS, ("id", "visit", "site"), rows)
-
-
-def _aliases(visits: dict[str, Visit]) -> dict[str, str]:
-    return {alias: visit.id for visit in visits.values() for alias in visit.joined}
-
-
-def _write_visits(
-    connection: Connection,
-    site: str,
-    before: dict[str, Visit],
-    changed: list[Visit],
-    gone: set[str],
-) -> None:
-    bulk.delete(connection, _VISIT, ("id",), [(visit,) for visit in gone])
-    known = _resolved(connection, {one.person for one in changed if one.id not in before})
-    rows = [_visit_row(site, visit, known) for visit in changed]
-    bulk.upsert(connection, _VISIT, _VISIT_COLUMNS, rows, keep=("person",))
-
-
-def _resolved(connection: Connection, persons: set[str]) -> dict[str, str]:
-    """Who these captured persons have turned out to be."""
-    if not persons:
-        return {}
-    rows = connection.execute(
-        select(PersonAlias.captured, PersonAlias.person).where(PersonAlias.captured.in_(persons))
-    )
-    return {row.captured: row.person for row in rows}
-
-
-def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...]:
-    return (
-        visit.id,
-        site,
-        visit.day,
-        visit.device,
-        visit.person,
-        known.get(visit.person, visit.person),
-        visit.status,
-        visit.logged_in_by,
-        visit.language,
-        visit.opened_at,
-        visit.closed_at,
-        visit.closed_by,
-        visit.corrected,
-    )
-
-
-def _write_selections(
-    connection: Connection, site: str, before: dict[str, Visit], after: dict[str, Visit]
-) -> None:
-    was, now = _selections(before), _selections(after)
-    bulk.delete(connection, _SELECTION, ("visit", "service"), list(was.keys() - now.keys()))
-    rows = [
-        (
-            visit,
-            service,
-            site,
-            day,
-            selection.intended,
-            selection.outcome,
-            selection.confirmed_by,
-            selection.chosen_at,
-        )
-        for (visit, service), (day, selection) in now.items()
-        if was.get((visit, service)) != (day, selection)
-    ]
-    bulk.upsert(connection, _SELECTION, _SELECTION_COLUMNS, rows)
-
-
-def _selections(
-    visits: dict[str, Visit],
-) -> dict[tuple[str, str], tuple[date, rules.Selection]]:
-    return {
-        (visit.id, selection.service): (visit.day, selection)
-        for visit in visits.values()
-        for selection in visit.selections
-    }
 
 
 def _tell_staff(connection: Connection, batch: _Batch, site: str) -> None:

@@ -1,0 +1,134 @@
+"""
+The difference between two folds, written to the tables of visits.
+
+Only what changed is touched.  Whom a visit belongs to is kept as it is known now: a fold
+knows no more than the log does.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from hub import bulk
+from hub.visits.rules import Selection, Visit
+from hub.visits.tables import PersonAlias, SelectionRow, VisitAlias, VisitRow
+
+_VISIT: Table = VisitRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
+_ALIAS: Table = VisitAlias.__table__  # type: ignore[assignment]
+_SELECTION: Table = SelectionRow.__table__  # type: ignore[assignment]
+
+_VISIT_COLUMNS = (
+    "id",
+    "site",
+    "day",
+    "device",
+    "captured_person",
+    "person",
+    "status",
+    "logged_in_by",
+    "language",
+    "opened_at",
+    "closed_at",
+    "closed_by",
+    "corrected",
+)
+_SELECTION_COLUMNS = (
+    "visit",
+    "service",
+    "site",
+    "day",
+    "intended",
+    "outcome",
+    "confirmed_by",
+    "chosen_at",
+)
+
+Visits = dict[str, Visit]
+
+
+def write_difference(connection: Connection, site: str, before: Visits, after: Visits) -> None:
+    """Bring the tables from one fold of some visits to the next."""
+    _write_aliases(connection, site, before, after)
+    _write_visits(connection, site, before, after)
+    _write_selections(connection, site, before, after)
+
+
+def _write_aliases(connection: Connection, site: str, before: Visits, after: Visits) -> None:
+    was, now = _aliases(before), _aliases(after)
+    bulk.delete(connection, _ALIAS, ("id",), [(alias,) for alias in was.keys() - now.keys()])
+    rows = [(alias, visit, site) for alias, visit in now.items() if was.get(alias) != visit]
+    bulk.upsert(connection, _ALIAS, ("id", "visit", "site"), rows)
+
+
+def _aliases(visits: Visits) -> dict[str, str]:
+    return {alias: visit.id for visit in visits.values() for alias in visit.joined}
+
+
+def _write_visits(connection: Connection, site: str, before: Visits, after: Visits) -> None:
+    gone = before.keys() - after.keys()
+    changed = [visit for visit in after.values() if before.get(visit.id) != visit]
+    bulk.delete(connection, _VISIT, ("id",), [(visit,) for visit in gone])
+    known = _resolved(connection, {one.person for one in changed if one.id not in before})
+    rows = [_visit_row(site, visit, known) for visit in changed]
+    bulk.upsert(connection, _VISIT, _VISIT_COLUMNS, rows, keep=("person",))
+
+
+def _resolved(connection: Connection, persons: set[str]) -> dict[str, str]:
+    """Who these captured persons have turned out to be."""
+    if not persons:
+        return {}
+    rows = connection.execute(
+        select(PersonAlias.captured, PersonAlias.person).where(PersonAlias.captured.in_(persons))
+    )
+    return {row.captured: row.person for row in rows}
+
+
+def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...]:
+    return (
+        visit.id,
+        site,
+        visit.day,
+        visit.device,
+        visit.person,
+        known.get(visit.person, visit.person),
+        visit.status,
+        visit.logged_in_by,
+        visit.language,
+        visit.opened_at,
+        visit.closed_at,
+        visit.closed_by,
+        visit.corrected,
+    )
+
+
+def _write_selections(connection: Connection, site: str, before: Visits, after: Visits) -> None:
+    was, now = _selections(before), _selections(after)
+    bulk.delete(connection, _SELECTION, ("visit", "service"), list(was.keys() - now.keys()))
+    rows = [
+        (
+            visit,
+            service,
+            site,
+            day,
+            selection.intended,
+            selection.outcome,
+            selection.confirmed_by,
+            selection.chosen_at,
+        )
+        for (visit, service), (day, selection) in now.items()
+        if was.get((visit, service)) != (day, selection)
+    ]
+    bulk.upsert(connection, _SELECTION, _SELECTION_COLUMNS, rows)
+
+
+def _selections(
+    visits: Visits,
+) -> dict[tuple[str, str], tuple[date, Selection]]:
+    return {
+        (visit.id, selection.service): (visit.day, selection)
+        for visit in visits.values()
+        for selection in visit.selections
+    }

@@ -1,0 +1,80 @@
+"""Many rows at once, on both engines, with the types the tables say."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Engine, Table, select
+from sqlalchemy.exc import DBAPIError
+
+from hub import bulk
+from hub.catalogue.tables import ServiceRow
+from hub.kiosks.tables import KioskBoot
+
+BOOTS: Table = KioskBoot.__table__  # type: ignore[assignment]  # a mapped class's table is one
+SERVICES: Table = ServiceRow.__table__  # type: ignore[assignment]
+COLUMNS = ("boot_id", "site", "device", "started_at", "source")
+AT = datetime(2026, 3, 4, 20, 0, 0, 123456, tzinfo=UTC)
+
+
+def boot(boot_id: str, at: datetime | None = AT, source: str = "hub") -> tuple[object, ...]:
+    return boot_id, "olympia", "walkup-1", at, source
+
+
+def kept(engine: Engine) -> list[tuple[str, datetime | None, str]]:
+    with engine.connect() as connection:
+        rows = connection.execute(select(BOOTS).order_by(BOOTS.c.boot_id))
+        return [(row.boot_id, row.started_at, row.source) for row in rows]
+
+
+def test_times_come_back_aware_whatever_zone_they_were_given_in(engine: Engine) -> None:
+    west = AT.astimezone(timezone(timedelta(hours=-8)))
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a"), boot("b", west), boot("c", None)])
+    assert kept(engine) == [("a", AT, "hub"), ("b", AT, "hub"), ("c", None, "hub")]
+
+
+def test_an_upsert_replaces_all_but_what_it_keeps(engine: Engine) -> None:
+    later = AT + timedelta(hours=1)
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a")])
+        rows = [boot("a", later, "kiosk"), boot("b")]
+        bulk.upsert(connection, BOOTS, COLUMNS, rows, keep=["source"])
+    assert kept(engine) == [("a", later, "hub"), ("b", AT, "hub")]
+
+
+def test_rows_are_deleted_by_what_they_hold(engine: Engine) -> None:
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a"), boot("b"), boot("c")])
+        bulk.delete(connection, BOOTS, ("boot_id", "source"), [("a", "hub"), ("b", "kiosk")])
+    assert [row[0] for row in kept(engine)] == ["b", "c"]
+
+
+def test_nothing_to_do_asks_the_database_nothing(engine: Engine) -> None:
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [])
+        bulk.upsert(connection, BOOTS, COLUMNS, [])
+        bulk.delete(connection, BOOTS, ("boot_id",), [])
+    assert kept(engine) == []
+
+
+def test_json_and_days_go_in_as_the_table_says(engine: Engine) -> None:
+    columns = ("site", "code", "label", "icon", "mode", "position", "valid_from")
+    row = ("", "resume", {"en": 'A "résumé"\t\\'}, "resume", "self_service", 1, date(2028, 2, 29))
+    with engine.begin() as connection:
+        bulk.insert(connection, SERVICES, columns, [row])
+        found = connection.execute(select(SERVICES)).one()
+    assert (found.label, found.valid_from) == (row[2], row[6])
+
+
+def test_a_refused_row_is_an_error_that_does_not_repeat_it(engine: Engine) -> None:
+    with pytest.raises(DBAPIError) as said, engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("secret-card"), boot("secret-card")])
+    assert "secret-card" not in str(said.value)
+    assert said.value.__cause__ is None or "secret-card" not in str(said.value.__cause__)
+
+
+def test_a_time_without_a_zone_is_never_stored(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="zone"), engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a", datetime(2026, 3, 4))])
