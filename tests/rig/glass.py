@@ -43,11 +43,12 @@ class Glass:
         unmeant_within_s: float = 0,
     ) -> None:
         self.told: list[Told] = []
+        self.tell = tell or self.told.append
         self.drawn: list[View] = []
         self.beats = 0
         self.demo_keys = 0
         self.app = KioskApp(
-            tell=tell or self.told.append,
+            tell=lambda told: self.tell(told),
             panel=panel,
             fullscreen=False,
             on_alive=self._beat,
@@ -111,7 +112,8 @@ class Glass:
         if beside is not None:
             targets = [w for w in targets if _says(w.parent, beside)]
         assert targets, f"nothing to touch says {text!r}: {self.texts()}"
-        self.touch_at(*targets[-1].to_window(*targets[-1].center), meanwhile=meanwhile)
+        x, y = targets[-1].to_window(*targets[-1].center)
+        self.touch_at(x, y, meanwhile)
 
     def touch_at(self, x: float, y: float, meanwhile: Callable[[], None] = lambda: None) -> None:
         """A finger down and up again; `meanwhile` happens while it is down."""

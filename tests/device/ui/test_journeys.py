@@ -9,8 +9,7 @@ import pytest
 from contract.events import Cancelled, Closed, Help, Opened, ServicesAdded
 from contract.messages import Answer
 from device.core.events import Event, StrangerSwiped, SwipeFailed
-from device.core.view import Told
-from device.ui.app import SEVEN_INCH, TEN_INCH, Panel
+from device.ui.app import SEVEN_INCH, TEN_INCH
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
 from tests.rig.glass import Glass, glass
 
@@ -18,17 +17,11 @@ from tests.rig.glass import Glass, glass
 class Lobby:
     """A kiosk one can walk up to."""
 
-    def __init__(self, panel: Panel) -> None:
-        self._to_close = glass(panel, tell=self._touched)
-        self.screen: Glass = self._to_close.__enter__()
-        self.counter = Counter(screen=self.screen.app)
-        self.screen.frames()
-
-    def _touched(self, told: Told) -> None:
-        self.counter.happens(told)
-
-    def close(self) -> None:
-        self._to_close.__exit__(None, None, None)
+    def __init__(self, screen: Glass) -> None:
+        self.screen = screen
+        self.counter = Counter(active(first_name="Maria"), screen=screen.app)
+        screen.tell = self.counter.happens
+        screen.frames()
 
     def does(self, *acts: str | Event) -> None:
         for act in acts:
@@ -57,12 +50,17 @@ class Lobby:
                 self.counter.happens(event)
 
 
-@pytest.fixture(params=[SEVEN_INCH, TEN_INCH], ids=lambda panel: f"{panel.width}x{panel.height}")
-def lobby(request: pytest.FixtureRequest) -> Iterator[Lobby]:
-    opened = Lobby(request.param)
-    opened.counter.hub.answer = active(first_name="Maria")
-    yield opened
-    opened.close()
+@pytest.fixture(
+    scope="module", params=[SEVEN_INCH, TEN_INCH], ids=lambda panel: f"{panel.width}x{panel.height}"
+)
+def screen(request: pytest.FixtureRequest) -> Iterator[Glass]:
+    with glass(request.param) as opened:
+        yield opened
+
+
+@pytest.fixture
+def lobby(screen: Glass) -> Lobby:
+    return Lobby(screen)
 
 
 LOG_IN = (
@@ -103,7 +101,7 @@ def test_log_out_service_by_service(lobby: Lobby) -> None:
         "answer Used: Use a computer",
         "answer Not used: Work on my resume",
     )
-    if "I used something else" not in lobby.screen.texts():
+    if "I used something else" not in lobby.screen.texts():  # the small panel has two pages
         lobby.does("touch More 1/2")
     lobby.does(
         "touch I used something else",
