@@ -146,6 +146,8 @@ def _visits_page(parts: Parts) -> str:
         found=found,
         page=Page(number, total),
         criteria=criteria,
+        is_narrowed=criteria
+        != Criteria(site=criteria.site, first=criteria.first, last=criteria.last),
         services=labels,
         sites=sites,
     )

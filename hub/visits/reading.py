@@ -71,7 +71,11 @@ class SeenService:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Labels and modes of the services, a site's own entry before the statewide one."""
+    """
+    Labels and modes of the services.
+
+    A site may call a statewide service by its own name; how it counts, the state decides.
+    """
 
     labels: dict[tuple[str, str], str]
     modes: dict[tuple[str, str], Mode]
@@ -80,7 +84,7 @@ class Menu:
         return self.labels.get((site, code)) or self.labels.get(("", code), code)
 
     def mode(self, site: str, code: str) -> Mode | None:
-        return self.modes.get((site, code)) or self.modes.get(("", code))
+        return self.modes.get(("", code)) or self.modes.get((site, code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,8 @@ def _has_selection(criteria: Criteria) -> ColumnElement[bool]:
 def standing_column() -> ColumnElement[str]:
     """`hub.visits.rules.standing` of a selection joined to its visit, asked of the database."""
     outcome, confirmed_by = SelectionRow.outcome, SelectionRow.confirmed_by
-    is_pending = (_mode() == "pending_staff") & (func.coalesce(confirmed_by, "") != "staff")
+    is_by_oneself = _mode().in_(rules.BY_ONESELF)
+    is_pending = ~is_by_oneself & (func.coalesce(confirmed_by, "") != "staff")
     return case(
         (outcome == "not_used", "not_used"),
         (is_pending, "pending_staff"),
@@ -263,7 +268,7 @@ def _mode() -> ColumnElement[str]:
     of_service = select(ServiceRow.mode).where(ServiceRow.code == SelectionRow.service)
     own = of_service.where(ServiceRow.site == SelectionRow.site).scalar_subquery()
     statewide = of_service.where(ServiceRow.site == "").scalar_subquery()
-    return func.coalesce(own, statewide, "")
+    return func.coalesce(statewide, own, "")
 
 
 def _lobby_counts(site: str, day: date) -> Select[int, int, int, int, int, int]:

@@ -27,7 +27,9 @@
   const everyMs = Number(live.dataset.live) * 1000;
   const state = document.querySelector("[data-live-state]");
   const tell = (text) => {
-    if (state && state.textContent !== text) state.textContent = text;
+    if (!state || state.textContent === text) return;
+    state.hidden = text === "";
+    state.textContent = text;
   };
 
   const refresh = async () => {
