@@ -1,14 +1,17 @@
 """
 The rules of the menu: which services a site offers on a day.
 
-Pure.  A site's own entry takes the place of the statewide entry with the same code.
+Pure.  A site's own entry takes the place of the statewide entry with the same code, but
+for one thing: how it counts is the state's decision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import structs
 
 from contract.messages import Service
 
@@ -31,10 +34,13 @@ class Offer:
 def menu(offers: Iterable[Offer], day: date) -> list[Service]:
     """What a site's kiosks show on a day, in order."""
     chosen: dict[str, Offer] = {}
-    for offer in offers:
-        earlier = chosen.get(offer.service.code)
-        if earlier is None or (offer.site and not earlier.site):
-            chosen[offer.service.code] = offer
+    for offer in sorted(offers, key=lambda offer: offer.site):  # the statewide ones first
+        statewide = chosen.get(offer.service.code)
+        chosen[offer.service.code] = offer if statewide is None else _instead(statewide, offer)
     shown = [offer for offer in chosen.values() if offer.holds_on(day)]
     shown.sort(key=lambda offer: (offer.position, offer.service.code))
     return [offer.service for offer in shown]
+
+
+def _instead(statewide: Offer, own: Offer) -> Offer:
+    return replace(own, service=structs.replace(own.service, mode=statewide.service.mode))

@@ -47,7 +47,7 @@ class ServiceLine:
     code: str
     label: str
     mode: Mode | None
-    """None for a service this database does not have, such as a site's own at the state."""
+    """None for a service this database does not have: until staff confirm, it is pending."""
     services: Services
     behind: Criteria
 

@@ -25,6 +25,8 @@ Mode = Literal["self_service", "information", "pending_staff"]
 Standing = Literal["verified", "unverified", "auto_closed", "pending_staff", "not_used"]
 
 VERIFIED_BY: frozenset[ClosedBy] = frozenset({"customer", "staff"})
+BY_ONESELF: frozenset[Mode] = frozenset({"self_service", "information"})
+"""What a customer can verify alone."""
 
 
 class Opening(msgspec.Struct, frozen=True, array_like=True):
@@ -174,11 +176,12 @@ def standing(
     How a service counts.
 
     A customer's own choice is never staff-assisted: a service that staff give counts when
-    staff confirm it, whatever the customer said at log-out.
+    staff confirm it, whatever the customer said at log-out.  So does one of which this
+    database does not know who gives it.
     """
     if outcome == "not_used":
         return "not_used"
-    if mode == "pending_staff" and confirmed_by != "staff":
+    if mode not in BY_ONESELF and confirmed_by != "staff":
         return "pending_staff"
     if outcome is not None and confirmed_by is not None:
         return "verified"

@@ -94,6 +94,14 @@ def test_a_sites_own_service_takes_the_place_of_the_statewide_one(engine: Engine
     assert labels == [{"en": "Resume room"}]
 
 
+def test_a_site_may_rename_a_statewide_service_but_not_say_how_it_counts(engine: Engine) -> None:
+    own = {"code": "counselor", "label": {"en": "Ask us"}, "icon": "x", "mode": "self_service"}
+    with engine.begin() as connection:
+        connection.execute(insert(ServiceRow).values(site=SITE, position=0, **own))
+    (shown,) = [entry for entry in current(engine).services if entry.code == "counselor"]
+    assert (shown.label, shown.mode) == ({"en": "Ask us"}, "pending_staff")
+
+
 def test_a_service_is_shown_from_its_first_to_its_last_day(engine: Engine) -> None:
     fair = {
         "site": SITE,

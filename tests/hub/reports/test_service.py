@@ -109,6 +109,33 @@ def test_services_verified_unverified_auto_closed_and_pending_are_apart(engine: 
     assert (found.visits.still_open, found.visits.auto_closed) == (1, 1)
 
 
+def test_a_service_of_which_nothing_is_known_counts_when_staff_confirm_it(engine: Engine) -> None:
+    for number, by in ((1, "customer"), (2, "auto"), (3, "staff")):
+        pen = Pen(device=f"walkup-{number}")
+        append(engine, pen.opened(an_id(number), who=NOBODY), pen.chose(an_id(number), "welding"))
+        outcomes = {} if by == "auto" else {"welding": "used"}
+        append(engine, pen.closed(an_id(number), by=by, **outcomes))  # type: ignore[arg-type]
+    (line,) = count(engine).lines
+    assert line.mode is None
+    assert line.services.by_standing == {"pending_staff": 2, "verified": 1}
+    assert behind(engine, replace(line.behind, standing="pending_staff")) == {an_id(1), an_id(2)}
+    assert behind(engine, replace(line.behind, standing="verified")) == {an_id(3)}
+
+
+def test_how_a_statewide_service_counts_is_not_a_sites_to_say(engine: Engine) -> None:
+    own = {"label": {"en": "Claims"}, "icon": "x", "mode": "self_service", "position": 0}
+    with engine.begin() as connection:
+        connection.execute(insert(ServiceRow).values(site=SITE, code="claim", **own))
+    pen = Pen()
+    append(engine, pen.opened(an_id(1), who=ANA), pen.chose(an_id(1), "claim"))
+    append(engine, pen.closed(an_id(1), claim="used"))
+    (line,) = count(engine).lines
+    assert (line.label, line.mode) == ("Claims", "pending_staff")
+    assert line.services.by_standing == {"pending_staff": 1}
+    assert behind(engine, replace(line.behind, standing="pending_staff")) == {an_id(1)}
+    assert behind(engine, replace(line.behind, standing="verified")) == set()
+
+
 def test_a_service_not_used_is_not_counted_and_one_added_is(engine: Engine) -> None:
     pen = Pen()
     append(

@@ -149,7 +149,12 @@ def test_a_second_log_in_under_one_visit_id_is_not_taken() -> None:
         ("pending_staff", "customer", "used", "customer", "pending_staff"),
         ("pending_staff", "auto", None, None, "pending_staff"),
         ("pending_staff", "staff", "used", "staff", "verified"),
-        (None, "customer", "used", "customer", "verified"),
+        (None, "customer", "used", "customer", "pending_staff"),
+        (None, "customer", "added", "customer", "pending_staff"),
+        (None, "customer", "not_used", "customer", "not_used"),
+        (None, "auto", None, None, "pending_staff"),
+        (None, None, None, None, "pending_staff"),
+        (None, "staff", "used", "staff", "verified"),
     ],
 )
 def test_how_a_service_counts(
