@@ -28,7 +28,7 @@ SITE_PAGES = (
     "/set-aside/2", "/services", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
 STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")
-WIDTHS = (1280, 390, 320)
+WIDTHS = (1280, 1024, 768, 390, 320)
 FAULTS = "runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
 
 
