@@ -89,6 +89,7 @@ class KioskApp(App):
         self._stage: Stage | None = None
         self._last_drawn = time.monotonic()
         self._draw_soon = Clock.create_trigger(self._draw, -1)
+        self._make_ready = Clock.create_trigger(self._prepare, 0)
         self._listeners = {
             "on_flip": self._flipped,
             "on_keyboard": self._key,
@@ -129,6 +130,7 @@ class KioskApp(App):
             return
         self._stage = None
         self._beat.cancel()
+        self._make_ready.cancel()
         EventLoop.window.unbind(**self._listeners)
         for name in _DRAWINGS:
             Builder.unload_file(_file(name))
@@ -152,10 +154,15 @@ class KioskApp(App):
 
     def _flipped(self, _window: object) -> None:
         self._last_drawn = time.monotonic()
+        self._make_ready()
         drawn, self._drawing = self._drawing, None
         if drawn is not None:
             self._steady.shown(drawn.screen, self._last_drawn)
             self._on_drawn(drawn)
+
+    def _prepare(self, _dt: float) -> None:
+        if self._stage is not None and self._stage.make_ready():
+            self._make_ready()
 
     def _alive(self, _dt: float) -> None:
         if self._next is None:

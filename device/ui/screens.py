@@ -149,18 +149,22 @@ class Bar(BoxLayout):
 
 
 class Stage(FloatLayout):
-    """All screens, of which one is shown, and over it the warning that time is nearly up."""
+    """
+    All screens, of which one is shown, and over it the warning that time is nearly up.
+
+    Only the first is made before it is needed; the others follow by `make_ready`, one at
+    a time, so that neither the first frame nor the first customer waits for them.
+    """
 
     def __init__(self, tell: Callable[..., None], **properties: object) -> None:
         super().__init__(**properties)
-        kinds = set(SCREENS.values())
-        self._screens = {kind: kind(tell=tell) for kind in kinds}
-        self._warning = WarningScreen(tell=tell)
+        self._tell = tell
+        self._screens: dict[type[KioskScreen], KioskScreen] = {}
 
     def draw(self, view: View) -> None:
         """Show this view, and let go of the one before."""
-        screen = self._screens[SCREENS[view.screen]]
-        shown = [screen] if view.warning_s is None else [screen, self._warning]
+        kinds = [SCREENS[view.screen], *([WarningScreen] if view.warning_s is not None else [])]
+        shown = [self._screen(kind) for kind in kinds]
         for part in shown:
             part.view = view
         gone = [part for part in self.children if part not in shown]
@@ -170,6 +174,18 @@ class Stage(FloatLayout):
                 self.add_widget(part)
         for part in gone:
             part.view = None
+
+    def make_ready(self) -> bool:
+        """Make one more screen; False when all are made."""
+        missing = {*SCREENS.values(), WarningScreen} - self._screens.keys()
+        if missing:
+            self._screen(missing.pop())
+        return len(missing) > 0
+
+    def _screen(self, kind: type[KioskScreen]) -> KioskScreen:
+        if kind not in self._screens:
+            self._screens[kind] = kind(tell=self._tell, size=self.size)
+        return self._screens[kind]
 
 
 SCREENS: dict[ScreenName, type[KioskScreen]] = {
