@@ -215,4 +215,4 @@ def test_the_real_loop_wakes_for_a_view_and_ends_when_told() -> None:
     told = json.loads(ended.stdout.splitlines()[-1])
     assert told["beats"] >= 2
     median_ms = told["latencies"][len(told["latencies"]) // 2] * 1000
-    assert median_ms < 30, "slower than the frame it need not wait for"
+    assert median_ms < 60, "slower than a customer is promised"
