@@ -48,10 +48,12 @@ def project(engine: Engine, site: str, limit: int | None = None) -> int:
     """Bring visits up to the end of a site's log, or by `limit` events; answers how many."""
     done = 0
     while limit is None or done < limit:
+        # Never an event beyond the limit: the state has not looked at who it is about.
+        most = BATCH if limit is None else min(BATCH, limit - done)
         with engine.begin() as connection:
-            taken = _project_batch(connection, site)
+            taken = _project_batch(connection, site, most)
         done += taken
-        if taken < BATCH:
+        if taken < most:
             break
     return done
 
@@ -152,13 +154,13 @@ def closing_instant(
     return closing if opened_at < closing else max(opened_at, clock.end_of_day(day, timezone))
 
 
-def _project_batch(connection: Connection, site: str) -> int:
+def _project_batch(connection: Connection, site: str, most: int) -> int:
     through = connection.scalar(
         select(ProjectionCursor.through).where(ProjectionCursor.site == site).with_for_update()
     )
     if through is None:
         connection.execute(insert(ProjectionCursor).values(site=site, through=0))
-    logged = events.read_after(connection, site, through or 0, BATCH)
+    logged = events.read_after(connection, site, through or 0, most)
     if logged:
         projection.apply(connection, site, events.timezone_of(connection, site), logged)
         connection.execute(

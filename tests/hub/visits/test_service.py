@@ -63,6 +63,14 @@ def test_projecting_again_changes_nothing(engine: Engine) -> None:
     assert len(visits(engine)) == 1
 
 
+def test_no_event_beyond_the_limit_is_projected(engine: Engine) -> None:
+    pen = Pen()
+    append(engine, *(pen.opened(an_id(number), who=CARD) for number in range(1, 6)))
+    assert service.project(engine, SITE, limit=2) == 2
+    assert service.project(engine, SITE, limit=2) == 2
+    assert service.project(engine, SITE, limit=2) == 1
+
+
 def test_the_open_visit_of_a_person_is_known_with_its_services(engine: Engine) -> None:
     pen = Pen()
     append(engine, pen.opened(an_id(1), who=ANA), pen.chose(an_id(1), "resume"))
