@@ -231,9 +231,9 @@ def encode(message: Message) -> bytes:
     return msgspec.json.encode(message)
 
 
-def decode_as(kind: type[M], payload: bytes) -> M:
+def decode_as(kind: type[M], payload: bytes, limit: int | None = None) -> M:
     """Read one message strictly.  Raises BadMessage naming the field at fault, never its value."""
-    limit = _LIMITS.get(kind, MAX_MESSAGE_BYTES)
+    limit = limit or _LIMITS.get(kind, MAX_MESSAGE_BYTES)
     if len(payload) > limit:
         raise BadMessage(f"larger than {limit} bytes")
     try:

@@ -22,6 +22,8 @@ _TYPES: tuple[type[Message], ...] = (
     sync.SyncAnswer,
     sync.Changes,
     sync.ProofAnswer,
+    sync.SiteServices,
+    sync.SiteServicesAnswer,
     sync.CardAnswer,
     sync.MatchRequest,
     sync.MatchAnswer,
@@ -50,6 +52,7 @@ def document() -> Schema:
             f"{PREFIX}/sync/events": {"post": _events()},
             f"{PREFIX}/sync/changes": {"get": _changes()},
             f"{PREFIX}/sync/proof": {"get": _proof()},
+            f"{PREFIX}/sync/services": {"put": _services()},
             f"{PREFIX}/cards/{{token}}": {"get": _card()},
             f"{PREFIX}/members/match": {"post": _match()},
         },
@@ -118,6 +121,20 @@ def _proof() -> Schema:
         "summary": "What the state holds of each device's days.",
         "parameters": [_query("from", {"type": "string", "format": "date"}, is_required=True)],
         "responses": _answers(sync.ProofAnswer, 400, 401),
+    }
+
+
+def _services() -> Schema:
+    return {
+        "operationId": "tellServices",
+        "summary": "Tell the state the site's own services, so that it counts them as the hub does.",
+        "requestBody": {
+            "required": True,
+            "description": "Each entry names the calling hub's own site.  Under the code of a "
+            "statewide service it is another name for it: how it counts stays the state's to say.",
+            "content": {"application/json": {"schema": ref(sync.SiteServices)}},
+        },
+        "responses": _answers(sync.SiteServicesAnswer, 400, 401, 403, 413),
     }
 
 

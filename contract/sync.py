@@ -8,6 +8,7 @@ may be sent twice: the state's `through` decides.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -37,6 +38,8 @@ from contract.messages import SealingKey, Text
 MAX_BATCH_LINES = 5_000
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 """Of a batch once unpacked; a state server refuses to unpack more."""
+MAX_SITE_SERVICES = 100
+MAX_SITE_SERVICES_BYTES = 256 * 1024
 
 Person = Annotated[
     str,
@@ -135,6 +138,11 @@ class ServiceChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="s
     valid_from: Day | UnsetType = UNSET
     valid_to: Day | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        for day in (self.valid_from, self.valid_to):
+            if day is not UNSET:
+                date.fromisoformat(day)
+
 
 class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="sealing_key"):
     """The state has a new sealing key, or retired one."""
@@ -176,6 +184,18 @@ class ProofAnswer(Message, frozen=True, kw_only=True):
 
     site: Name
     rows: list[ProofRow] = []
+
+
+class SiteServices(Message, frozen=True, kw_only=True):
+    """A site's own services, all of them: the state forgets those that are not named."""
+
+    services: Annotated[list[ServiceChange], Meta(max_length=MAX_SITE_SERVICES)]
+
+
+class SiteServicesAnswer(Message, frozen=True, kw_only=True):
+    """The state's word that it holds these many services of the site, and no others."""
+
+    kept: Count
 
 
 class CardAnswer(Personal, frozen=True, kw_only=True):

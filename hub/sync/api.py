@@ -9,8 +9,11 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
+from contract.events import BadMessage
+from contract.messages import decode_as
+from contract.sync import MAX_SITE_SERVICES_BYTES, SiteServices, SiteServicesAnswer
 from hub.db import reading
-from hub.sync import batch, proof
+from hub.sync import batch, proof, services
 from hub.sync.changes import changes_after
 from hub.sync.errors import BadBatch
 from hub.sync.guard import answer, calling_site, for_hubs_only, refusal
@@ -28,7 +31,7 @@ def api(engine: Engine) -> Blueprint:
         unpacked = batch.unpack(request.get_data(), request.headers.get("Content-Encoding", ""))
         header, lines = batch.read(unpacked)
         if header.site != calling_site():
-            return _another_site()
+            return _another_site("the batch")
         return answer(receive(engine, header, lines))
 
     @doors.get("/changes")
@@ -47,6 +50,22 @@ def api(engine: Engine) -> Blueprint:
         with reading(engine) as connection:
             return answer(proof.held(connection, calling_site(), first))
 
+    @doors.put("/services")
+    def take_services() -> ResponseReturnValue:
+        request.max_content_length = MAX_SITE_SERVICES_BYTES
+        told = decode_as(SiteServices, request.get_data(), MAX_SITE_SERVICES_BYTES).services
+        if any(one.site != calling_site() for one in told):
+            return _another_site("a service")
+        with engine.begin() as connection:
+            services.keep_all_of(connection, calling_site(), told)
+        return answer(SiteServicesAnswer(kept=len(told)))
+
+    @doors.errorhandler(BadMessage)
+    def cannot_read_services(fault: BadMessage) -> ResponseReturnValue:
+        return refusal(
+            HTTPStatus.BAD_REQUEST, "BadMessage", f"the site's own services cannot be read: {fault}"
+        )
+
     @doors.errorhandler(BadBatch)
     def cannot_read(fault: BadBatch) -> ResponseReturnValue:
         return refusal(fault.status, "BadBatch", str(fault))
@@ -54,9 +73,9 @@ def api(engine: Engine) -> Blueprint:
     return doors
 
 
-def _another_site() -> ResponseReturnValue:
+def _another_site(what: str) -> ResponseReturnValue:
     return refusal(
         HTTPStatus.FORBIDDEN,
         "AnotherSite",
-        "the batch names another site than the token: each hub has a token of its own",
+        f"{what} names another site than the token: each hub has a token of its own",
     )

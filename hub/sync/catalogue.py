@@ -7,15 +7,15 @@ compared with what was announced last.
 
 from __future__ import annotations
 
-from datetime import date
-
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from sqlalchemy import Connection, Engine, Row, select
 
 from contract.messages import SealingKey
 from contract.sync import AnyChange, SealingKeyChange, ServiceChange, change_from
-from hub.catalogue.tables import SealingKeyRow, ServiceRow
+from hub.catalogue.service import STATEWIDE
+from hub.catalogue.tables import SealingKeyRow
 from hub.db import reading
+from hub.sync import services
 from hub.sync.changes import announce
 from hub.sync.tables import Change
 
@@ -42,9 +42,8 @@ class CatalogueTeller:
 
 
 def _held(connection: Connection) -> dict[str, AnyChange]:
-    services = connection.execute(select(ServiceRow.__table__).where(ServiceRow.site == ""))
     keys = connection.execute(select(SealingKeyRow.__table__).order_by(SealingKeyRow.made_at))
-    changes: list[AnyChange] = [_service(row) for row in services]
+    changes: list[AnyChange] = [*services.of_site(connection, STATEWIDE)]
     changes += [_key(row) for row in keys]
     return {_name(change): change for change in changes}
 
@@ -69,28 +68,9 @@ def _name(change: AnyChange) -> str:
             raise TypeError("only the menu and the keys are told to everybody")
 
 
-def _service(row: Row[tuple[object, ...]]) -> ServiceChange:
-    return ServiceChange(
-        code=row.code,
-        label=row.label,
-        icon=row.icon,
-        mode=row.mode,
-        programme=UNSET if row.programme is None else row.programme,
-        opens=UNSET if row.opens is None else row.opens,
-        closes=UNSET if row.closes is None else row.closes,
-        position=row.position,
-        valid_from=_day(row.valid_from),
-        valid_to=_day(row.valid_to),
-    )
-
-
 def _key(row: Row[tuple[object, ...]]) -> SealingKeyChange:
     return SealingKeyChange(
         sealing=SealingKey(key=row.key, public=row.public),
         made_at=row.made_at,
         retired_at=UNSET if row.retired_at is None else row.retired_at,
     )
-
-
-def _day(value: date | None) -> str | UnsetType:
-    return UNSET if value is None else value.isoformat()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Literal, NamedTuple, Protocol, cast
 
@@ -18,16 +17,15 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import Engine
 
-from contract.sync import Changes, ProofAnswer, SyncAnswer, SyncHeader, SyncLine
-from hub import clock
+from contract.sync import SyncAnswer, SyncHeader, SyncLine
 from hub.db import reading
 from hub.events import service as event_log
 from hub.events.service import LoggedEvent
-from hub.sync import batch, cursor, proof
-from hub.sync.apply import apply
+from hub.sync import batch, cursor, pull
 from hub.sync.cursor import Cursor
 from hub.sync.errors import Refused, SyncError
 from hub.sync.pace import Backoff
+from hub.sync.pull import Puller
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +35,6 @@ BATCH_BYTES = 12 * 1024 * 1024
 LINE_OVERHEAD = 200
 LOOK_EVERY_S = 0.05
 PULL_EVERY_S = 3.0
-LOOK_BACK_EVERY = timedelta(hours=1)
 
 
 class Site(NamedTuple):
@@ -48,14 +45,10 @@ class Site(NamedTuple):
     timezone: str
 
 
-class Line(Protocol):
+class Line(pull.Line, Protocol):
     """What the forwarder needs of the line to the state."""
 
     def send(self, batch: bytes) -> SyncAnswer: ...
-
-    def changes(self, after: int) -> Changes: ...
-
-    def proof(self, first_day: str) -> ProofAnswer: ...
 
 
 class Sender:
@@ -101,62 +94,12 @@ class Sender:
         cursor.advance(self._engine, here, answer.through)
 
 
-class Puller:
-    """Changes and proof down."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        site: Site,
-        line: Line,
-        now: Callable[[], datetime] = clock.now,
-    ) -> None:
-        self._engine = engine
-        self._site = site
-        self._line = line
-        self._now = now
-        self._looked_back_at: datetime | None = None
-
-    def step(self) -> bool:
-        """Ask once; whether there is more to ask for at once.  Raises SyncError."""
-        has_more = self._pull()
-        if not has_more:
-            self._compare()
-        return has_more
-
-    def _pull(self) -> bool:
-        here = cursor.current(self._engine, self._site.code)
-        told = self._line.changes(here.changes_through)
-        if told.through < here.changes_through:
-            log.warning("state forgot changes: asking for all of them again")
-        if told.changes or told.through != here.changes_through:
-            with self._engine.begin() as connection:
-                apply(connection, self._site.code, [one.change for one in told.changes])
-                restart = told.through < here.changes_through
-                cursor.note_changes(connection, here, 0 if restart else told.through)
-        return told.more
-
-    def _compare(self) -> None:
-        with reading(self._engine) as connection:
-            first = proof.first_open_day(connection, self._site.code)
-        now = self._now()
-        if self._looked_back_at is None or now - self._looked_back_at > LOOK_BACK_EVERY:
-            last_week = (now - proof.LOOK_BACK).date()
-            first = min(first or last_week, last_week)
-            self._looked_back_at = now
-        if first is None:
-            return
-        answer = self._line.proof(first.isoformat())
-        with self._engine.begin() as connection:
-            proof.keep(connection, self._site.code, first, answer.rows)
-
-
 def run(engine: Engine, site: Site, new_line: Callable[[], Line], stop: Event) -> None:
     """Forward until `stop` is set.  A thread that dies takes the other with it, and raises."""
     failures: list[BaseException] = []
     steps = [
         (Sender(engine, site, new_line()).step, LOOK_EVERY_S, "events"),
-        (Puller(engine, site, new_line()).step, PULL_EVERY_S, "changes"),
+        (Puller(engine, site.code, new_line()).step, PULL_EVERY_S, "changes"),
     ]
     threads = [
         Thread(target=_worker, args=(step, wait_s, what, stop, failures), name=f"forward-{what}")

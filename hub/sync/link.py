@@ -23,6 +23,8 @@ from contract.sync import (
     MatchRequest,
     ProofAnswer,
     Refusal,
+    SiteServices,
+    SiteServicesAnswer,
     SyncAnswer,
 )
 from hub.sync.errors import NotReached, Refused
@@ -76,6 +78,11 @@ class StateLink:
     def proof(self, first_day: str) -> ProofAnswer:
         """What the state holds of this site from a day on."""
         return self._ask(ProofAnswer, "GET", "/sync/proof", params={"from": first_day})
+
+    def tell_services(self, told: SiteServices) -> SiteServicesAnswer:
+        """This site's own services, all of them."""
+        body = msgspec.json.encode(told)
+        return self._ask(SiteServicesAnswer, "PUT", "/sync/services", data=body)
 
     def card(self, token: str, timeout: Timeout = PATIENT) -> CardAnswer | None:
         """Whose card this is; None for a card nobody has."""

@@ -18,8 +18,9 @@ from hub.members.api import api as members_api
 from hub.members.keys import KeyRing
 from hub.sync import tokens
 from hub.sync.api import api as sync_api
-from hub.sync.forward import Puller, Sender, Site
+from hub.sync.forward import Sender, Site
 from hub.sync.link import StateLink
+from hub.sync.pull import Puller
 from tests.hub.making import SITE, ZONE, open_site
 from tests.hub.people import a_ring
 from tests.rig.postgres import Cluster
@@ -137,7 +138,7 @@ def new_hub(state: State, new_database: NewDatabase) -> Iterator[NewHub]:
                 line,
                 links[0],
                 Sender(engine, site, links[0]),
-                Puller(engine, site, links[1]),
+                Puller(engine, site.code, links[1]),
             )
 
         yield make

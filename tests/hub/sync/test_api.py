@@ -61,6 +61,7 @@ def test_no_door_opens_without_a_token(client: FlaskClient, token: str) -> None:
         ("POST", "/api/v1/sync/events"),
         ("GET", "/api/v1/sync/changes"),
         ("GET", "/api/v1/sync/proof?from=2026-03-04"),
+        ("PUT", "/api/v1/sync/services"),
         ("GET", "/api/v1/cards/" + "1" * 25),
         ("POST", "/api/v1/members/match"),
     ]

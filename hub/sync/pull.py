@@ -1,0 +1,101 @@
+"""
+What a hub asks the state now and then: changes and proof down, its own services up.
+
+Apart from the events, so that what takes long here never delays a visit on its way up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from contract.sync import (
+    Changes,
+    ProofAnswer,
+    ServiceChange,
+    SiteServices,
+    SiteServicesAnswer,
+)
+from hub import clock
+from hub.db import reading
+from hub.sync import cursor, proof, services
+from hub.sync.apply import apply
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK_EVERY = timedelta(hours=1)
+
+
+class Line(Protocol):
+    """What is needed of the line to the state here."""
+
+    def changes(self, after: int) -> Changes: ...
+
+    def proof(self, first_day: str) -> ProofAnswer: ...
+
+    def tell_services(self, told: SiteServices) -> SiteServicesAnswer: ...
+
+
+class Puller:
+    """Changes and proof down, the site's own services up."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        site: str,
+        line: Line,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self._engine = engine
+        self._site = site
+        self._line = line
+        self._now = now
+        self._looked_back_at: datetime | None = None
+        self._told: list[ServiceChange] | None = None
+        """Forgotten whenever it looks back: the state may have been restored since."""
+
+    def step(self) -> bool:
+        """Ask once; whether there is more to ask for at once.  Raises SyncError."""
+        has_more = self._pull()
+        if not has_more:
+            self._compare()
+            self._tell_services()
+        return has_more
+
+    def _pull(self) -> bool:
+        here = cursor.current(self._engine, self._site)
+        told = self._line.changes(here.changes_through)
+        if told.through < here.changes_through:
+            log.warning("state forgot changes: asking for all of them again")
+        if told.changes or told.through != here.changes_through:
+            with self._engine.begin() as connection:
+                apply(connection, self._site, [one.change for one in told.changes])
+                restart = told.through < here.changes_through
+                cursor.note_changes(connection, here, 0 if restart else told.through)
+        return told.more
+
+    def _compare(self) -> None:
+        with reading(self._engine) as connection:
+            first = proof.first_open_day(connection, self._site)
+        now = self._now()
+        if self._looked_back_at is None or now - self._looked_back_at > LOOK_BACK_EVERY:
+            last_week = (now - proof.LOOK_BACK).date()
+            first = min(first or last_week, last_week)
+            self._looked_back_at = now
+            self._told = None
+        if first is None:
+            return
+        answer = self._line.proof(first.isoformat())
+        with self._engine.begin() as connection:
+            proof.keep(connection, self._site, first, answer.rows)
+
+    def _tell_services(self) -> None:
+        with reading(self._engine) as connection:
+            own = services.of_site(connection, self._site)
+        if own != self._told:
+            self._line.tell_services(SiteServices(services=own))
+            self._told = own
