@@ -92,6 +92,13 @@ class House:
         return self.stranger().sign_in(role)
 
 
+def sqlite_copy(tmp_path: Path, template: Path) -> str:
+    """A database for tests to which the engine is all the same."""
+    path = tmp_path / "hub.db"
+    path.write_bytes(template.read_bytes())
+    return f"sqlite:///{path}"
+
+
 def a_site_config(tmp_path: Path, **web: object) -> HubConfig:
     site = Site(code=SITE, name="Lakewood WorkSource", timezone=ZONE, help_contact="Dana, 555-0142")
     return HubConfig(site=site, database=Database(url="sqlite:///"), web=_web(tmp_path, **web))

@@ -17,7 +17,7 @@ from sqlalchemy import insert
 
 from hub.accounts.rules import Role
 from hub.visits.tables import VisitRow
-from tests.hub.web.conftest import House
+from tests.hub.web.conftest import House, sqlite_copy
 from tests.hub.web.example import NOW, PASSWORD, SITE, TODAY, an_id
 from tests.rig.chromium import browser, served
 
@@ -35,9 +35,7 @@ FAULTS = "runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag2
 @pytest.fixture
 def database_url(tmp_path: Path, sqlite_template: Path) -> str:
     """One engine is enough for a browser; the other is the matter of the pages' own tests."""
-    path = tmp_path / "hub.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
+    return sqlite_copy(tmp_path, sqlite_template)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 
 from hub.accounts.rules import May, Role, roles_at
 from hub.web.guard import is_allowed, rule_of
-from tests.hub.web.conftest import House, MakeHouse
+from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
 
 OPEN = {"static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz"}
 EVERYBODY = {
@@ -64,6 +65,12 @@ EXAMPLES: dict[str, Any] = {
     "token": "x",
 }
 TABLES = {"site": AT_A_SITE, "state": AT_THE_STATE}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Who may do what is the same on both engines."""
+    return sqlite_copy(tmp_path, sqlite_template)
 
 
 @pytest.mark.parametrize("server", TABLES)

@@ -11,9 +11,15 @@ from hub.accounts.rules import Role
 from hub.web.app import create_app
 from hub.web.guard import open_to_all
 from hub.web.headers import HEADERS
-from tests.hub.web.conftest import House, a_site_config
+from tests.hub.web.conftest import House, a_site_config, sqlite_copy
 
 TEMPLATES = sorted((Path(__file__).parents[3] / "hub").rglob("templates/**/*.html"))
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Headers are the same on both engines."""
+    return sqlite_copy(tmp_path, sqlite_template)
 
 
 def test_every_answer_carries_the_security_headers(site: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -11,10 +12,16 @@ from hub.accounts import service
 from hub.accounts.pages import REFUSED
 from hub.accounts.rules import MAX_FAILURES, Role
 from hub.accounts.tables import Staff
-from tests.hub.web.conftest import Browser, House, Watch
+from tests.hub.web.conftest import Browser, House, Watch, sqlite_copy
 from tests.hub.web.example import PASSWORD
 
 NEW = "three quiet rivers in june"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Accounts are tried on both engines by the tests of their own room."""
+    return sqlite_copy(tmp_path, sqlite_template)
 
 
 def is_signed_in(browser: Browser) -> bool:
