@@ -151,6 +151,7 @@ class Answer(Personal, frozen=True):
     language: Language | UnsetType = UNSET
     open_visit: Uuid | UnsetType = UNSET
     services: Codes = []
+    closed_visits: Annotated[list[Uuid], Meta(max_length=20)] = []
     appointments: Annotated[list[Appointment], Meta(max_length=20)] = []
     replace_card: bool = False
 

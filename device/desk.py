@@ -13,7 +13,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from uuid_utils import uuid7
+from uuid_utils import UUID, uuid7
 
 from contract.fields import Who
 from contract.messages import Answer
@@ -185,11 +185,19 @@ class Desk:
         return Arrived(
             who=effect.who,
             by=effect.by,
-            visit=str(uuid7()),
+            visit=self._new_visit(),
             identity=identity,
             open_visit=known.visit if known else None,
             services=known.services if known else (),
+            opened_ago_s=self._opened_ago_s(known.visit) if known else 0.0,
         )
+
+    def _new_visit(self) -> str:
+        return str(uuid7(nanoseconds=int(self._clock.now().timestamp() * 1e9)))
+
+    def _opened_ago_s(self, visit: str) -> float:
+        # A visit's id is a UUIDv7: it says when it was made, by this kiosk's own clock.
+        return self._clock.now().timestamp() - UUID(visit).timestamp / 1000
 
     # What follows makes a visit pleasanter.  When it fails, the visit goes on without it.
 

@@ -53,6 +53,8 @@ class Arrived:
     identity: str | None = field(default=None, repr=False)
     open_visit: str | None = None
     services: tuple[str, ...] = ()
+    opened_ago_s: float = 0.0
+    """How long the remembered visit has been open."""
 
 
 @dataclass(frozen=True, slots=True)

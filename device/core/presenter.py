@@ -65,7 +65,9 @@ def _scene(state: State) -> View:
             hint = say(state.language, key)
             return _named(state, "thanks", visit, "ok", hint=hint, lamp="accepted")
         case Returning(visit):
-            verbs: tuple[Verb, ...] = ("mistake", "ok", "add_services", "log_out")
+            verbs: tuple[Verb, ...] = ("ok", "add_services", "log_out")
+            if visit.can_be_taken_back:
+                verbs = ("mistake", *verbs)
             return _named(state, "returning", visit, *verbs, lamp="accepted")
         case Verifying() as scene:
             return _verifying(state, scene)

@@ -43,6 +43,9 @@ from device.core.state import (
 
 Step = tuple[State, list[Effect]]
 
+MISTAKE_WITHIN_S = 300.0
+"""How long after a log-in its customer may take it back; later it was a real visit."""
+
 
 def swiped(state: State, event: CardSwiped) -> Step:
     """A card of ours: somebody new, or whoever is here already."""
@@ -71,11 +74,17 @@ def stranger(state: State) -> Step:
 
 def arrived(state: State, event: Arrived) -> Step:
     """Known or new: greet at once, and ask the hub meanwhile."""
-    visit = Visit(event.open_visit or event.visit, event.identity, event.services)
-    greeting = replace(state, scene=Greeting(visit, is_fresh=event.open_visit is None))
+    opened = _opened(event, state.language)
     effects: list[Effect] = [Signal("accepted")]
     if event.open_visit is None:
-        effects = [Record(_opened(event, state.language)), *effects, *remembered(visit)]
+        visit = Visit(event.visit, event.identity)
+        scene = Greeting(visit, is_fresh=True)
+        effects = [Record(opened), *effects, *remembered(visit)]
+    else:
+        is_recent = 0 <= event.opened_ago_s <= MISTAKE_WITHIN_S
+        visit = Visit(event.open_visit, event.identity, event.services, can_be_taken_back=is_recent)
+        scene = Greeting(visit, is_fresh=False, instead=opened)
+    greeting = replace(state, scene=scene)
     if event.by == "none":
         welcome, more = welcomed(greeting)
         return welcome, effects + more
@@ -92,6 +101,8 @@ def answered(state: State, event: Answered) -> Step:
             return _turned_away(state, visit if is_fresh else None)
         case Choosing(is_adding=False) if event.answer.card == "void":
             return _turned_away(state, visit)
+        case Greeting(instead=Opened() as again) if visit.id in event.answer.closed_visits:
+            return _come_again(state, visit, again, event.answer)
         case Greeting() as greeting:
             return _introduced(state, greeting, event.answer)
         case _:
@@ -149,6 +160,14 @@ def _turned_away(state: State, opened: Visit | None) -> Step:
     ]
 
 
+def _come_again(state: State, over: Visit, again: Opened, answer: Answer) -> Step:
+    # They logged out at another kiosk: this swipe was a log-in after all.
+    visit = Visit(again.visit, over.identity)
+    begun = replace(state, scene=Greeting(visit, is_fresh=True))
+    welcome, effects = _introduced(begun, Greeting(visit, is_fresh=True), answer)
+    return welcome, [Record(again), *remembered(visit), *effects]
+
+
 def _introduced(state: State, greeting: Greeting, answer: Answer) -> Step:
     known = _known(greeting, answer)
     is_news = known.visit.services != greeting.visit.services or known.visit.id != greeting.visit.id
@@ -162,7 +181,12 @@ def _known(greeting: Greeting, answer: Answer) -> Greeting:
         return Greeting(visit, greeting.is_fresh)
     if answer.open_visit != visit.id:
         # Opened at another kiosk of the site: continued under the id it has there.
-        elsewhere = replace(visit, id=answer.open_visit, services=tuple(answer.services))
+        elsewhere = replace(
+            visit,
+            id=answer.open_visit,
+            services=tuple(answer.services),
+            can_be_taken_back=False,
+        )
         return Greeting(elsewhere, is_fresh=False)
     both = tuple(dict.fromkeys((*visit.services, *answer.services)))
     return Greeting(replace(visit, services=both[:MOST_SERVICES]), greeting.is_fresh)

@@ -147,7 +147,7 @@ def _on_returning(state: State, returning: Returning, told: Told) -> Step:
             return replace(state, scene=choosing), []
         case "log_out":
             return replace(state, scene=Verifying(visit)), []
-        case "mistake":
+        case "mistake" if visit.can_be_taken_back:
             return _taken_back(state)
         case "ok":
             return home(state)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from contract.events import Opened
 from contract.messages import Catalogue
 from device.core.events import BadSwipe
 
@@ -51,6 +52,8 @@ class Visit:
     services: tuple[str, ...] = ()
     name: str = field(default="", repr=False)
     replace_card: bool = False
+    can_be_taken_back: bool = True
+    """Whether its log-in may still be called a mistake: fresh, and made here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Greeting:
 
     visit: Visit
     is_fresh: bool
+    instead: Opened | None = None
+    """The log-in to record if the hub says that the visit remembered here is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 STALE_AFTER_S = 2.0
 _POOL = 2
+_MOST_CLOSED = 20
 
 
 class Question(NamedTuple):
@@ -188,6 +189,8 @@ def _with_open(
     connection: Connection, site: str, answer: Answer, person: str, now: datetime
 ) -> Answer:
     day = clock.local_day(now, events.timezone_of(connection, site))
+    closed = visits.closed_visits_of(connection, site, person, day)
+    answer = structs.replace(answer, closed_visits=[*answer.closed_visits, *closed][:_MOST_CLOSED])
     visit = visits.open_visit_of(connection, site, person, day)
     if visit is None:
         return answer

@@ -102,6 +102,26 @@ def open_visit_of(connection: Connection, site: str, person: str, day: date) -> 
     return OpenVisit(visit, tuple(chosen))
 
 
+def closed_visits_of(
+    connection: Connection, site: str, person: str, day: date, limit: int = 20
+) -> list[str]:
+    """The ids of log-ins of this person whose visits of this day are over, the latest first."""
+    over = (
+        select(VisitRow.id, VisitRow.opened_at)
+        .where(
+            VisitRow.person == person,
+            VisitRow.site == site,
+            VisitRow.day == day,
+            VisitRow.status == "closed",
+        )
+        .order_by(VisitRow.opened_at.desc())
+        .limit(limit)
+    )
+    visits = [row.id for row in connection.execute(over)]
+    joined = connection.scalars(select(VisitAlias.id).where(VisitAlias.visit.in_(visits)))
+    return [*visits, *joined][:limit]
+
+
 def learn_person(connection: Connection, captured: str, person: str, at: datetime) -> int:
     """
     Somebody captured as `captured` turned out to be `person`; answers how many visits changed.

@@ -258,6 +258,27 @@ def test_the_hub_answering_with_this_very_visit_is_not_a_second_swipe() -> None:
     assert counter.screen == "choosing"
 
 
+def test_a_swipe_after_logging_out_at_another_kiosk_logs_in_anew() -> None:
+    counter = Counter()
+    counter.swipe()
+    counter.wait(0.5)
+    counter.tell("toggle resume", "done", "ok")
+    over = counter.recorded[0].visit
+    counter.hub.answer = active(closed_visits=[over], first_name="Maria")
+    counter.swipe()
+    assert counter.screen == "choosing"
+    assert counter.recorded_types()[-1] == "visit.opened"
+    assert counter.recorded[-1].visit != over
+    counter.tell("toggle computer", "done")
+    assert counter.recorded[-1].visit == counter.recorded[-2].visit
+
+
+def test_a_visit_of_another_kiosk_is_not_taken_back_here() -> None:
+    counter = Counter(active(open_visit=ELSEWHERE, services=["resume"]))
+    counter.swipe()
+    assert counter.view.find("mistake") is None
+
+
 def test_services_the_hub_knows_of_are_answered_for_too() -> None:
     counter = Counter()
     counter.swipe()

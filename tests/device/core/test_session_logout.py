@@ -155,11 +155,23 @@ def test_a_mistaken_log_in_is_taken_back_by_its_customer() -> None:
     assert counter.recorded_types() == ["visit.opened", "visit.cancelled", "visit.opened"]
 
 
-def test_a_log_in_is_taken_back_at_the_second_swipe_too(counter: Counter) -> None:
+def test_a_log_in_is_taken_back_at_the_second_swipe_too() -> None:
+    counter = Counter(active(first_name="Maria"))
+    counter.swipe()
+    counter.tell("toggle resume", "done", "ok")
+    counter.wait(240)
     counter.swipe()
     counter.tell("mistake")
     assert counter.recorded[-1].reason == "mistake"
     assert counter.outbox.recall(f"card:{MARIA}") is None
+
+
+def test_a_log_in_of_long_ago_was_no_mistake(counter: Counter) -> None:
+    counter.swipe()
+    assert counter.screen == "returning"
+    assert counter.view.find("mistake") is None
+    counter.tell("mistake")
+    assert counter.recorded_types() == ["visit.opened", "visit.services_added"]
 
 
 def test_adding_services_offers_the_way_back_and_not_the_cancelling(counter: Counter) -> None:

@@ -54,6 +54,11 @@ def log_in(engine: Engine, who: Who, visit: str = an_id(1)) -> None:
     visits.project(engine, SITE)
 
 
+def log_out(engine: Engine, visit: str = an_id(1)) -> None:
+    append(engine, Pen(device="walkup-2").closed(visit))
+    visits.project(engine, SITE)
+
+
 def ask(engine: Engine, who: Who, hours: float = 1) -> Answer:
     with engine.connect() as connection:
         return local_answer(connection, SITE, who, NOON + timedelta(hours=hours))
@@ -86,6 +91,15 @@ def test_a_visit_opened_before_the_card_was_known_is_found(engine: Engine) -> No
     assert ask(engine, CARD).open_visit == an_id(1)
     know_ana(engine)
     assert ask(engine, CARD).open_visit == an_id(1)
+
+
+def test_visits_that_are_over_are_told_so_that_the_next_swipe_opens_one(engine: Engine) -> None:
+    know_ana(engine)
+    log_in(engine, ANA)
+    assert ask(engine, CARD).closed_visits == []
+    log_out(engine)
+    answer = ask(engine, CARD)
+    assert (answer.open_visit, answer.closed_visits) == (UNSET, [an_id(1)])
 
 
 def test_yesterdays_visit_is_never_continued(engine: Engine) -> None:
