@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -113,7 +114,7 @@ class Site:
         self.broker.part.start()
 
     def set_up_state(self) -> None:
-        """The state's settings, database, keys, and somebody who may sign in."""
+        """The state's settings, database and keys."""
         state_toml(
             self.state_settings,
             database=self.state_database,
@@ -121,7 +122,6 @@ class Site:
             keys=self.directory / "state" / "keys",
         )
         self.run("state", "init")
-        self._add_staff("state", "state_administrator")
 
     def start_state(self) -> None:
         ready = f"{self.state_address}/healthz"
@@ -143,7 +143,6 @@ class Site:
             state={"url": self.state_address, "token_file": token},
         )
         self.run("hub", "init")
-        self._add_staff("hub", "local_administrator")
 
     def start_hub(self) -> None:
         ready = f"{self.hub_address}/healthz"
@@ -209,10 +208,22 @@ class Site:
         answered = self.run("state", "register", "--from", "-", given=lines)
         return [json.loads(line) for line in answered.splitlines()]
 
+    def add_staff(self, role: str, work: str) -> None:
+        """Somebody who may sign in to the web of the hub or of the state."""
+        self.run(
+            role, "staff", "add", EMAIL, "--name", "Demo", "--role", work, "--password-stdin",
+            given=self.password + "\n",
+        )  # fmt: skip
+
     def stop(self) -> None:
         """End every process, those first that feed the others."""
-        for name in [*self.kiosks, *(name for name in self.parts if name not in self.kiosks)]:
-            self.parts[name].stop()
+        kiosks = [kiosk.part for kiosk in self.kiosks.values()]
+        servers = [part for name, part in self.parts.items() if name not in self.kiosks]
+        for together in (kiosks, servers):
+            for part in together:
+                part.signal(signal.SIGTERM)
+            for part in together:
+                part.stop()
         for kiosk in self.kiosks.values():
             kiosk.reader.close()
         self.kiosks.clear()
@@ -235,12 +246,6 @@ class Site:
             self.parts[name].launch()
         for name in names:
             self.parts[name].await_ready()
-
-    def _add_staff(self, role: str, work: str) -> None:
-        self.run(
-            role, "staff", "add", EMAIL, "--name", "Demo", "--role", work, "--password-stdin",
-            given=self.password + "\n",
-        )  # fmt: skip
 
     def _broker_table(self, who: str) -> dict[str, Any]:
         held = self.broker.hub() if who == "hub" else self.broker.device(who)

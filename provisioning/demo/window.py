@@ -69,6 +69,8 @@ def run_with_window(site: Site, console: Console) -> None:
     with ExitStack() as open_things:
         with told_by_bars(console) as tell:
             start_site(site, tell)
+            site.add_staff("state", "state_administrator")
+            site.add_staff("hub", "local_administrator")
             people = [Person("member")] * OWN_CARDS + [Person("legacy_member")]
             identities = settle(site, people, chance)
             kiosk = site.add_kiosk("lobby-1", "--fake-hardware")
