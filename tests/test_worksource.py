@@ -11,7 +11,7 @@ import worksource
 def test_help_lists_every_registered_command() -> None:
     told = CliRunner().invoke(worksource.main, ["--help"])
     assert told.exit_code == 0
-    for name in ("demo", "hub", "kiosk", "reader", "simulate", "state"):
+    for name in ("broker", "demo", "hub", "kiosk", "reader", "simulate", "state"):
         assert f"  {name} " in told.output
 
 

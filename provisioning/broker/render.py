@@ -1,7 +1,7 @@
 """
 Writes the broker's configuration and access list for one site.
 
-`python -m provisioning.broker.render --help` prints what it needs; the demo and the
+`worksource broker configure --help` says what it needs; the demo and the
 tests call `render` and start the very file that a site would run.
 """
 
@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-
-import click
 
 from contract.events import HUB_DEVICE
 from contract.topics import is_name
@@ -63,20 +61,3 @@ def _words(settings: BrokerSettings, directory: Path) -> dict[str, str]:
         "acl": str((directory / "access.conf").resolve()),
         "store": str(settings.store.resolve()),
     }
-
-
-@click.command()
-@click.argument("site")
-@click.option("--pki", type=click.Path(path_type=Path), required=True, help="ca.pem, broker.*")
-@click.option("--into", type=click.Path(path_type=Path), default=Path("/etc/mosquitto"))
-@click.option("--store", type=click.Path(path_type=Path), default=Path("/var/lib/mosquitto"))
-@click.option("--port", default=PORT, show_default=True)
-def main(site: str, pki: Path, into: Path, store: Path, port: int) -> None:
-    """Write the broker's configuration for SITE."""
-    held = Credentials(pki / "ca.pem", pki / "broker.pem", pki / "broker.key")
-    written = render(BrokerSettings(site, held, store, port=port), into)
-    click.echo(f"wrote {written} and {written.with_name('access.conf')}")
-
-
-if __name__ == "__main__":
-    main()
