@@ -191,6 +191,10 @@ EVENT_OF_BODY: dict[type[Body], type[AnyEvent]] = {
     Feedback: FeedbackGiven,
 }
 
+_TYPES: dict[type[AnyEvent], str] = {
+    kind: str(kind.__struct_config__.tag) for kind in EVENT_OF_BODY.values()
+}
+
 _DECODER: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _ENCODER = msgspec.json.Encoder()
 
@@ -201,7 +205,7 @@ class BadMessage(ValueError):
 
 def event_type(event: AnyEvent) -> str:
     """The event's type as it stands on the wire, such as `visit.opened`."""
-    return str(event.__struct_config__.tag)
+    return _TYPES[type(event)]
 
 
 def encode(event: AnyEvent) -> bytes:

@@ -17,18 +17,20 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import JSON, Connection, Date, Table
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 
 from hub.db import Instant
 
-_LENGTH_WITHOUT_ZONE = 26
+_TEXTS = msgspec.json.Decoder(tuple[str | None, ...])
+_WITH_MICROSECONDS = 26
 
 Rows = Sequence[Sequence[Any]]
-Convert = Callable[[Any], Any]
+Column = tuple[Any, ...]
+Convert = Callable[[Column], Column]
 
 
 def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
-    """Insert rows that are known to be new; an existing key is an IntegrityError."""
+    """Insert rows that should be new.  Raises IntegrityError for a key that is there."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
@@ -101,8 +103,10 @@ def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Ro
 def _translated(connection: Connection, statement: str, cause: Any) -> DBAPIError:
     # What PostgreSQL adds under DETAIL repeats the row; its first line does not.
     said = type(cause)(cause.diag.message_primary or type(cause).__name__)
-    is_operational = isinstance(cause, connection.dialect.loaded_dbapi.OperationalError)
-    return (OperationalError if is_operational else DatabaseError)(statement, None, said)
+    for kind in (OperationalError, IntegrityError):
+        if isinstance(cause, getattr(connection.dialect.loaded_dbapi, kind.__name__)):
+            return kind(statement, None, said)
+    return DatabaseError(statement, None, said)
 
 
 def _converted(
@@ -111,14 +115,11 @@ def _converted(
     converters = _converters(connection.dialect.name, table, tuple(columns))
     if not converters:
         return rows
-    return [_convert(list(row), converters) for row in rows]
-
-
-def _convert(row: list[Any], converters: tuple[tuple[int, Convert], ...]) -> list[Any]:
+    # A column at a time: a third of what it costs to take each row apart and make it anew.
+    values = list(zip(*rows, strict=True))
     for place, convert in converters:
-        if row[place] is not None:
-            row[place] = convert(row[place])
-    return row
+        values[place] = convert(values[place])
+    return list(zip(*values, strict=True))
 
 
 @functools.lru_cache(maxsize=64)
@@ -129,30 +130,39 @@ def _converters(
     for place, name in enumerate(columns):
         kind = table.c[name].type
         if isinstance(kind, JSON):
-            found.append((place, json.dumps))
+            found.append((place, _each(json.dumps)))
         elif isinstance(kind, Instant):
-            found.append((place, _sqlite_instant if dialect == "sqlite" else _instant))
+            found.append((place, _sqlite_instants if dialect == "sqlite" else _instants))
         elif dialect == "sqlite" and isinstance(kind, Date):
-            found.append((place, date.isoformat))
+            found.append((place, _each(date.isoformat)))
     return tuple(found)
 
 
-def _instant(value: datetime) -> str:
+def _each(convert: Callable[[Any], Any]) -> Convert:
+    return lambda column: tuple(None if value is None else convert(value) for value in column)
+
+
+def _instants(column: Column) -> Column:
     # As text: the driver takes longer over a time than over all the rest of an event's row.
-    if value.tzinfo is None:
-        raise ValueError("a time without a zone cannot be stored: make it aware first")
-    text: str = msgspec.to_builtins(value)
-    return text
+    return _TEXTS.decode(msgspec.json.encode([_aware(value) for value in column]))
 
 
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
+def _sqlite_instants(column: Column) -> Column:
+    # In the spelling SQLAlchemy reads back.  As one JSON list, ten times as fast as one by one.
+    utc = msgspec.json.encode([_utc(value) for value in column])
+    texts = _TEXTS.decode(utc.replace(b"T", b" ").replace(b"Z", b""))
+    return tuple(
+        text if text is None or len(text) == _WITH_MICROSECONDS else f"{text}.000000"
+        for text in texts
+    )
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored: make it aware first")
     return value
 
 
-def _sqlite_instant(value: datetime) -> str:
-    # The spelling SQLAlchemy reads back.
-    value = _aware(value)
-    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return utc.isoformat(" ", "microseconds")[:_LENGTH_WITHOUT_ZONE]
+def _utc(value: datetime | None) -> datetime | None:
+    aware = _aware(value)
+    return aware if aware is None or aware.tzinfo is UTC else aware.astimezone(UTC)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
@@ -39,8 +40,11 @@ def add_events(
 ) -> None:
     """Count events that were appended to the log."""
     tallies: Tallies = {}
+    day: _Day | None = None
     for event in events:
-        key = (event.device, str(clock.local_day(event.captured_at, timezone)))
+        if day is None or not day.begins <= event.captured_at < day.ends:
+            day = _day_of(event.captured_at, timezone)
+        key = (event.device, day.name)
         tally = tallies.get(key)
         if tally is None:
             tally = tallies[key] = Tally()
@@ -66,6 +70,23 @@ def move_repaired(connection: Connection, site: str, timezone: str, event: AnyEv
     """An event that `add_events` has just counted had been counted as set aside before."""
     key = (event.device, str(clock.local_day(event.captured_at, timezone)))
     _add(connection, site, {key: Tally(repaired=[event.id])})
+
+
+class _Day(NamedTuple):
+    """A local day between two moments, for those that follow are mostly of the same one."""
+
+    name: str
+    begins: datetime
+    ends: datetime
+
+
+def _day_of(at: datetime, timezone: str) -> _Day:
+    day = clock.local_day(at, timezone)
+    begins, ends = (
+        clock.local_instant(midnight, time.min, timezone)
+        for midnight in (day, day + timedelta(days=1))
+    )
+    return _Day(str(day), begins, ends)
 
 
 def _add(connection: Connection, site: str, tallies: Tallies) -> None:

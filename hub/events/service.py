@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from contract import events as contract
 from contract.events import AnyEvent
@@ -39,8 +41,12 @@ _COLUMNS = (
 )
 
 
-class NewEvent(NamedTuple):
-    """An event about to be appended, with what this database knows of it."""
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
+    """
+    An event about to be appended, with what this database knows of it.
+
+    `gc=False`: part of no cycle, and thousands at once would call the collector again and again.
+    """
 
     event: AnyEvent
     payload: str
@@ -49,10 +55,6 @@ class NewEvent(NamedTuple):
     happened_at: datetime
     corrected: int
     person: str | None
-
-    @property
-    def type(self) -> str:
-        return contract.event_type(self.event)
 
 
 class LoggedEvent(NamedTuple):
@@ -102,20 +104,35 @@ def last_position(connection: Connection, site: str) -> int:
 
 def append(connection: Connection, site: str, items: Sequence[NewEvent]) -> Appended:
     """Append those that are new, in the order given; the first of two with one id wins."""
-    end = lock(connection, site)
-    known = known_ids(connection, [item.event.id for item in items])
-    new: list[NewEvent] = []
-    seen = set(known)
+    end, timezone = _lock(connection, site)
+    first: dict[str, NewEvent] = {}
     for item in items:
-        if item.event.id not in seen:
-            seen.add(item.event.id)
-            new.append(item)
+        first.setdefault(item.event.id, item)
+    new = list(first.values())
+    known: set[str] = set()
+    if not _are_all_new(connection, site, end, new):
+        known = known_ids(connection, [item.event.id for item in new])
+        new = [item for item in new if item.event.id not in known]
+        _insert(connection, site, end, new)
     if new:
-        rows = [_row(site, position, item) for position, item in enumerate(new, end + 1)]
-        bulk.insert(connection, _EVENT, _COLUMNS, rows)
         _move_end(connection, site, end + len(new))
-        proof.add_events(connection, site, timezone_of(connection, site), [i.event for i in new])
+        proof.add_events(connection, site, timezone, [item.event for item in new])
     return Appended(end + 1, new, known)
+
+
+def _are_all_new(connection: Connection, site: str, end: int, items: Sequence[NewEvent]) -> bool:
+    """Insert them, unless one is there already: mostly none is, and asking first costs more."""
+    try:
+        with connection.begin_nested():
+            _insert(connection, site, end, items)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _insert(connection: Connection, site: str, end: int, items: Sequence[NewEvent]) -> None:
+    rows = [_row(site, position, item) for position, item in enumerate(items, end + 1)]
+    bulk.insert(connection, _EVENT, _COLUMNS, rows)
 
 
 def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
@@ -164,12 +181,25 @@ def timezone_of(connection: Connection, site: str) -> str:
 
 def lock(connection: Connection, site: str) -> int:
     """Take the turn to append to a site's log; answers its end.  Raises UnknownSite."""
+    return _lock(connection, site).end
+
+
+class _Turn(NamedTuple):
+    end: int
+    timezone: str
+
+
+def _lock(connection: Connection, site: str) -> _Turn:
     # On SQLite the transaction already excludes other writers; FOR UPDATE is left out there.
-    locked = select(SiteLog.last_position).where(SiteLog.site == site).with_for_update()
-    end = connection.scalar(locked)
-    if end is None:
+    locked = connection.execute(
+        select(SiteLog.last_position, SiteRow.timezone)
+        .join(SiteRow, SiteRow.code == SiteLog.site)
+        .where(SiteLog.site == site)
+        .with_for_update(of=SiteLog)
+    ).one_or_none()
+    if locked is None:
         raise UnknownSite(site)
-    return end
+    return _Turn(*locked)
 
 
 def _move_end(connection: Connection, site: str, end: int) -> None:
@@ -184,7 +214,7 @@ def _row(site: str, position: int, item: NewEvent) -> tuple[object, ...]:
         event.id,
         event.device,
         event.seq,
-        item.type,
+        contract.event_type(event),
         item.happened_at,
         item.corrected,
         item.received_at,

@@ -52,11 +52,13 @@ def receive(
         if header.after > through:
             return _gap(header, through)
         know_site(connection, header.site, header.site_name, header.timezone)
-        event_log.open_log(connection, header.site)
+        if not through:
+            event_log.open_log(connection, header.site)
         numbered = list(_numbered(header, lines))
         good, turned = _sorted_out(header, numbered)
         appended = event_log.append(connection, header.site, good)
-        aside.keep(connection, header.site, [one.refused for one in turned])
+        if turned:
+            aside.keep(connection, header.site, [one.refused for one in turned])
         end = numbered[-1][0] if numbered else header.after
         _advance(connection, header, max(through, end))
     _tell(header, len(appended.new), len(turned))
@@ -96,13 +98,9 @@ def _new_event(header: SyncHeader, line: SyncLine | Unreadable) -> NewEvent:
     event = events.decode(raw)
     if event.site != header.site:
         raise BadMessage("captured at another site")
-    if not (_is_in_calendar(line.r) and _is_in_calendar(line.h)):
+    if not (EARLIEST <= line.r < LATEST and EARLIEST <= line.h < LATEST):
         raise BadMessage("a time lies outside the calendar")
     return NewEvent(event, raw.decode(), line.r, line.h, line.c, _person(event, line))
-
-
-def _is_in_calendar(at: datetime) -> bool:
-    return EARLIEST.year <= at.year < LATEST.year
 
 
 def _person(event: AnyEvent, line: SyncLine) -> str | None:
@@ -136,10 +134,13 @@ def _gap(header: SyncHeader, through: int) -> SyncAnswer:
 
 
 def _lock(connection: Connection, header: SyncHeader) -> int:
-    first = [(header.site, header.log_id, 0)]
-    bulk.upsert(connection, _CURSOR, ("site", "log_id", "through"), first, keep=("through",))
     locked = select(ReceivedCursor.through).where(*_is_cursor_of(header)).with_for_update()
-    return connection.scalars(locked).one()
+    through = connection.scalar(locked)
+    if through is None:
+        first = [(header.site, header.log_id, 0)]
+        bulk.upsert(connection, _CURSOR, ("site", "log_id", "through"), first, keep=("through",))
+        through = connection.scalars(locked).one()
+    return through
 
 
 def _advance(connection: Connection, header: SyncHeader, through: int) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine, Table, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hub import bulk
 from hub.catalogue.tables import ServiceRow
@@ -73,6 +73,33 @@ def test_a_refused_row_is_an_error_that_does_not_repeat_it(engine: Engine) -> No
         bulk.insert(connection, BOOTS, COLUMNS, [boot("secret-card"), boot("secret-card")])
     assert "secret-card" not in str(said.value)
     assert said.value.__cause__ is None or "secret-card" not in str(said.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    "text", ["a\tb", "a\nb\r", "\\N", "\\.", "back\\slash\\t", "\"'", "Ñandú 🔧 \u2028", ""]
+)
+def test_a_text_comes_back_as_it_was(engine: Engine, text: str) -> None:
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a", source=text)])
+    assert kept(engine) == [("a", AT, text)]
+
+
+def test_whole_seconds_and_early_years_keep_their_spelling(engine: Engine) -> None:
+    whole, early = datetime(2026, 3, 4, tzinfo=UTC), datetime(970, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a", whole), boot("b", early)])
+        stored = connection.execute(select(BOOTS.c.boot_id).order_by(BOOTS.c.started_at)).all()
+    assert [row.boot_id for row in stored] == ["b", "a"]
+    assert kept(engine) == [("a", whole, "hub"), ("b", early, "hub")]
+
+
+def test_a_key_that_is_there_is_an_integrity_error(engine: Engine) -> None:
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("a")])
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            bulk.insert(connection, BOOTS, COLUMNS, [boot("b"), boot("a")])
+        bulk.insert(connection, BOOTS, COLUMNS, [boot("c")])
+    assert [row[0] for row in kept(engine)] == ["a", "c"]
 
 
 def test_a_time_without_a_zone_is_never_stored(engine: Engine) -> None:

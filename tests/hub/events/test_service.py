@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import IntegrityError
 
 from contract import events as contract
 from contract.events import BadMessage, digest
+from hub import clock
 from hub.errors import NoSuchSetAside, UnknownSite
 from hub.events import aside, service
 from hub.events.aside import Refused
-from hub.events.tables import ProofDay, SetAside
+from hub.events.tables import ProofDay, SetAside, SiteLog
 from tests.hub.making import (
     ANA,
     CARD,
     NOON,
     SEALED,
     SITE,
+    ZONE,
     Pen,
     an_id,
     append,
@@ -68,6 +72,35 @@ def test_the_same_event_twice_is_one_event(engine: Engine) -> None:
     assert len(logged(engine)) == 1
 
 
+def test_known_events_among_new_ones_leave_no_gap_and_the_first_of_two_wins(
+    engine: Engine,
+) -> None:
+    pen = Pen()
+    known = pen.opened(an_id(1))
+    append(engine, known)
+    new = [pen.opened(an_id(number)) for number in (2, 3)]
+    other = pen.opened(an_id(4), id=new[0].id)
+    done = append(engine, new[0], known, other, new[1], known)
+    assert (done.first, done.known) == (2, {known.id})
+    assert [item.event for item in done.new] == new
+    assert [(e.position, e.id) for e in logged(engine)] == [
+        (1, known.id),
+        (2, new[0].id),
+        (3, new[1].id),
+    ]
+    ((events, *_),) = proof(engine).values()
+    assert events == 3
+
+
+def test_a_log_that_lost_its_end_is_an_error_and_nothing_is_overwritten(engine: Engine) -> None:
+    append(engine, *[Pen().opened(an_id(number)) for number in (1, 2)])
+    with engine.begin() as connection:
+        connection.execute(update(SiteLog).values(last_position=1))
+    with pytest.raises(IntegrityError):
+        append(engine, Pen().opened(an_id(3)))
+    assert len(logged(engine)) == 2
+
+
 def test_reading_on_starts_after_the_position(engine: Engine) -> None:
     pen = Pen()
     append(engine, *[pen.opened(an_id(n)) for n in range(1, 6)])
@@ -115,6 +148,19 @@ def proof(engine: Engine) -> dict[str, tuple[int, int, str, str]]:
             row.day: (row.events, row.set_aside, row.digest, row.log_digest)
             for row in connection.execute(select(ProofDay.__table__))
         }
+
+
+def test_the_proof_finds_the_day_of_each_event_also_where_clocks_are_changed(
+    engine: Engine,
+) -> None:
+    pen = Pen()
+    days = (datetime(2026, 3, 7, tzinfo=UTC), datetime(2026, 10, 31, tzinfo=UTC))
+    moments = [day + timedelta(minutes=half * 30 - 1) for day in days for half in range(150)]
+    for turn in (1, -1):
+        append(engine, *[pen.opened(an_id(1), at) for at in moments[::turn]])
+    expected = Counter(str(clock.local_day(at, ZONE)) for at in moments)
+    counted = {day: events for day, (events, *_) in proof(engine).items()}
+    assert counted == {day: 2 * events for day, events in expected.items()}
 
 
 def test_the_proof_counts_by_the_sites_day_of_the_devices_clock(engine: Engine) -> None:
