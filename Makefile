@@ -8,7 +8,7 @@ ARGS   ?=
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 pictures lock clean
+.PHONY: help demo test check lint types unit bench story-3000 pictures contract lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ 
 	@$(BIN)/python -m tests.screens --to build/screens
 	@$(BIN)/python -m tests.pages --to build/pages
 	@$(BIN)/python -m tests.pictures --screens build/screens --pages build/pages --to docs/pictures
+
+contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
+	@$(BIN)/python -m contract.asyncapi
+	@$(BIN)/python -m contract.openapi
 
 lock: ## Writes the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv
