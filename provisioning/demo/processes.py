@@ -18,12 +18,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from provisioning.demo.errors import PartFailed
 
 POLL_S = 0.02
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 15.0
+
+NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
 
 _never = threading.Event()
 
@@ -72,15 +75,13 @@ class Part:
         log: Path,
         *,
         ready: Callable[[], bool] = lambda: True,
-        environment: Mapping[str, str] | None = None,
-        directory: Path | None = None,
+        environment: Mapping[str, str] = NO_ENVIRONMENT,
     ) -> None:
         self.name = name
         self.log = log
         self._command = [*_leash(), *command]
         self._ready = ready
-        self._environment = {**os.environ, **(environment or {})}
-        self._directory = directory
+        self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -105,7 +106,6 @@ class Part:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=self._environment,
-                cwd=self._directory,
                 start_new_session=True,
             )
 

@@ -14,7 +14,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from urllib.request import urlopen
 from provisioning.clock import now
 from provisioning.demo.broker import BrokerKind, SiteBroker
 from provisioning.demo.errors import PartFailed
-from provisioning.demo.processes import Part, free_port, wait_until
+from provisioning.demo.processes import NO_ENVIRONMENT, Part, free_port, wait_until
 from provisioning.demo.settings_files import (
     NOTHING,
     Table,
@@ -145,14 +145,23 @@ class Site:
         self.run("hub", "init")
 
     def start_hub(self) -> None:
+        self._start(self.add_hub_parts())
+
+    def add_hub_parts(self) -> list[str]:
+        """The hub's processes, not started yet; answers their names."""
         ready = f"{self.hub_address}/healthz"
         self._add_part("hub-web", [*_WORKSOURCE, "hub", "web"], self.hub_settings, ready)
         for part in ("ingest", "forward"):
             self._add_part(f"hub-{part}", [*_WORKSOURCE, "hub", part], self.hub_settings)
-        self._start(["hub-web", "hub-ingest", "hub-forward"])
+        return ["hub-web", "hub-ingest", "hub-forward"]
 
     def add_kiosk(
-        self, name: str, *options: str, top: Table = NOTHING, patience: Table = NOTHING
+        self,
+        name: str,
+        *options: str,
+        top: Table = NOTHING,
+        patience: Table = NOTHING,
+        environment: Mapping[str, str] = NO_ENVIRONMENT,
     ) -> Kiosk:
         """
         A kiosk with its reader.
@@ -175,7 +184,9 @@ class Site:
         )
         hands = home / "hands"
         command = [*_KIOSK, "--config", str(settings), "--hands", str(hands), *options]
-        part = Part(name, command, home / "kiosk.log", ready=hands.is_socket)
+        part = Part(
+            name, command, home / "kiosk.log", ready=hands.is_socket, environment=environment
+        )
         self.parts[name] = part
         self.kiosks[name] = Kiosk(name, part, reader, hands, home / "outbox.db")
         return self.kiosks[name]

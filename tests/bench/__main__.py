@@ -1,0 +1,31 @@
+"""`python -m tests.bench [ingest] [swipes] [sync]`: one table, goals beside figures."""
+
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from tests.bench import ingest, swipes, sync
+from tests.bench.lines import Line, Note, as_table
+
+WIDTH = 120
+MEASURES = {"ingest": ingest.measure, "swipes": swipes.measure, "sync": sync.measure}
+
+
+def main(wanted: list[str]) -> None:
+    console = Console(width=WIDTH)
+    lines: list[Line | Note] = []
+    for name in wanted or MEASURES:
+        Console(stderr=True).print(f"measuring {name} ...")
+        lines.extend(_of(name))
+    console.print(as_table(lines))
+
+
+def _of(name: str) -> Iterator[Line | Note]:
+    if name not in MEASURES:
+        sys.exit(f"there is no measure '{name}': take {', '.join(MEASURES)}")
+    yield from MEASURES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
