@@ -59,6 +59,7 @@ class EventLink:
         self._client = QuickClient(f"{site}-{HUB_DEVICE}-events", self._take)
         _prepare(self._client, broker)
         self._client.on_connect = self._connected
+        self._client.on_subscribe = self._subscribed
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._message
 
@@ -89,8 +90,20 @@ class EventLink:
         if reason.is_failure:
             log.warning("the broker refused the hub: %s", reason)
             return
-        log.info("events connected to the broker")
         client.subscribe(self._topic, qos=1)
+
+    def _subscribed(
+        self,
+        _client: Client,
+        _userdata: object,
+        _number: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            log.error("the broker lets the hub read no events: check its access list")
+            return
+        log.info("listening for events")
 
     def _disconnected(
         self,

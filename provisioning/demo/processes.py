@@ -83,6 +83,11 @@ class Part:
         self._ready = ready
         self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_began = 0
+
+    def is_ready_when(self, ready: Callable[[], bool]) -> None:
+        """What tells that it works, where that is asked of the part itself."""
+        self._ready = ready
 
     @property
     def pid(self) -> int | None:
@@ -100,6 +105,7 @@ class Part:
     def launch(self) -> None:
         """Start it without waiting."""
         with self.log.open("ab") as log:
+            self._log_began = log.tell()
             self._process = subprocess.Popen(  # noqa: S603 - our own commands
                 self._command,
                 stdin=subprocess.DEVNULL,
@@ -117,6 +123,12 @@ class Part:
             raise PartFailed(self.name, f"ended by itself (exit code {code})", self.log)
         if not settled:
             raise PartFailed(self.name, f"was not ready within {within_s:.0f} s", self.log)
+
+    def has_said(self, words: str) -> bool:
+        """Whether its log holds these words since it was last launched."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_began)
+            return words.encode() in log.read()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the process alone."""

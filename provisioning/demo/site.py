@@ -151,8 +151,10 @@ class Site:
         """The hub's processes, not started yet; answers their names."""
         ready = f"{self.hub_address}/healthz"
         self._add_part("hub-web", [*_WORKSOURCE, "hub", "web"], self.hub_settings, ready)
-        for part in ("ingest", "forward"):
-            self._add_part(f"hub-{part}", [*_WORKSOURCE, "hub", part], self.hub_settings)
+        self._add_part("hub-ingest", [*_WORKSOURCE, "hub", "ingest"], self.hub_settings)
+        self._add_part("hub-forward", [*_WORKSOURCE, "hub", "forward"], self.hub_settings)
+        ingest = self.parts["hub-ingest"]
+        ingest.is_ready_when(lambda: ingest.has_said("listening for events"))
         return ["hub-web", "hub-ingest", "hub-forward"]
 
     def add_kiosk(
