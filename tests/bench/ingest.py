@@ -31,7 +31,7 @@ EVENTS = 20_000
 ROUNDS = 3
 GOAL = 0.9
 DEVICE = "lobby-1"
-READY = "events connected to the broker"
+READY = "listening for events"
 WITHIN_S = 120
 LOOK_EVERY_S = 0.005
 
