@@ -131,6 +131,8 @@ def _print(report: Report, *, as_json: bool) -> None:
 @contextmanager
 def _site(broker: BrokerKind | None, keep: Path | None) -> Iterator[Site]:
     """A site in a directory that goes with it, unless it is to be kept."""
+    if keep is not None and keep.exists():
+        raise DemoError(f"{keep} is there already: name a new directory to keep things in")
     directory = keep or Path(tempfile.mkdtemp(prefix="worksource-demo-"))
     try:
         with Site(directory / "site", broker or find_broker()) as site:

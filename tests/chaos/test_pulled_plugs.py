@@ -31,6 +31,8 @@ pytestmark = pytest.mark.slow
 
 SEED = 20
 VISITS = 200
+ONE_COMES_EVERY_S = 0.15
+"""So that there is time for every part to fall."""
 VICTIMS = ("lobby-1", "broker", "hub-ingest", "state-web", "hub-forward", "state-project")
 
 
@@ -43,6 +45,7 @@ def test_pulled_plugs_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
         kiosk = site.add_kiosk("lobby-1", "--no-window", "--fake-hardware")
         kiosk.start()
         counters = open_counters([kiosk], plan, identities, SEED)
+        counters[0].lobby.every_s = ONE_COMES_EVERY_S
         try:
             fallen = live_through_it(site, counters, chance)
         finally:
@@ -65,7 +68,7 @@ def live_through_it(site: Site, counters: list[Counter], chance: random.Random) 
     fallen = []
     try:
         for victim in in_turn(chance):
-            pause(chance.uniform(0.3, 1.5))
+            pause(chance.uniform(0.2, 1.0))
             if not serving.is_under_way():
                 break
             site.parts[victim].kill()
