@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-COLOURS = 64
+COLOURS = 256
 PAGE_WIDTH = 1000
 TILE_WIDTH = 400
 COLUMNS = 4
