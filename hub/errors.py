@@ -5,7 +5,8 @@ The hub's errors, each with the sentence a person reads: what happened, to which
     ├── BadConfig          every fault of a configuration file, listed together
     ├── NotInitialised     the database has no tables, or older ones
     ├── UnknownSite        a site that this database does not hold
-    └── NoSuchSetAside     a set-aside message that is not there, or already decided
+    ├── NoSuchSetAside     a set-aside message that is not there, or already decided
+    └── AlreadyInLog       a set-aside event that the log has, and visits cannot use yet
 """
 
 from __future__ import annotations
@@ -51,3 +52,13 @@ class NoSuchSetAside(HubError):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"message {number} is not set aside any more: look at the list again")
+
+
+class AlreadyInLog(HubError):
+    """A set-aside event that lies in the log, so that trying again would change nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The log has this event already. It counts by itself as soon as the log-in it "
+            "belongs to arrives; if that never will, dismiss it."
+        )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from contract import events as contract
 from contract.fields import MAX_MESSAGE_BYTES
-from hub.errors import NoSuchSetAside
+from hub.errors import AlreadyInLog, NoSuchSetAside
 from hub.events import people, proof, service
 from hub.events.rules import UNCERTAIN, Happened, happened
 from hub.events.service import NewEvent
@@ -110,7 +110,7 @@ def retry(
     """
     Try again, with a repaired payload if one is given.
 
-    Raises NoSuchSetAside, or BadMessage while it still breaks the contract.
+    Raises NoSuchSetAside, BadMessage while it still breaks the contract, or AlreadyInLog.
     """
     row = connection.execute(
         select(SetAside).where(SetAside.id == number, SetAside.status == "open")
@@ -120,7 +120,9 @@ def retry(
     text = payload if payload is not None else row.payload
     event = contract.decode(text.encode())
     appended = service.append(connection, row.site, [_as_new(connection, event, text, row)])
-    if row.counted and row.event_id == event.id and appended.new:
+    if not appended.new:
+        raise AlreadyInLog
+    if row.counted and row.event_id == event.id:
         timezone = service.timezone_of(connection, row.site)
         proof.move_repaired(connection, row.site, timezone, event)
     _decide(connection, number, "applied", by, why, at)

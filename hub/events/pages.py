@@ -19,7 +19,7 @@ from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.accounts.service import note
 from hub.db import reading
-from hub.errors import NoSuchSetAside
+from hub.errors import AlreadyInLog, NoSuchSetAside
 from hub.events import aside
 from hub.events.reading import STATUSES, masked, one_set_aside, set_aside
 from hub.web.guard import needs
@@ -74,6 +74,8 @@ def _retry(parts: Parts, number: int) -> ResponseReturnValue:
             _note(session, number, "set_aside.retried", RETRY_REASON)
     except NoSuchSetAside:
         return _decided_already(number)
+    except AlreadyInLog as there:
+        return _item_page(_find(parts, number), fault=str(there)), 422
     except BadMessage as still_bad:
         fault = f"It still cannot be applied: {still_bad}. Dismiss it, or have the kiosk updated."
         return _item_page(_find(parts, number), fault=fault), 422
