@@ -19,6 +19,7 @@ import click
 from hub import config as configuration
 from hub.config import EXIT_BAD_CONFIG, HubConfig, State, StateConfig
 from hub.errors import BadConfig, HubError
+from hub.options import CONFIG
 from hub.starting import begin_hub, begin_state, on_signal, ready, supervise, upgraded
 
 if TYPE_CHECKING:
@@ -51,15 +52,6 @@ class LazyGroup(click.Group):
             sys.exit(EXIT_BAD_CONFIG)
         except HubError as fault:
             raise click.ClickException(str(fault)) from fault
-
-
-CONFIG = click.option(
-    "--config",
-    "path",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The server's configuration.",
-)
 
 
 @click.group(cls=LazyGroup, lazy={"staff": "hub.commands:hub_staff"})

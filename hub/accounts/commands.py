@@ -21,16 +21,10 @@ from hub.accounts.rules import Role, ServerRole, roles_at
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
 from hub.errors import HubError
+from hub.options import CONFIG
 
 ReadConfig = Callable[[Path], HubConfig | StateConfig]
 
-_CONFIG = click.option(
-    "--config",
-    "config_path",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The server's configuration.",
-)
 _FROM_STDIN = click.option(
     "--password-stdin", is_flag=True, help="Read the password as one line from standard input."
 )
@@ -50,10 +44,10 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     @click.option("--name", required=True, help="The person's name, as pages show it.")
     @click.option("--role", required=True, type=click.Choice(roles), help="Their work.")
     @_FROM_STDIN
-    @_CONFIG
-    def add(email: str, name: str, role: str, password_stdin: bool, config_path: Path) -> None:
+    @CONFIG
+    def add(email: str, name: str, role: str, password_stdin: bool, path: Path) -> None:
         """Open an account for EMAIL."""
-        with _database(read_config, config_path) as engine:
+        with _database(read_config, path) as engine:
             added = service.add_staff(
                 engine,
                 email=email,
@@ -66,10 +60,10 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
         click.echo(f"{added.email} may sign in as {added.role.title}.")
 
     @staff.command("list")
-    @_CONFIG
-    def list_all(config_path: Path) -> None:
+    @CONFIG
+    def list_all(path: Path) -> None:
         """Every account, its role, and whether it is open."""
-        with _database(read_config, config_path) as engine:
+        with _database(read_config, path) as engine:
             accounts = service.all_staff(engine)
         for account in accounts:
             click.echo(
@@ -81,10 +75,10 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     @staff.command("password")
     @click.argument("email")
     @_FROM_STDIN
-    @_CONFIG
-    def password(email: str, password_stdin: bool, config_path: Path) -> None:
+    @CONFIG
+    def password(email: str, password_stdin: bool, path: Path) -> None:
         """Give EMAIL a new password; unlocks the account and ends its sessions."""
-        with _database(read_config, config_path) as engine:
+        with _database(read_config, path) as engine:
             service.change_password(
                 engine, email=email, password=_password(password_stdin), by=_operator()
             )
@@ -92,10 +86,10 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
 
     @staff.command("disable")
     @click.argument("email")
-    @_CONFIG
-    def disable(email: str, config_path: Path) -> None:
+    @CONFIG
+    def disable(email: str, path: Path) -> None:
         """Close the account of EMAIL and end its sessions."""
-        with _database(read_config, config_path) as engine:
+        with _database(read_config, path) as engine:
             service.disable_staff(engine, email=email, by=_operator())
         click.echo(f"{email} can no longer sign in.")
 

@@ -18,7 +18,6 @@ import msgspec
 from sqlalchemy import Engine
 
 from contract import member_number
-from hub.cli import CONFIG
 from hub.config import StateConfig, read_state
 from hub.db import open_engine
 from hub.members import service, ssn
@@ -27,6 +26,7 @@ from hub.members.intake import Answer, Form, applicant_of, from_csv, from_lines,
 from hub.members.key_files import add_keys, load_keys, make_keys
 from hub.members.keys import KeyRing
 from hub.members.publishing import publish
+from hub.options import CONFIG
 
 
 @click.command("register")

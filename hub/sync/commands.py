@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from contract import topics
-from hub.cli import CONFIG
 from hub.config import read_state
 from hub.db import open_engine
 from hub.members.key_files import load_keys
+from hub.options import CONFIG
 from hub.sync import tokens
 from hub.sync.projector import recognise_again
 
