@@ -58,7 +58,7 @@ def kiosk(
         level=settings.log_level,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    from device.__main__ import Options, run  # noqa: PLC0415 - the parts' libraries are large
+    from device.kiosk import Options, run  # noqa: PLC0415 - the parts' libraries are large
 
     options = Options(
         fake_hardware=fake_hardware,

@@ -5,7 +5,7 @@ import sys
 
 DYING = """
 import logging, threading
-from device.__main__ import Ending
+from device.kiosk import Ending
 
 logging.basicConfig()
 ending = Ending()

@@ -1,0 +1,323 @@
+"""
+The kiosk's composition root: which part stands behind which door, run, stop in reverse.
+
+SIGTERM ends everything in order: the reader first, then the desk (which keeps what
+the customer had chosen), then the way out, the outbox last.  A thread that dies takes
+the process with it, and systemd starts it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contract.cards import make_token
+from contract.events import AnyEvent
+from device.adapters.catalogue_file import CatalogueFile
+from device.adapters.front_panel import DarkPanel, Pins, lamp_panel
+from device.adapters.mqtt import Broker, Certificates, MqttLink
+from device.adapters.outbox import SqliteOutbox
+from device.adapters.serial_reader import SerialReader
+from device.adapters.system import Machine, ServiceManager, SystemClock
+from device.config import PanelSettings, Settings
+from device.core.capture import Origin
+from device.core.events import Event, ReaderChanged
+from device.core.identity import Identities
+from device.core.state import Patience
+from device.core.view import View
+from device.desk import Desk
+from device.errors import KioskError, PanelLost, StorageFull
+from device.fake_reader import FakeReader
+from device.fakes import FakeClock, FakeFrontPanel
+from device.forwarder import Forwarder
+from device.hands import Hands
+from device.offer import Offer
+from device.ports import CardReader, Clock, FrontPanel, Screen
+from device.workers import Heart, ReaderWorker, at_work
+
+if TYPE_CHECKING:
+    from device.ui.app import KioskApp
+
+log = logging.getLogger("device")
+
+STUCK_S = 10.0
+_ALIVE_EVERY_S = 1.0
+_READER_WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this run differs from a real kiosk's; nothing of it is a setting."""
+
+    fake_hardware: bool = False
+    window: bool = True
+    hands: Path | None = None
+    clock_synced: bool = True
+    clock_offset_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Ending:
+    """The one way to end: by a signal, by a closed window, by a thread that died."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    code: int = 0
+    close_window: Callable[[], None] = lambda: None
+
+    def end(self, code: int = 0) -> None:
+        self.code = self.code or code
+        self.stop.set()
+        self.close_window()
+
+    def await_signal(self) -> None:
+        """SIGTERM and SIGINT come to a thread of their own: a handler could interrupt a lock."""
+        signals = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+        def wait() -> None:
+            number = signal.sigwait(signals)
+            log.info("stopping signal=%s", signal.Signals(number).name)
+            self.end()
+
+        threading.Thread(target=wait, name="signals", daemon=True).start()
+
+    def thread_died(self, death: threading.ExceptHookArgs) -> None:
+        cause = death.exc_value or death.exc_type()
+        name = death.thread.name if death.thread else "unknown"
+        log.critical(
+            "the thread '%s' died: the kiosk ends and is started again", name, exc_info=cause
+        )
+        self.end(1)
+
+
+def run(settings: Settings, options: Options) -> int:
+    """One kiosk until it is told to stop; the process's exit code."""
+    ending = Ending()
+    ending.await_signal()
+    threading.excepthook = ending.thread_died
+    service = ServiceManager(os.environ.get("NOTIFY_SOCKET"))
+    try:
+        with ExitStack() as parts:
+            kiosk = _Kiosk(parts, settings, options, service)
+            ending.close_window = kiosk.app.stop if kiosk.app else ending.close_window
+            kiosk.start(parts)
+            service.ready()
+            log.info("kiosk ready site=%s device=%s", settings.site, settings.device)
+            _live(kiosk, ending)
+            service.stopping()
+    except KioskError as fault:
+        log.critical("%s", fault)
+        return 1
+    return ending.code
+
+
+class _Kiosk:
+    """The parts, each made with what it depends on; `start` sets them to work in that order."""
+
+    def __init__(
+        self, parts: ExitStack, settings: Settings, options: Options, service: ServiceManager
+    ) -> None:
+        self._service = service
+        origin = Origin(settings.site, settings.device, settings.zone)
+        clock = _clock(options)
+        self._outbox = SqliteOutbox(_data(settings) / "outbox.db", origin, clock, self._captured)
+        parts.callback(self._outbox.close)
+        self._panel = _panel(settings.panel, options)
+        parts.callback(self._panel.close)
+        self._reader = _reader(settings, options, clock)
+        if self._reader is not None:
+            parts.callback(self._reader.close)
+        self._hands = _hands(options, clock, self.happened)
+        if self._hands is not None:
+            parts.callback(self._hands.close)
+        self.app = self._window(settings) if options.window else None
+        self._identities = Identities(self._outbox.identity_key)
+        self._link = MqttLink(_broker(settings), settings.site, settings.device)
+        self._heart = self._make_heart(settings, origin, clock)
+        self._forwarder = Forwarder(self._outbox, self._link, self._heart.beat)
+        self._desk = self._make_desk(settings, clock)
+        file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
+        rule = settings.legacy.rule()
+        self._offer = Offer(settings.site, file, self.happened, self._reader, rule)
+
+    def start(self, parts: ExitStack) -> None:
+        """They stop in reverse: what the desk records while closing still finds its way out."""
+        link, forwarder, heart = self._link, self._forwarder, self._heart
+        self._offer.begin()
+        link.listen(
+            on_up=forwarder.link_up,
+            hears={"ack": forwarder.hear_ack, "catalogue": self._offer.hear},
+        )
+        link.start()
+        parts.callback(link.stop)
+        parts.enter_context(at_work("forwarder", forwarder.run, forwarder.wake))
+        parts.enter_context(at_work("heartbeat", partial(heart.run, link), heart.beat_soon))
+        parts.callback(self._desk.stop)
+        if self._reader is not None:
+            key = self._offer.sealing_key
+            worker = ReaderWorker(self._reader, self.happened, self._identities, key)
+            parts.enter_context(at_work("reader", worker.run))
+            worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
+        if self._hands is not None:
+            self._hands.open()
+        self._desk.start()
+
+    def happened(self, event: Event) -> None:
+        """Reader, hands, window and hub tell the desk here."""
+        self._desk.put(event)
+        if isinstance(event, ReaderChanged):
+            self._heart.beat_soon()
+
+    def alive(self) -> None:
+        """Whoever turns the main thread says so; systemd hears it while the desk turns as well."""
+        if self._desk.is_alive() and self._desk.stuck_for() < STUCK_S:
+            self._service.alive()
+
+    def _captured(self, event: AnyEvent) -> None:
+        self._forwarder.wake()
+        if self._hands is not None:
+            self._hands.recorded(event)
+
+    def _troubles(self) -> list[str]:
+        found = {
+            "replaced-outbox": self._outbox.was_replaced,
+            "broker-refuses": self._link.is_refused,
+            "lamps-lost": isinstance(self._panel, DarkPanel) and self._panel.is_lost,
+            "no-catalogue": not self._offer.is_known,
+        }
+        return [code for code, holds in found.items() if holds]
+
+    def _make_heart(self, settings: Settings, origin: Origin, clock: Clock) -> Heart:
+        app = self.app
+        return Heart(
+            origin=origin,
+            kind=settings.kind,
+            version=version("worksource"),
+            clock=clock,
+            outbox=self._outbox,
+            machine=Machine(settings.data),
+            reader=self._reader,
+            drawn_at=None if app is None else lambda: app.last_drawn,
+            acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
+            troubles=self._troubles,
+        )
+
+    def _make_desk(self, settings: Settings, clock: Clock) -> Desk:
+        return Desk(
+            outbox=self._outbox,
+            screen=_Screens([part for part in (self.app, self._hands) if part is not None]),
+            panel=self._panel,
+            asker=self._link,
+            clock=clock,
+            identify_member=self._identities.of_member,
+            patience=Patience(**asdict(settings.patience)),
+            language=settings.language,
+        )
+
+    def _window(self, settings: Settings) -> KioskApp:
+        from device.ui.app import KioskApp, Panel  # noqa: PLC0415 - opens a display when imported
+
+        told, reader, hands = settings.screen, self._reader, self._hands
+
+        def demo_key() -> None:
+            if isinstance(reader, FakeReader):
+                reader.swipe_token(make_token())
+            elif hands is not None:
+                hands.key_pressed()
+
+        is_demo = isinstance(reader, FakeReader) or hands is not None
+        return KioskApp(
+            tell=self.happened,
+            panel=Panel(told.width, told.height, told.width_mm, told.height_mm),
+            fullscreen=told.fullscreen,
+            on_alive=self.alive,
+            on_drawn=hands.drawn if hands is not None else lambda _view: None,
+            on_demo_key=demo_key if is_demo else None,
+        )
+
+
+class _Screens:
+    """The window and the hands, or either, or none."""
+
+    def __init__(self, screens: list[Screen]) -> None:
+        self._screens = screens
+
+    def show(self, view: View) -> None:
+        for screen in self._screens:
+            screen.show(view)
+
+
+def _live(kiosk: _Kiosk, ending: Ending) -> None:
+    """What the main thread does: draw, or without a window only say that it lives."""
+    if kiosk.app is not None:
+        kiosk.app.run()
+        return
+    while not ending.stop.wait(_ALIVE_EVERY_S):
+        kiosk.alive()
+
+
+def _data(settings: Settings) -> Path:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise StorageFull(str(settings.data), str(cause)) from cause
+    return settings.data
+
+
+def _clock(options: Options) -> Clock:
+    if options.fake_hardware:
+        return FakeClock(synced=options.clock_synced, offset_s=options.clock_offset_s)
+    return SystemClock()
+
+
+def _set_clock(clock: FakeClock, synced: bool | None, offset_s: float | None) -> None:
+    clock.synced = clock.synced if synced is None else synced
+    clock.offset_s = clock.offset_s if offset_s is None else offset_s
+
+
+def _panel(settings: PanelSettings, options: Options) -> FrontPanel:
+    if options.fake_hardware:
+        return FakeFrontPanel()
+    if settings.pins == "none":
+        return DarkPanel()
+    pins = Pins(settings.ready, settings.accepted, settings.refused, settings.buzzer)
+    try:
+        return lamp_panel(pins, settings.pins)
+    except PanelLost as lost:
+        log.error("%s", lost)  # noqa: TRY400 - the sentence says it all
+        return DarkPanel(is_lost=True)
+
+
+def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | None:
+    if not settings.reader.present:
+        return None
+    if options.fake_hardware and not settings.reader.port:
+        return FakeReader(now=clock.now, legacy=settings.legacy.rule())
+    return SerialReader(
+        settings.reader.port or None,
+        now=clock.now,
+        profile=settings.reader.profile(),
+        legacy=settings.legacy.rule(),
+    )
+
+
+def _broker(settings: Settings) -> Broker:
+    told = settings.broker
+    certificates = None if told.ca is None else Certificates(told.ca, told.certificate, told.key)
+    return Broker(told.host, told.port, certificates, told.keepalive_s)
+
+
+def _hands(options: Options, clock: Clock, tell: Callable[[Event], None]) -> Hands | None:
+    if options.hands is None:
+        return None
+    set_clock = partial(_set_clock, clock) if isinstance(clock, FakeClock) else None
+    return Hands(options.hands, tell, set_clock)
