@@ -44,6 +44,7 @@ class Control:
 
     def __init__(self, obey: Callable[[str], str], path: Path | None = None) -> None:
         self._obey = obey
+        self._is_usual = path is None
         self._path = path or socket_path()
         self._server = socket.socket(socket.AF_UNIX)
         self._path.unlink(missing_ok=True)
@@ -58,6 +59,9 @@ class Control:
         self._server.close()
         self._thread.join(ANSWER_WITHIN_S)
         self._path.unlink(missing_ok=True)
+        if self._is_usual:
+            with suppress(OSError):
+                self._path.parent.rmdir()
 
     def _serve(self) -> None:
         while True:
