@@ -67,8 +67,7 @@ class EventLink:
         _connect(self._client, broker)
 
     def stop(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        _end(self._client)
 
     def acknowledge(self, batch: Iterable[Arrived]) -> None:
         """PUBACK what was committed, unless its connection is gone."""
@@ -155,8 +154,7 @@ class TalkLink:
         _connect(self._client, broker)
 
     def stop(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        _end(self._client)
 
     def acknowledge(self, acks: dict[str, Ack]) -> None:
         """Tell each device what is committed."""
@@ -219,6 +217,13 @@ def _prepare(client: Client, broker: Broker) -> None:
         client.username_pw_set(broker.username, password)
     client.reconnect_delay_set(min_delay=1, max_delay=8)
     client.on_socket_open = _send_at_once
+
+
+def _end(client: Client) -> None:
+    client.disconnect()
+    client.loop_stop()
+    # paho leaves the pair of sockets that wakes its loop to the garbage collector.
+    client._reset_sockets()  # noqa: SLF001
 
 
 def _send_at_once(_client: Client, _userdata: object, connection: Any) -> None:

@@ -22,8 +22,10 @@ Take = Callable[[bytes, int, bytes], None]
 """What is called with topic, packet number and payload of each message of QoS 1."""
 
 _RECV_BYTES = 65_536
+_BUFFER_BYTES = 262_144
+"""As much as is gathered before the messages in it are cut out."""
 _BURST = 64
-"""Buffers read in one turn before paho may write again."""
+"""Packets that paho reads in one turn before it may write again."""
 _PUBLISH_QOS_1 = 0x32
 _BUT_DUP_AND_RETAIN = 0xF6
 _PUBACK = 0x40
@@ -46,6 +48,26 @@ class BufferedSocket:
         piece = self.buffer[self.start : self.start + size]
         self.start += len(piece)
         return piece
+
+    def fill(self) -> None:
+        """
+        Gather what has arrived, without waiting.
+
+        Over TLS a read brings one record, and brokers send each message as a record of
+        its own.  An end or an error is left to the next `recv`, which meets it again.
+        """
+        pieces = [self.buffer[self.start :]]
+        size = len(pieces[0])
+        while size < _BUFFER_BYTES:
+            try:
+                piece = self._socket.recv(_RECV_BYTES)
+            except OSError:  # mostly: nothing more has come yet
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            size += len(piece)
+        self.buffer, self.start = b"".join(pieces), 0
 
     def pending(self) -> int:
         """What can be read without waiting; select() knows nothing of it."""
@@ -77,7 +99,8 @@ class QuickClient(Client):
 
     def loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
         for _ in range(_BURST):
-            self._take_what_is_buffered()
+            if self._take_what_came():
+                return MQTTErrorCode.MQTT_ERR_SUCCESS
             result = super().loop_read(max_packets)
             socket: Any = self._sock
             if result != MQTTErrorCode.MQTT_ERR_SUCCESS or socket is None or not socket.pending():
@@ -87,15 +110,19 @@ class QuickClient(Client):
     def _create_socket(self) -> Any:
         return BufferedSocket(super()._create_socket())
 
-    def _take_what_is_buffered(self) -> None:
+    def _take_what_came(self) -> bool:
+        """Cut plain messages out of the buffer; True if paho has nothing left to read."""
         socket: Any = self._sock
         if socket is None or self._in_packet["command"] != 0:
-            return  # paho is in the middle of a packet
+            return False  # paho is in the middle of a packet
+        socket.fill()
         take, buffer, start = self._take, socket.buffer, socket.start
+        came = start < len(buffer)
         while (found := _publish_at(buffer, start)) is not None:
             topic, number, payload, start = found
             socket.start = start
             take(topic, number, payload)
+        return bool(came and start >= len(buffer))
 
 
 def _publish_at(buffer: bytes, start: int) -> tuple[bytes, int, bytes, int] | None:

@@ -96,6 +96,7 @@ class TestClient:
     def close(self) -> None:
         self.client.disconnect()
         self.client.loop_stop()
+        self.client._reset_sockets()  # else its wake-up pair waits for the garbage collector
 
     def _answer(self, mid: int) -> list[ReasonCode]:
         while True:
