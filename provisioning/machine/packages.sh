@@ -17,6 +17,8 @@ demo|libegl1|library:libEGL.so.1|draws the kiosk's screen without a desktop
 test|mosquitto|/usr/sbin/mosquitto|the MQTT broker of a site
 test|postgresql|/usr/lib/postgresql/*/bin/initdb|the state's database
 test|chromium|/usr/bin/chromium|opens the staff pages as a browser does
+test|xvfb|/usr/bin/Xvfb|a screen for the demo's window
+test|systemd|/usr/bin/systemd-analyze|checks the service units
 test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
 LIST
 }
