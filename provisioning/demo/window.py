@@ -8,6 +8,7 @@ driver.
 
 from __future__ import annotations
 
+import os
 import random
 import select
 import sys
@@ -83,8 +84,10 @@ def run_with_window(site: Site, console: Console) -> None:
         hands.ears.key = lambda: _ignore(wallet.obey("own 1"))
         hands.connect()
         open_things.callback(hands.close)
+        # Before anybody is told of the keys: what is pressed at once must not be lost.
+        keyboard = open_things.enter_context(_keys())
         _explain(site, identities, console)
-        _live(kiosk, wallet, console)
+        _live(kiosk, wallet, console, keyboard)
 
 
 def _ignore(_sentence: str) -> None:
@@ -110,14 +113,13 @@ def _explain(site: Site, people: list[Identity], console: Console) -> None:
     )
 
 
-def _live(kiosk: Kiosk, wallet: Wallet, console: Console) -> None:
-    with _keys() as keyboard:
-        while kiosk.part.is_running:
-            key = keyboard(LOOK_EVERY_S)
-            if key == QUIT:
-                return
-            if key in _KEYS:
-                console.print(f"  {wallet.obey(_KEYS[key])}", highlight=False)
+def _live(kiosk: Kiosk, wallet: Wallet, console: Console, keyboard: _Keyboard) -> None:
+    while kiosk.part.is_running:
+        key = keyboard(LOOK_EVERY_S)
+        if key == QUIT:
+            return
+        if key in _KEYS:
+            console.print(f"  {wallet.obey(_KEYS[key])}", highlight=False)
 
 
 @contextmanager
@@ -127,7 +129,7 @@ def _keys() -> Iterator[_Keyboard]:
         yield _Keyboard(listens=False)
         return
     before = termios.tcgetattr(sys.stdin)
-    tty.setcbreak(sys.stdin)
+    tty.setcbreak(sys.stdin, termios.TCSANOW)
     try:
         yield _Keyboard(listens=True)
     finally:
@@ -141,4 +143,5 @@ class _Keyboard:
     def __call__(self, wait_s: float) -> str:
         """The next key within `wait_s`, or an empty string."""
         ready, _, _ = select.select([sys.stdin] if self._listens else [], [], [], wait_s)
-        return sys.stdin.read(1) if ready else ""
+        # Not `sys.stdin.read`: it would take further keys along, out of select's sight.
+        return os.read(sys.stdin.fileno(), 1).decode("ascii", "ignore") if ready else ""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,23 @@ class Terminal:
     def says(self, pattern: str, within_s: float = 45) -> re.Match[str]:
         deadline = time.monotonic() + within_s
         while (found := re.search(pattern, self.said, re.DOTALL)) is None:
-            ready, _, _ = select.select([self._master], [], [], 0.2)
-            if ready:
-                self.said += os.read(self._master, 4096).decode("utf-8", "replace")
+            self._hear()
             assert time.monotonic() < deadline, f"never said {pattern!r}: {self.said[-1500:]}"
         return found
+
+    def ends(self, within_s: float = 45) -> int:
+        """Its exit code.  What it prints meanwhile is read, or it would wait to be read."""
+        deadline = time.monotonic() + within_s
+        while self.demo.poll() is None:
+            assert time.monotonic() < deadline, f"did not end: {self.said[-1500:]}"
+            self._hear()
+        return self.demo.returncode
+
+    def _hear(self) -> None:
+        ready, _, _ = select.select([self._master], [], [], 0.2)
+        if ready:
+            with suppress(OSError):  # the other end is closed
+                self.said += os.read(self._master, 4096).decode("utf-8", "replace")
 
     def close(self) -> None:
         self.demo.kill()
@@ -97,12 +110,12 @@ def test_a_key_swipes_a_card_and_q_ends_the_demo(terminal: Terminal, tmp_path: P
     terminal.says("swiped card 1")
     assert wait_until(lambda: read_log(database, SITE).events == 1, within_s=20)
     terminal.press("q")
-    assert terminal.demo.wait(timeout=30) == 0
+    assert terminal.ends() == 0
     assert parts_left(tmp_path / "kept") == []
 
 
 def test_ctrl_c_leaves_nothing_behind(terminal: Terminal, tmp_path: Path) -> None:
     terminal.says("Setting up the site hub")
     terminal.press(CTRL_C)
-    assert terminal.demo.wait(timeout=30) == 130
+    assert terminal.ends() == 130
     assert wait_until(lambda: parts_left(tmp_path / "kept") == [], within_s=5)
