@@ -157,11 +157,3 @@ class Screen(Protocol):
     """Whatever draws.  Returns at once; the newest view wins."""
 
     def show(self, view: View) -> None: ...
-
-
-class Voice(Protocol):
-    """Speech."""
-
-    def say(self, sentence: str, language: str) -> None: ...
-
-    def stop(self) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -34,10 +34,6 @@ class SeenKiosk:
     last_event_at: datetime | None
     said: Heartbeat | None
     wrong: list[str]
-
-    def silent_for(self, now: datetime) -> timedelta | None:
-        """How long ago it was last heard."""
-        return None if self.heard_at is None else now - self.heard_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,6 @@ def captured(
         _update(connection, site, device, received_at, last_event_at=received_at)
 
 
-def retire(connection: Connection, site: str, device: str, at: datetime) -> None:
-    """The kiosk was taken away on purpose; no alert any more."""
-    _update(connection, site, device, at, retired_at=at)
-
-
 def boots(connection: Connection, boot_ids: Collection[str]) -> dict[str, KnownBoot]:
     """What is known of these boots."""
     if not boot_ids:
