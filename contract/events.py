@@ -36,7 +36,8 @@ HUB_DEVICE = "hub"
 """The device name under which a hub or a staff page captures events."""
 
 Outcome = Literal["used", "not_used", "added"]
-ClosedBy = Literal["customer", "staff", "auto", "interrupted"]
+ClosedBy = Literal["customer", "staff", "auto", "interrupted", "later"]
+"""`later`: on another day the customer said what was used; when they left stays unknown."""
 
 
 class Event(Message, frozen=True, tag_field="type", kw_only=True, forbid_unknown_fields=True):
@@ -66,10 +67,19 @@ class Opened(Message, frozen=True):
 
 
 class ServicesAdded(Message, frozen=True):
-    """The customer chose services, at log-in or later the same day."""
+    """
+    The customer chose services, at log-in or later the same day.
+
+    `appointments` are those of today, by the ids of the hub's answer, that they came for.
+    """
 
     visit: Uuid
-    services: Annotated[list[Code], Meta(min_length=1, max_length=40)]
+    services: Annotated[list[Code], Meta(max_length=40)] = []
+    appointments: Annotated[list[Uuid], Meta(max_length=20)] = []
+
+    def __post_init__(self) -> None:
+        if not self.services and not self.appointments:
+            raise ValueError("services_added names at least one service or appointment")
 
 
 class Verdict(Message, frozen=True):
@@ -80,7 +90,7 @@ class Verdict(Message, frozen=True):
 
 
 class Closed(Message, frozen=True):
-    """Log-out.  By `customer` or `staff` the services are verified; otherwise they are not."""
+    """Log-out.  By `customer`, `staff` or `later` the services are verified; otherwise they are not."""
 
     visit: Uuid
     by: ClosedBy
@@ -130,6 +140,22 @@ class Feedback(Message, frozen=True):
     visit: Uuid | UnsetType = UNSET
 
 
+class Acknowledged(Message, frozen=True):
+    """A customer read a notice that the law asks for, and touched that they did."""
+
+    visit: Uuid
+    notice: Code
+    version: Mark
+    language: Language
+
+
+class Preferred(Message, frozen=True):
+    """A customer chose the language of the screen; later visits begin in it."""
+
+    who: Who
+    language: Language
+
+
 class VisitOpened(Event, frozen=True, tag="visit.opened"):
     body: Opened
 
@@ -166,6 +192,14 @@ class FeedbackGiven(Event, frozen=True, tag="feedback.given"):
     body: Feedback
 
 
+class NoticeAcknowledged(Event, frozen=True, tag="notice.acknowledged"):
+    body: Acknowledged
+
+
+class LanguageChosen(Event, frozen=True, tag="language.chosen"):
+    body: Preferred
+
+
 AnyEvent = (
     VisitOpened
     | VisitServicesAdded
@@ -176,8 +210,22 @@ AnyEvent = (
     | HelpRequested
     | SharingChosen
     | FeedbackGiven
+    | NoticeAcknowledged
+    | LanguageChosen
 )
-Body = Opened | ServicesAdded | Closed | Cancelled | Attended | Undone | Help | Sharing | Feedback
+Body = (
+    Opened
+    | ServicesAdded
+    | Closed
+    | Cancelled
+    | Attended
+    | Undone
+    | Help
+    | Sharing
+    | Feedback
+    | Acknowledged
+    | Preferred
+)
 
 EVENT_OF_BODY: dict[type[Body], type[AnyEvent]] = {
     Opened: VisitOpened,
@@ -189,6 +237,8 @@ EVENT_OF_BODY: dict[type[Body], type[AnyEvent]] = {
     Help: HelpRequested,
     Sharing: SharingChosen,
     Feedback: FeedbackGiven,
+    Acknowledged: NoticeAcknowledged,
+    Preferred: LanguageChosen,
 }
 
 _TYPES: dict[type[AnyEvent], str] = {

@@ -135,15 +135,34 @@ class Ask(Message, frozen=True, kw_only=True):
 
 
 class Appointment(Message, frozen=True):
-    """Something this member has today: an appointment or a booked group."""
+    """
+    Something this member has today: an appointment or a booked group.
+
+    `services` are those of the menu that it stands for.
+    """
 
     id: Uuid
     title: Text
     at: Instant
+    place: Annotated[str, Meta(max_length=60)] = ""
+    services: Codes = []
+
+
+class Forgotten(Message, frozen=True):
+    """The last visit, on an earlier day, that ended without a log-out: asked once, never guessed."""
+
+    visit: Uuid
+    day: Day
+    services: Codes
 
 
 class Answer(Personal, frozen=True):
-    """As much about the customer as a lobby may see: a first name and what is open today."""
+    """
+    As much about the customer as a lobby may see: a first name and what is open today.
+
+    `notices` are the codes of those this member has not yet acknowledged; `sharing` is the
+    present choice, absent where the site does not ask or the member is not known.
+    """
 
     card: Literal["active", "void", "unknown", "none"]
     first_name: Annotated[str, Meta(max_length=80)] | UnsetType = UNSET
@@ -154,6 +173,9 @@ class Answer(Personal, frozen=True):
     closed_visits: Annotated[list[Uuid], Meta(max_length=20)] = []
     appointments: Annotated[list[Appointment], Meta(max_length=20)] = []
     replace_card: bool = False
+    notices: Codes = []
+    sharing: Literal["in", "out"] | UnsetType = UNSET
+    forgotten: Forgotten | UnsetType = UNSET
 
 
 class Service(Message, frozen=True, kw_only=True):
@@ -176,6 +198,27 @@ class Group(Message, frozen=True):
     starts_at: Instant
     ends_at: Instant
     services: Codes = []
+
+
+class Notice(Message, frozen=True):
+    """A notice that the law asks for, in plain words; a new text takes a new version."""
+
+    code: Code
+    version: Mark
+    icon: Code
+    title: Text
+    body: dict[Language, Annotated[str, Meta(max_length=1200)]]
+
+
+class StaffPass(Message, frozen=True):
+    """
+    What lets staff in at a kiosk, also without the hub: a card, known by its digest alone.
+
+    `card` is SHA-256 of the card's token in hex (25 digits at random: no digest tells it).
+    """
+
+    card: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+    may: Annotated[list[Literal["group", "technician"]], Meta(min_length=1, max_length=2)]
 
 
 class SealingKey(Message, frozen=True):
@@ -208,6 +251,10 @@ class Catalogue(Message, frozen=True, kw_only=True):
     hours: Annotated[list[OpeningHours], Meta(max_length=14)] = []
     sealing: SealingKey | UnsetType = UNSET
     legacy_cards: bool = True
+    notices: Annotated[list[Notice], Meta(max_length=12)] = []
+    staff: Annotated[list[StaffPass], Meta(max_length=300)] = []
+    asks_sharing: bool = False
+    asks_feedback: bool = True
     help_contact: Annotated[str, Meta(max_length=200)] = ""
 
 

@@ -18,7 +18,20 @@ from uuid_utils import UUID, uuid7
 from contract.fields import Who
 from contract.messages import Answer
 from device.core.catalogue import on_offer
-from device.core.effects import Ask, Effect, LookUp, Record, Remember, Sign, Signal
+from device.core.effects import (
+    Ask,
+    CheckPin,
+    ClearUp,
+    Effect,
+    Inspect,
+    Lease,
+    LookUp,
+    Miskeyed,
+    Record,
+    Remember,
+    Sign,
+    Signal,
+)
 from device.core.events import Answered, Arrived, Elapsed, Event, Failed, OfferChanged
 from device.core.presenter import present
 from device.core.session import is_touch, lasts, step
@@ -175,6 +188,12 @@ class Desk:
                     self._ask(who, visit)
                 case Signal(sign):
                     self._signal(sign)
+                case Miskeyed():
+                    pass  # customers
+                case CheckPin() | Inspect():
+                    pass  # staff
+                case Lease() | ClearUp():
+                    pass  # the lobby PC
         return at_once
 
     def _look_up(self, effect: LookUp) -> Arrived:

@@ -57,4 +57,35 @@ class Signal:
     sign: Sign
 
 
-Effect = Record | Remember | LookUp | Ask | Signal
+@dataclass(frozen=True, slots=True)
+class Miskeyed:
+    """A member number with wrong check digits was keyed; may come back as `TooMany`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Find out what a staff PIN opens; comes back as `PinChecked`."""
+
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """Run one of the technician's tests; comes back as `Inspected`, perhaps several times."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lobby PC's session: keep the visit's lease on disk and renewed; None gives it back."""
+
+    visit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearUp:
+    """A lobby PC's customer has left: clear what they left on it."""
+
+
+Effect = Record | Remember | LookUp | Ask | Signal | Miskeyed | CheckPin | Inspect | Lease | ClearUp

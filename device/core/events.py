@@ -12,9 +12,18 @@ from typing import Literal
 
 from contract.fields import Who
 from contract.messages import Answer, Catalogue
-from device.core.view import Told
+from device.core.view import Line, Told
 
 By = Literal["swipe", "keyed", "none"]
+ShapedKey = Literal[
+    "up", "down", "select", "back", "help", "talk", "repeat", "pause", "louder", "easier"
+]
+DigitKey = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "enter"]
+KeyName = ShapedKey | DigitKey
+"""
+The keys beside the screen: arrows, select, back and help of shaped keypads, the talk key, and
+the twelve keys of a telephone (K22, K23), of which `*` erases and `#` enters.
+"""
 BadSwipe = Literal["unreadable", "blank", "unsealable"]
 
 
@@ -87,6 +96,49 @@ class ReaderChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key beside the screen went down; one held down counts once (K25)."""
+
+    key: KeyName
+
+
+@dataclass(frozen=True, slots=True)
+class HeadphonesChanged:
+    """Headphones went in or out of the jack."""
+
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """Too many numbers were keyed; the next may be keyed in so many seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinChecked:
+    """What a keyed staff PIN opens; nothing if it is wrong."""
+
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A technician's test has a result: a sentence, good or bad, or that it still runs."""
+
+    what: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A lobby PC: nobody has touched keyboard, mouse or screen for so many seconds."""
+
+    idle_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Elapsed:
     """The time this state may last without a touch is over."""
 
@@ -106,6 +158,12 @@ Event = (
     | CatalogueCame
     | OfferChanged
     | ReaderChanged
+    | Pressed
+    | HeadphonesChanged
+    | TooMany
+    | PinChecked
+    | Inspected
+    | Away
     | Elapsed
     | Failed
 )

@@ -236,7 +236,7 @@ def _warned(view: View, seconds: int) -> View:
     return replace(
         view,
         warning=say(language, "any.warning"),
-        warning_hint=say(language, "any.warning_hint", seconds=seconds),
+        warning_hint=say(language, "any.warning_hint", count=seconds),
         warning_s=seconds,
         tells=(*view.tells, Tell("more_time", say(language, "any.more_time"))),
         lamp="attention",

@@ -14,15 +14,21 @@ from device.core.effects import Effect, Signal
 from device.core.events import (
     Answered,
     Arrived,
+    Away,
     CardSwiped,
     CatalogueCame,
     Elapsed,
     Event,
     Failed,
+    HeadphonesChanged,
+    Inspected,
     OfferChanged,
+    PinChecked,
+    Pressed,
     ReaderChanged,
     StrangerSwiped,
     SwipeFailed,
+    TooMany,
 )
 from device.core.session_arrival import answered, arrived, stranger, swiped, unread, welcomed
 from device.core.session_leaving import home
@@ -72,6 +78,14 @@ def step(state: State, event: Event) -> tuple[State, list[Effect]]:
             return replace(empty(state.room), scene=Sorry(), language=state.language), [
                 Signal("refused")
             ]
+        case Pressed() | HeadphonesChanged():
+            return state, []  # keys and speech
+        case TooMany():
+            return state, []  # customers
+        case PinChecked() | Inspected():
+            return state, []  # staff
+        case Away():
+            return state, []  # the lobby PC
         case CatalogueCame() | OfferChanged() | ReaderChanged():
             return replace(state, room=_told_of(state.room, event)), []
 

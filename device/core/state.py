@@ -12,13 +12,16 @@ from typing import Literal
 
 from contract.events import Opened
 from contract.messages import Catalogue
+from device.core.comfort import PLAIN, Comfort
 from device.core.events import BadSwipe
+from device.core.view import Told
 
 MOST_SERVICES = 40
 """In one visit: as many as one event may name."""
 
 KeypadFault = Literal["short", "wrong"]
 Notice = Literal["help_coming", "not_read", "not_ours"]
+Overlay = Literal["languages", "comfort"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,11 @@ Scene = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All of it.  `warning_s` counts down once the customer has been quiet for long."""
+    """
+    All of it.  `warning_s` counts down once the customer has been quiet for long.
+
+    `overlay` is what lies over the scene, and `cursor` where the keys are on what is shown.
+    """
 
     room: Room
     scene: Scene
@@ -188,6 +195,9 @@ class State:
     warning_s: int | None = None
     notice: Notice | None = None
     is_help_coming: bool = False
+    comfort: Comfort = PLAIN
+    overlay: Overlay | None = None
+    cursor: Told | None = None
 
 
 def empty(room: Room) -> State:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from device.core.comfort import PLAIN, Comfort
+
 ScreenName = Literal[
     "attract",
     "keypad",
@@ -25,6 +27,21 @@ ScreenName = Literal[
     "void",
     "cancelled",
     "sorry",
+    "languages",
+    "comfort",
+    "notice",
+    "sharing",
+    "forgotten",
+    "resting",
+    "working",
+    "locked",
+    "cleaning",
+    "pin",
+    "staff",
+    "groups",
+    "roster",
+    "technician",
+    "inspection",
 ]
 Lamp = Literal["ready", "accepted", "refused", "attention", "busy"]
 Verb = Literal[
@@ -47,8 +64,34 @@ Verb = Literal[
     "help",
     "more_time",
     "more",
+    "languages",
+    "comfort",
+    "large",
+    "contrast",
+    "low",
+    "speech",
+    "louder",
+    "dark",
+    "accept",
+    "later",
+    "privacy",
+    "share",
+    "unknown",
+    "score",
+    "pick",
+    "undo",
+    "finish",
+    "run",
+    "clean",
+    "tap",
+    "hidden_door",
 ]
-"""`more` turns the page: the screen keeps it to itself."""
+"""
+`more` turns the page: the screen keeps it to itself.  `share` takes `in` or `out`, `score` 1 to 5.
+`hidden_door` is the technicians' gesture, as the screen found it.
+"""
+
+Mark = Literal["good", "bad", "busy", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +105,34 @@ class Choice:
     outcome: Literal["used", "not_used", "added"] | None = None
     mark: str = ""
     fixed: bool = False
+    detail: str = ""
+    """A second, shorter line: the time and place of an appointment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A button: what it says and what a touch on it tells the session."""
+    """
+    A button: what it says and what a touch on it tells the session.
+
+    `state` is the word for how it stands now (`On`, `Off`, `Volume 3 of 7`), shown and spoken
+    (K49); `is_on` that it is lit.  `language` is that of the label, where it is not the view's.
+    """
 
     verb: Verb
     label: str
     value: str | None = None
+    state: str = ""
+    is_on: bool = False
+    icon: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list that is only read: a roster's name, a test's result."""
+
+    text: str
+    mark: Mark = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +152,10 @@ class View:
     masked.  `focus` is the code of a choice the screen brings into sight.  The warning is
     there, with its seconds, while the session is about to end.  `more` turns the page where
     the choices do not fit on one.
+
+    `cursor` is where the keys are: what the select key would tell.  `headline_aloud` is what a
+    loudspeaker says instead of a headline that holds a name (K11).  `body` is a long text that
+    is read a page at a time.  `lines` are read only.  `direction` is that of the writing.
     """
 
     screen: ScreenName
@@ -106,6 +172,12 @@ class View:
     lamp_word: str = ""
     focus: str | None = None
     more: str = ""
+    cursor: Told | None = None
+    comfort: Comfort = PLAIN
+    headline_aloud: str = ""
+    body: str = ""
+    lines: tuple[Line, ...] = ()
+    direction: Literal["ltr", "rtl"] = "ltr"
 
     def find(self, verb: Verb) -> Tell | None:
         """The button for `verb`, if this screen has one."""

@@ -19,6 +19,11 @@ FALLBACK = "en"
 def say(language: str, key: str, **values: object) -> str:
     """The sentence `section.name` in this language, with its values filled in."""
     sentences = _WORDS.get(language, _WORDS[FALLBACK])
+    if "count" in values:
+        form = "one" if values["count"] == 1 else "other"
+        sentence = sentences.get(f"{key}.{form}") or _WORDS[FALLBACK].get(f"{key}.{form}")
+        if sentence is not None:
+            return sentence.format(**values)
     return (sentences.get(key) or _WORDS[FALLBACK][key]).format(**values)
 
 
