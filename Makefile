@@ -8,7 +8,7 @@ ARGS   ?=
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 pictures contract lock clean
+.PHONY: help demo test check lint types unit bench story-3000 soak pictures contract lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same 
 
 story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 	@$(BIN)/worksource demo --headless --visits 3000
+
+soak: $(VENV)/.dev ## The slow proof: a day of 1,000 customers on the real screens, memory and names watched
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ and the README's into docs/pictures
 	@sh provisioning/machine/packages.sh test
