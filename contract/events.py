@@ -79,7 +79,7 @@ class ServicesAdded(Message, frozen=True):
 
     def __post_init__(self) -> None:
         if not self.services and not self.appointments:
-            raise ValueError("services_added names at least one service or appointment")
+            raise ValueError("it names no service and no appointment")
 
 
 class Verdict(Message, frozen=True):

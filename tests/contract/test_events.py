@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 
 from contract.events import (
     EVENT_OF_BODY,
+    Acknowledged,
     AnyEvent,
     BadMessage,
+    Closed,
     Opened,
+    Preferred,
     ServicesAdded,
+    Verdict,
     VisitOpened,
     decode,
     digest,
@@ -48,7 +52,32 @@ bodies = st.one_of(
         by=st.sampled_from(["swipe", "keyed", "none", "staff", "paper"]),
         language=st.sampled_from(["en", "es", "zh-Hans"]),
     ),
-    st.builds(ServicesAdded, visit=uuids, services=st.lists(codes, min_size=1, max_size=40)),
+    st.builds(
+        ServicesAdded,
+        visit=uuids,
+        services=st.lists(codes, min_size=1, max_size=40),
+        appointments=st.lists(uuids, max_size=20),
+    ),
+    st.builds(ServicesAdded, visit=uuids, appointments=st.lists(uuids, min_size=1, max_size=20)),
+    st.builds(
+        Closed,
+        visit=uuids,
+        by=st.sampled_from(["customer", "staff", "auto", "interrupted", "later"]),
+        services=st.lists(
+            st.builds(
+                Verdict, service=codes, outcome=st.sampled_from(["used", "not_used", "added"])
+            ),
+            max_size=40,
+        ),
+    ),
+    st.builds(
+        Acknowledged,
+        visit=uuids,
+        notice=codes,
+        version=st.from_regex(r"[ -~]{0,64}", fullmatch=True),
+        language=st.sampled_from(["en", "zh-Hant", "so"]),
+    ),
+    st.builds(Preferred, who=people, language=st.sampled_from(["en", "zh-Hans", "tl"])),
 )
 
 
@@ -64,7 +93,7 @@ def any_event(draw: st.DrawFn) -> AnyEvent:
         clock=draw(st.sampled_from(["synced", "unsynced"])),
         boot_id=draw(uuids),
         uptime_ms=draw(st.integers(0, 10**12)),
-        body=body,  # type: ignore[arg-type]  # the table pairs each body with its event
+        body=body,  # the table pairs each body with its event
     )
 
 
@@ -100,8 +129,17 @@ def test_every_body_has_its_event_and_name() -> None:
     assert tags == [
         "visit.opened", "visit.services_added", "visit.closed", "visit.cancelled",
         "group.attended", "group.undone", "help.requested", "sharing.chosen", "feedback.given",
+        "notice.acknowledged", "language.chosen",
     ]  # fmt: skip
     assert event_type(decode(opened())) == "visit.opened"
+
+
+def test_an_event_that_adds_nothing_is_refused() -> None:
+    nothing = {"visit": UUID}
+    with pytest.raises(BadMessage, match="it names no service and no appointment"):
+        decode(opened(type="visit.services_added", body=nothing))
+    came = decode(opened(type="visit.services_added", body=nothing | {"appointments": [UUID]}))
+    assert came.body == ServicesAdded(visit=UUID, appointments=[UUID])
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,19 @@ from contract.messages import (
     CATALOGUE_MAX_BYTES,
     Ack,
     Answer,
+    Appointment,
     Ask,
     Catalogue,
     Command,
     DayTally,
+    Forgotten,
+    Group,
     Heartbeat,
+    Notice,
+    OpeningHours,
     OutboxState,
     Service,
+    StaffPass,
     decode_as,
     encode,
 )
@@ -49,6 +55,18 @@ CATALOGUE = Catalogue(
     issued_at=NOON,
     languages=["en"],
     services=[SERVICE],
+    groups=[Group(id=UUID, title={"en": "Résumés"}, starts_at=NOON, ends_at=NOON)],
+    hours=[OpeningHours(weekday=0, opens="08:00", closes="17:00")],
+    notices=[Notice(code="ssn", version="1", icon="lock", title={"en": "A"}, body={"en": "B"})],
+    staff=[StaffPass(card="0" * 64, may=["group"])],
+)
+ANSWER = Answer(
+    card="active",
+    first_name="Ana",
+    appointments=[Appointment(id=UUID, title={"en": "Résumés"}, at=NOON, place="Room 2")],
+    notices=["ssn"],
+    sharing="in",
+    forgotten=Forgotten(visit=UUID, day="2026-03-06", services=["resume"]),
 )
 COMMAND = Command(id=UUID, name="identify", expires_at=NOON, signature="A" * 86 + "==")
 
@@ -61,7 +79,7 @@ COMMAND = Command(id=UUID, name="identify", expires_at=NOON, signature="A" * 86 
         COMMAND,
         Ack(through=4711, refused=[(4702, "unknown service")], missing=[(3, 5)]),
         Ask(who=Who(member="1234567889")),
-        Answer(card="active", first_name="Ana"),
+        ANSWER,
     ],
     ids=lambda message: type(message).__name__,
 )
@@ -78,6 +96,11 @@ def test_a_message_reads_back_as_it_was_written(message: Message) -> None:
         (Ack, b'{"through":1,"078051120":1}', "a field that the contract does not know"),
         (Ask, b'{"who":{"card":"078051120"}}', "who.card does not have the form it must have"),
         (Answer, b'{"card":"078051120"}', "the field card has none of the values it may have"),
+        (
+            Catalogue,
+            encode(CATALOGUE).replace(b'"card":"000', b'"card":"078051120'),
+            "staff[0].card does not have the form it must have",
+        ),
         (Command, b'{"arguments":{"078051120":"x"}}', "a key of arguments does not have the form"),
         (Heartbeat, b"\xff", "not readable as JSON"),
     ],
