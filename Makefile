@@ -50,6 +50,9 @@ pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ 
 	@$(BIN)/python -m tests.pages --to build/pages
 	@$(BIN)/python -m tests.pictures --screens build/screens --pages build/pages --to docs/pictures
 
+words: $(VENV)/.dev ## Brings the translators' catalogues in step with the English sentences
+	@$(BIN)/python -m device.words_tool
+
 contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
 	@$(BIN)/python -m contract.asyncapi
 	@$(BIN)/python -m contract.openapi

@@ -15,6 +15,7 @@ ONE_DOOR = {  # outside library -> the one file of the kiosk that may import it
     "gpiozero": "device/adapters/front_panel.py",
     "paho": "device/adapters/mqtt.py",
     "sqlite3": "device/adapters/outbox.py",
+    "babel": "device/words_tool.py",
 }
 CONTRACT_MAY = {"msgspec", "stdnum", "nacl", "contract"}
 
