@@ -18,6 +18,9 @@ test|mosquitto|/usr/sbin/mosquitto|the MQTT broker of a site
 test|postgresql|/usr/lib/postgresql/*/bin/initdb|the state's database
 test|chromium|/usr/bin/chromium|opens the staff pages as a browser does
 test|xvfb|/usr/bin/Xvfb|a screen for the demo's window
+test|cage|/usr/bin/cage|the one compositor of a walk-up kiosk
+test|xwayland|/usr/bin/Xwayland|a window inside that compositor
+test|xdotool|/usr/bin/xdotool|hands and keys from outside the kiosk
 test|systemd|/usr/bin/systemd-analyze|checks the service units
 test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
 LIST
