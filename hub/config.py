@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
+import msgspec
+
 from contract import topics
+from contract.fields import Language
 from hub.config_file import read_file, setting
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
+EVERY_LANGUAGE = ("en", "es", "vi", "ru", "uk", "zh-Hans", "zh-Hant", "ko", "so", "tl", "am", "ar")
 
 
 def _name(value: str) -> str | None:
@@ -50,8 +54,13 @@ def _web_address(value: str) -> str | None:
 
 
 def _languages(value: tuple[str, ...]) -> str | None:
-    good = all(re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{4})?", code) for code in value)
-    return None if good and "en" in value else "takes language codes, 'en' among them"
+    try:
+        codes = msgspec.convert(value, tuple[Language, ...])
+    except msgspec.ValidationError:
+        return "takes language codes such as 'es' or 'zh-Hant'"
+    if len(set(codes)) < len(codes):
+        return "names a language twice"
+    return None if "en" in codes else "takes language codes, 'en' among them"
 
 
 def _level(value: str) -> str | None:
@@ -66,7 +75,7 @@ class Site:
     code: str = setting(_name)
     name: str
     timezone: str = setting(_timezone)
-    languages: tuple[str, ...] = setting(_languages, default=("en", "es"))
+    languages: tuple[str, ...] = setting(_languages, default=EVERY_LANGUAGE)
     help_contact: str = ""
     legacy_cards: bool = True
 

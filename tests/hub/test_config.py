@@ -48,7 +48,7 @@ def faults(path: Path) -> tuple[str, ...]:
 
 def test_a_short_configuration_has_defaults_for_the_rest(write: Any) -> None:
     read = config.read_hub(write(GOOD))
-    assert (read.broker.port, read.web.threads, read.site.languages) == (1883, 8, ("en", "es"))
+    assert (read.broker.port, read.web.threads, len(read.site.languages)) == (1883, 8, 12)
     assert read.state is None
 
 
@@ -91,6 +91,23 @@ def test_every_fault_is_found_in_one_go(write: Any) -> None:
 )
 def test_contradictions_are_faults(write: Any, more: str, word: str) -> None:
     assert any(word in fault for fault in faults(write(GOOD + more)))
+
+
+@pytest.mark.parametrize(
+    ("languages", "word"),
+    [
+        ('["en", "chinese"]', "language codes such as"),
+        ('["en", "zh-Hant\\n"]', "language codes such as"),
+        ('["es"]', "'en' among them"),
+        ("[]", "'en' among them"),
+        ('["en", "es", "en"]', "names a language twice"),
+    ],
+)
+def test_languages_are_codes_each_of_them_once(write: Any, languages: str, word: str) -> None:
+    text = GOOD.replace("[database]", f"languages = {languages}\n[database]")
+    (fault,) = faults(write(text))
+    assert fault.startswith("site.languages")
+    assert word in fault
 
 
 @pytest.mark.parametrize(("text", "word"), [("[site", "not TOML"), ("site = 1", "[site]")])

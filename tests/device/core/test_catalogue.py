@@ -9,6 +9,7 @@ import pytest
 
 from contract.messages import Service
 from device.core import catalogue as menu
+from device.core.words import LANGUAGES
 from tests.rig.counter import MONDAY_TEN, Counter, active
 from tests.rig.first_menu import catalogue
 
@@ -64,9 +65,9 @@ def test_a_service_withdrawn_since_is_still_named() -> None:
 
 
 def test_only_languages_that_the_kiosk_speaks_are_offered() -> None:
-    assert menu.languages(msgspec.structs.replace(SITE, languages=["vi", "es"])) == ("es",)
-    assert menu.languages(msgspec.structs.replace(SITE, languages=["vi"])) == ("en",)
-    assert menu.languages(None) == ("en", "es")
+    assert menu.languages(msgspec.structs.replace(SITE, languages=["tlh", "es"])) == ("es",)
+    assert menu.languages(msgspec.structs.replace(SITE, languages=["tlh"])) == ("en",)
+    assert menu.languages(None) == LANGUAGES
 
 
 def test_the_menu_follows_the_hour_while_nobody_is_there() -> None:
