@@ -34,8 +34,9 @@ from device.core.effects import (
 )
 from device.core.events import Answered, Arrived, Elapsed, Event, Failed, OfferChanged
 from device.core.presenter import present
-from device.core.session import is_touch, lasts, step
+from device.core.session import is_touch, step
 from device.core.session_leaving import parting
+from device.core.session_time import lasts
 from device.core.state import Patience, Room, Scene, State, empty
 from device.core.view import View
 from device.errors import KioskError

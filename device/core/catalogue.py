@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET
 
-from contract.messages import Catalogue, Service, Text
+from contract.messages import Catalogue, Notice, Service, Text
 from device.core.words import FALLBACK, LANGUAGES
 
 PLAIN_ICON = "service"
@@ -42,9 +42,22 @@ def icon(catalogue: Catalogue | None, code: str) -> str:
     return PLAIN_ICON if service is None else service.icon
 
 
+def notice(catalogue: Catalogue | None, code: str) -> Notice | None:
+    """A notice of the site."""
+    notices = () if catalogue is None else catalogue.notices
+    return next((one for one in notices if one.code == code), None)
+
+
 def said(text: Text, language: str) -> str:
     """A text of the site in this language, or else in English, or else in any."""
-    return text.get(language) or text.get(FALLBACK) or next(iter(text.values()), "")
+    return text.get(spoken_in(text, language), "")
+
+
+def spoken_in(text: Text, language: str) -> str:
+    """The language in which `said` says it."""
+    if text.get(language):
+        return language
+    return FALLBACK if text.get(FALLBACK) else next(iter(text), FALLBACK)
 
 
 def languages(catalogue: Catalogue | None) -> tuple[str, ...]:

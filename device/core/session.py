@@ -17,6 +17,7 @@ from device.core.events import (
     Away,
     CardSwiped,
     CatalogueCame,
+    Cleared,
     Elapsed,
     Event,
     Failed,
@@ -30,35 +31,44 @@ from device.core.events import (
     SwipeFailed,
     TooMany,
 )
-from device.core.session_arrival import answered, arrived, stranger, swiped, unread, welcomed
-from device.core.session_leaving import home
+from device.core.keys import pressed, settled, touched_by_hand
+from device.core.lobby import session as lobby
+from device.core.presenter import present
+from device.core.scenes import Resting, Sorry
+from device.core.session_arrival import answered, arrived, stranger, swiped, unread
+from device.core.session_easier import plugged
+from device.core.session_time import elapsed
 from device.core.session_touches import touched
-from device.core.state import (
-    Adding,
-    Attract,
-    Cancelled,
-    Choosing,
-    Farewell,
-    Greeting,
-    Keypad,
-    Returning,
-    Room,
-    Sorry,
-    State,
-    Stranger,
-    Thanks,
-    Unreadable,
-    Verifying,
-    Void,
-    empty,
-)
+from device.core.staff import session as staff
+from device.core.state import Room, State, instead
 from device.core.view import Told
-
-_TICK_S = 1.0
 
 
 def step(state: State, event: Event) -> tuple[State, list[Effect]]:
     """Where `event` leads from `state`, and what is to be done before the screen shows it."""
+    before = touched_by_hand(state) if isinstance(event, Told) else state
+    after, effects = _keyed(before, event) if isinstance(event, Pressed) else _led(before, event)
+    return settled(state, after, by_key=isinstance(event, Pressed), present=present), effects
+
+
+def _keyed(state: State, event: Pressed) -> tuple[State, list[Effect]]:
+    if staff.is_for_staff(state, event):
+        return staff.staff_step(state, event)
+    now, touches = pressed(state, event.key, present(state))
+    now, effects = _awake(now), list[Effect]()
+    for told in touches:
+        now, more = _led(now, told)
+        effects += more
+    return now, effects
+
+
+def _led(state: State, event: Event) -> tuple[State, list[Effect]]:
+    return lobby.kept(state, lobby.led(state, event) or _walked_up(state, event))
+
+
+def _walked_up(state: State, event: Event) -> tuple[State, list[Effect]]:
+    if staff.is_for_staff(state, event):
+        return staff.staff_step(state, event)
     match event:
         case Told():
             return touched(_awake(state), event)
@@ -73,44 +83,34 @@ def step(state: State, event: Event) -> tuple[State, list[Effect]]:
         case Answered():
             return answered(state, event)
         case Elapsed():
-            return _elapsed(state)
+            return elapsed(state)
         case Failed():
-            return replace(empty(state.room), scene=Sorry(), language=state.language), [
-                Signal("refused")
-            ]
-        case Pressed() | HeadphonesChanged():
-            return state, []  # keys and speech
-        case TooMany():
-            return state, []  # customers
-        case PinChecked() | Inspected():
-            return state, []  # staff
-        case Away():
-            return state, []  # the lobby PC
+            return instead(state, Sorry()), [Signal("refused")]
+        case HeadphonesChanged(is_in):
+            return staff.plugged(plugged(_awake(state), is_in=is_in), is_in=is_in), []
+        case TooMany(seconds):
+            return instead(state, Resting(seconds)), [Signal("refused")]
+        case Away() | Cleared():
+            return state, []  # a walk-up kiosk locks nobody out
         case CatalogueCame() | OfferChanged() | ReaderChanged():
             return replace(state, room=_told_of(state.room, event)), []
+        case Pressed() | PinChecked() | Inspected():
+            return state, []  # keys are touches by now, and what staff asked for is theirs
 
 
 def is_touch(event: Event) -> bool:
     """Whether a person did this, so that the time-out begins again."""
-    return isinstance(event, Told | CardSwiped | SwipeFailed | StrangerSwiped | Arrived)
-
-
-def lasts(state: State) -> float | None:
-    """Seconds until `Elapsed`, if nothing happens; None for ever."""
-    patience = state.room.patience
-    if state.warning_s is not None:
-        return _TICK_S
-    match state.scene:
-        case Attract():
-            return None if state == empty(state.room) else patience.idle_s
-        case Greeting():
-            return patience.greeting_s
-        case Thanks() | Farewell() | Cancelled():
-            return patience.finished_s
-        case Unreadable() | Stranger() | Void() | Sorry():
-            return patience.message_s
-        case Keypad() | Choosing() | Returning() | Verifying() | Adding():
-            return patience.idle_s
+    return isinstance(
+        event,
+        Told
+        | Pressed
+        | HeadphonesChanged
+        | CardSwiped
+        | SwipeFailed
+        | StrangerSwiped
+        | Arrived
+        | TooMany,
+    )
 
 
 def _awake(state: State) -> State:
@@ -125,24 +125,3 @@ def _told_of(room: Room, news: CatalogueCame | OfferChanged | ReaderChanged) -> 
             return replace(room, offer=codes)
         case ReaderChanged(is_up):
             return replace(room, reader_up=is_up)
-
-
-def _elapsed(state: State) -> tuple[State, list[Effect]]:
-    match state.scene:
-        case Greeting():
-            return welcomed(state)
-        case Keypad() | Choosing() | Returning() | Verifying() | Adding():
-            return _quiet(state)
-        case _:
-            return home(state)
-
-
-def _quiet(state: State) -> tuple[State, list[Effect]]:
-    match state.warning_s:
-        case None:
-            warned = replace(state, warning_s=state.room.patience.warning_s)
-            return warned, [Signal("attention")]
-        case seconds if seconds > 1:
-            return replace(state, warning_s=seconds - 1), []
-        case _:
-            return home(state)

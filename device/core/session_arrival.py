@@ -16,30 +16,25 @@ from contract.messages import Answer
 from device.core.catalogue import languages
 from device.core.effects import Ask, Effect, LookUp, Record, Signal
 from device.core.events import Answered, Arrived, BadSwipe, CardSwiped
-from device.core.session_leaving import cancelled, parting, remembered
-from device.core.state import (
+from device.core.scenes import (
     MOST_SERVICES,
-    Adding,
     Attract,
     Cancelled,
     Choosing,
     Farewell,
     Greeting,
     Keypad,
-    Notice,
-    Returning,
-    Scene,
+    Resting,
     Sorry,
-    State,
     Stranger,
     Thanks,
     Unreadable,
-    Verifying,
     Visit,
     Void,
-    empty,
-    visit_of,
 )
+from device.core.session_leaving import cancelled, parting, remembered
+from device.core.session_welcome import introduced, welcomed
+from device.core.state import Notice, Scene, State, empty, instead, visit_of
 
 Step = tuple[State, list[Effect]]
 
@@ -51,7 +46,7 @@ def swiped(state: State, event: CardSwiped) -> Step:
     """A card of ours: somebody new, or whoever is here already."""
     if _is_here(state.scene, event.identity):
         return state, [Signal("accepted")]
-    return _make_room(state), [
+    return _make_room(state, event.identity), [
         *parting(state.scene),
         LookUp(event.who, "swipe", event.identity),
     ]
@@ -77,12 +72,18 @@ def arrived(state: State, event: Arrived) -> Step:
     opened = _opened(event, state.language)
     effects: list[Effect] = [Signal("accepted")]
     if event.open_visit is None:
-        visit = Visit(event.visit, event.identity)
+        visit = Visit(event.visit, event.identity, who=event.who)
         scene = Greeting(visit, is_fresh=True)
         effects = [Record(opened), *effects, *remembered(visit)]
     else:
         is_recent = 0 <= event.opened_ago_s <= MISTAKE_WITHIN_S
-        visit = Visit(event.open_visit, event.identity, event.services, can_be_taken_back=is_recent)
+        visit = Visit(
+            event.open_visit,
+            event.identity,
+            event.services,
+            can_be_taken_back=is_recent,
+            who=event.who,
+        )
         scene = Greeting(visit, is_fresh=False, instead=opened)
     greeting = replace(state, scene=scene)
     if event.by == "none":
@@ -109,42 +110,33 @@ def answered(state: State, event: Answered) -> Step:
             return state, []
 
 
-def welcomed(state: State) -> Step:
-    """On from the greeting, with or without an answer."""
-    match state.scene:
-        case Greeting(visit, is_fresh=False):
-            return replace(state, scene=Returning(visit)), []
-        case Greeting(visit) if state.room.offer:
-            return replace(state, scene=Choosing(visit, menu=state.room.offer)), []
-        case Greeting(visit):
-            return replace(state, scene=Thanks(visit)), []
-        case _:
-            return state, []
-
-
 def _is_here(scene: Scene, identity: str) -> bool:
     # After the thank-you a swipe means something again: it leads to the log-out.
     visit = visit_of(scene)
     return visit is not None and visit.identity == identity and not isinstance(scene, Thanks)
 
 
-def _make_room(state: State) -> State:
-    # Whoever chose a language before swiping keeps it; the next customer does not inherit it.
+def _make_room(state: State, identity: str) -> State:
+    # Whoever chose a language or comfort before swiping keeps it; the next customer does not
+    # inherit it.
+    visit = visit_of(state.scene)
     match state.scene:
-        case Attract() | Keypad() | Unreadable() | Stranger() | Sorry():
-            return replace(empty(state.room), language=state.language)
+        case Attract() | Keypad() | Unreadable() | Stranger() | Sorry() | Resting():
+            return instead(state, Attract())
+        case _ if visit is not None and visit.identity == identity:
+            return instead(state, Attract())
         case _:
             return empty(state.room)
 
 
 def _refused(state: State, scene: Unreadable | Stranger, notice: Notice) -> Step:
     match state.scene:
-        case Greeting() | Choosing() | Returning() | Verifying() | Adding() | Keypad():
-            return replace(state, notice=notice), [Signal("refused")]
-        case Attract() | Unreadable() | Stranger() | Sorry():
-            return replace(state, scene=scene), [Signal("refused")]
+        case Attract() | Unreadable() | Stranger() | Sorry() | Resting():
+            return instead(state, scene), [Signal("refused")]
         case Thanks() | Farewell() | Cancelled() | Void():
             return replace(empty(state.room), scene=scene), [Signal("refused")]
+        case _:
+            return replace(state, notice=notice), [Signal("refused")]
 
 
 def _opened(event: Arrived, language: str) -> Opened:
@@ -154,29 +146,28 @@ def _opened(event: Arrived, language: str) -> Opened:
 def _turned_away(state: State, opened: Visit | None) -> Step:
     # Only what this swipe opened is taken back: an earlier visit of the day was real.
     effects = [] if opened is None else cancelled(opened, "void_card")
-    return replace(empty(state.room), scene=Void(), language=state.language), [
-        *effects,
-        Signal("refused"),
-    ]
+    return instead(state, Void()), [*effects, Signal("refused")]
 
 
 def _come_again(state: State, over: Visit, again: Opened, answer: Answer) -> Step:
     # They logged out at another kiosk: this swipe was a log-in after all.
-    visit = Visit(again.visit, over.identity)
+    visit = Visit(again.visit, over.identity, who=over.who)
     begun = replace(state, scene=Greeting(visit, is_fresh=True))
     welcome, effects = _introduced(begun, Greeting(visit, is_fresh=True), answer)
     return welcome, [Record(again), *remembered(visit), *effects]
 
 
 def _introduced(state: State, greeting: Greeting, answer: Answer) -> Step:
-    known = _known(greeting, answer)
+    known = _known(state, greeting, answer)
     is_news = known.visit.services != greeting.visit.services or known.visit.id != greeting.visit.id
-    welcome, effects = welcomed(replace(state, scene=known, language=_language_for(state, answer)))
+    kept = None if answer.language is UNSET else answer.language
+    language = _language_for(state, answer)
+    welcome, effects = welcomed(replace(state, scene=known, language=language, kept_language=kept))
     return welcome, [*(remembered(known.visit) if is_news else []), *effects]
 
 
-def _known(greeting: Greeting, answer: Answer) -> Greeting:
-    visit = replace(greeting.visit, name=answer.first_name or "", replace_card=answer.replace_card)
+def _known(state: State, greeting: Greeting, answer: Answer) -> Greeting:
+    visit = introduced(state, greeting.visit, answer)
     if answer.open_visit is UNSET:
         return Greeting(visit, greeting.is_fresh)
     if answer.open_visit != visit.id:
@@ -193,8 +184,7 @@ def _known(greeting: Greeting, answer: Answer) -> Greeting:
 
 
 def _language_for(state: State, answer: Answer) -> str:
-    has_chosen = state.language != state.room.language
-    if has_chosen or answer.language is UNSET:
+    if state.has_chosen_language or answer.language is UNSET:
         return state.language
     offered = languages(state.room.catalogue)
     return answer.language if answer.language in offered else state.language

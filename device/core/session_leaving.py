@@ -7,12 +7,14 @@ chosen so far is recorded, and a log-out half verified closes the visit as inter
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from contract.events import Cancelled as CancelledBody
 from contract.events import Closed, ServicesAdded, Verdict
 from device.core.effects import Effect, Record, Remember, Signal
-from device.core.state import Adding, Choosing, Scene, State, Verifying, Visit, empty
+from device.core.scenes import Adding, Cancelled, Choosing, Forgotten, Verifying, Visit
+from device.core.state import Scene, State, empty, visit_of
 
 
 def home(state: State) -> tuple[State, list[Effect]]:
@@ -30,18 +32,41 @@ def parting(scene: Scene) -> list[Effect]:
         case Adding(verifying):
             return parting(verifying)
         case _:
-            return []
+            return []  # an earlier visit answered for in part stays as it is: no guess
 
 
 def chosen(scene: Choosing) -> list[Effect]:
-    """The services chosen, recorded; nothing if none were."""
-    if not scene.chosen:
+    """The services and appointments chosen, recorded; nothing if none were."""
+    if not scene.chosen and not scene.attending:
         return []
-    visit = scene.visit
-    return [
-        Record(ServicesAdded(visit=visit.id, services=list(scene.chosen))),
-        *_remember(visit, visit.id, visit.services + scene.chosen),
+    body = ServicesAdded(
+        visit=scene.visit.id,
+        services=list(all_chosen(scene)),
+        appointments=list(scene.attending),
+    )
+    return [Record(body), *remembered(recorded(scene))]
+
+
+def all_chosen(scene: Choosing) -> tuple[str, ...]:
+    """The services newly chosen, those of the chosen appointments among them."""
+    of_today = [
+        code
+        for appointment in scene.visit.appointments
+        if appointment.id in scene.attending
+        for code in appointment.services
     ]
+    both = dict.fromkeys((*of_today, *scene.chosen))
+    return tuple(code for code in both if code not in scene.visit.services)
+
+
+def recorded(scene: Choosing) -> Visit:
+    """The visit once what was chosen is recorded."""
+    visit = scene.visit
+    return replace(
+        visit,
+        services=visit.services + all_chosen(scene),
+        attended=visit.attended + scene.attending,
+    )
 
 
 def closed(scene: Verifying, by: Literal["customer", "interrupted"]) -> list[Effect]:
@@ -53,6 +78,19 @@ def closed(scene: Verifying, by: Literal["customer", "interrupted"]) -> list[Eff
         Record(Closed(visit=visit.id, by=by, services=verdicts)),
         *_remember(visit, None),
     ]
+
+
+def closed_later(scene: Forgotten) -> list[Effect]:
+    """What became of the services of an earlier day, recorded; when they left stays unknown."""
+    verdicts = [Verdict(service=code, outcome=outcome) for code, outcome in scene.answers]
+    return [Record(Closed(visit=scene.last.visit, by="later", services=verdicts))]
+
+
+def taken_back(state: State) -> tuple[State, list[Effect]]:
+    """The customer says that the log-in was a mistake."""
+    visit = visit_of(state.scene)
+    effects = [] if visit is None else cancelled(visit, "mistake")
+    return replace(state, scene=Cancelled()), [*effects, Signal("accepted")]
 
 
 def cancelled(visit: Visit, reason: Literal["mistake", "void_card"]) -> list[Effect]:

@@ -1,25 +1,49 @@
 """
 Where a session is: one scene, and the little that is true of the kiosk whoever stands there.
 
-Pure.  A scene holds what it needs of the customer and no more; when it ends, so
-does everything it held.  Names, identities and keyed digits are not shown by repr.
+Pure.  The scenes of customers are in `scenes.py`; staff and the lobby PC have their own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from contract.events import Opened
 from contract.messages import Catalogue
 from device.core.comfort import PLAIN, Comfort
-from device.core.events import BadSwipe
+from device.core.lobby.scenes import (
+    Entering,
+    Knocking,
+    LobbyPc,
+    LobbyScene,
+    Locked,
+    TurnedAway,
+    Working,
+)
+from device.core.scenes import (
+    Adding,
+    Attract,
+    Cancelled,
+    Choosing,
+    Farewell,
+    Forgotten,
+    Greeting,
+    Keypad,
+    Notices,
+    Resting,
+    Returning,
+    Sharing,
+    Sorry,
+    Stranger,
+    Thanks,
+    Unreadable,
+    Verifying,
+    Visit,
+    Void,
+)
+from device.core.staff.state import StaffScene
 from device.core.view import Told
 
-MOST_SERVICES = 40
-"""In one visit: as many as one event may name."""
-
-KeypadFault = Literal["short", "wrong"]
 Notice = Literal["help_coming", "not_read", "not_ours"]
 Overlay = Literal["languages", "comfort"]
 
@@ -37,139 +61,34 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What stays when the customer goes.  `offer` are the services on offer at this hour."""
+    """
+    What stays when the customer goes.  `offer` are the services on offer at this hour.
+
+    `lobby` makes it a computer that customers work at; `is_clearing` while what the last one
+    left there is being cleared.
+    """
 
     patience: Patience = Patience()
     language: str = "en"
     catalogue: Catalogue | None = field(default=None, repr=False)
     offer: tuple[str, ...] = ()
     reader_up: bool = True
+    has_headphones: bool = False
+    lobby: LobbyPc | None = None
+    is_clearing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """The visit of whoever stands here.  `services` are those already recorded."""
-
-    id: str
-    identity: str | None = field(default=None, repr=False)
-    services: tuple[str, ...] = ()
-    name: str = field(default="", repr=False)
-    replace_card: bool = False
-    can_be_taken_back: bool = True
-    """Whether its log-in may still be called a mistake: fresh, and made here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attract:
-    """Nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keypad:
-    """Keying a member number."""
-
-    digits: str = field(default="", repr=False)
-    fault: KeypadFault | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Greeting:
-    """Recognised; waiting a moment for the hub's answer."""
-
-    visit: Visit
-    is_fresh: bool
-    instead: Opened | None = None
-    """The log-in to record if the hub says that the visit remembered here is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """Choosing services, from the menu as it was when they came."""
-
-    visit: Visit
-    menu: tuple[str, ...]
-    chosen: tuple[str, ...] = ()
-    is_adding: bool = False
-    is_nudged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Thanks:
-    """Logged in."""
-
-    visit: Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Returning:
-    """A second swipe the same day."""
-
-    visit: Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Verifying:
-    """
-    Logging out: what became of each service.
-
-    `answers` are in the order given; `added` were used though not chosen.
-    """
-
-    visit: Visit
-    answers: tuple[tuple[str, Literal["used", "not_used"]], ...] = ()
-    added: tuple[str, ...] = ()
-    is_nudged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Adding:
-    """Logging out: finding what was used though not chosen."""
-
-    verifying: Verifying
-
-
-@dataclass(frozen=True, slots=True)
-class Farewell:
-    """Logged out.  The identity, so that one swipe too many opens no new visit."""
-
-    visit: Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A swipe that told nothing, `times` in a row."""
-
-    reason: BadSwipe
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """Somebody else's card."""
-
-
-@dataclass(frozen=True, slots=True)
-class Void:
-    """A card that was reported lost or replaced."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """The log-in was taken back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sorry:
-    """Something broke here."""
-
-
-Scene = (
+CustomerScene = (
     Attract
     | Keypad
+    | Resting
     | Greeting
+    | Forgotten
+    | Notices
     | Choosing
     | Thanks
     | Returning
+    | Sharing
     | Verifying
     | Adding
     | Farewell
@@ -179,6 +98,7 @@ Scene = (
     | Cancelled
     | Sorry
 )
+Scene = CustomerScene | StaffScene | LobbyScene
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +107,9 @@ class State:
     All of it.  `warning_s` counts down once the customer has been quiet for long.
 
     `overlay` is what lies over the scene, and `cursor` where the keys are on what is shown.
+    `has_chosen_language`: the customer did, with a touch; `kept_language` is the one that
+    the hub keeps of them, as far as it is known here.  `at_work` is the visit whose customer has
+    this lobby PC, whatever the screen shows.
     """
 
     room: Room
@@ -198,11 +121,26 @@ class State:
     comfort: Comfort = PLAIN
     overlay: Overlay | None = None
     cursor: Told | None = None
+    has_chosen_language: bool = False
+    kept_language: str | None = None
+    at_work: Visit | None = None
 
 
 def empty(room: Room) -> State:
     """Nobody at the desk, and nothing left of anybody."""
-    return State(room=room, scene=Attract(), language=room.language)
+    comfort = replace(PLAIN, private=room.has_headphones)
+    return State(room=room, scene=Attract(), language=room.language, comfort=comfort)
+
+
+def instead(state: State, scene: Scene) -> State:
+    """Another scene for the same person: their language and comfort, and nothing else of theirs."""
+    return replace(
+        empty(state.room),
+        scene=scene,
+        language=state.language,
+        comfort=state.comfort,
+        has_chosen_language=state.has_chosen_language,
+    )
 
 
 def visit_of(scene: Scene) -> Visit | None:
@@ -210,13 +148,21 @@ def visit_of(scene: Scene) -> Visit | None:
     match scene:
         case Adding(verifying):
             return verifying.visit
+        case Knocking(beneath) | TurnedAway(beneath):
+            return visit_of(beneath)
         case (
             Greeting(visit=visit)
+            | Forgotten(visit=visit)
+            | Notices(visit=visit)
             | Choosing(visit=visit)
             | Thanks(visit)
             | Returning(visit)
+            | Sharing(visit=visit)
             | Verifying(visit=visit)
-            | Farewell(visit)
+            | Farewell(visit=visit)
+            | Working(visit=visit)
+            | Locked(visit)
+            | Entering(visit)
         ):
             return visit
         case _:

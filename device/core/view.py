@@ -60,6 +60,7 @@ Verb = Literal[
     "log_out",
     "used",
     "not_used",
+    "all_used",
     "add",
     "help",
     "more_time",
@@ -156,6 +157,7 @@ class View:
     `cursor` is where the keys are: what the select key would tell.  `headline_aloud` is what a
     loudspeaker says instead of a headline that holds a name (K11).  `body` is a long text that
     is read a page at a time.  `lines` are read only.  `direction` is that of the writing.
+    `aloud` is the same screen in a language that can be spoken, where this one's cannot.
     """
 
     screen: ScreenName
@@ -178,6 +180,7 @@ class View:
     body: str = ""
     lines: tuple[Line, ...] = ()
     direction: Literal["ltr", "rtl"] = "ltr"
+    aloud: View | None = None
 
     def find(self, verb: Verb) -> Tell | None:
         """The button for `verb`, if this screen has one."""

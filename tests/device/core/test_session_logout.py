@@ -102,7 +102,7 @@ def test_something_else_is_found_on_a_page_of_its_own(counter: Counter) -> None:
     marked = {choice.code: choice.mark for choice in counter.view.choices if choice.mark}
     assert marked == {"veterans": "Used"}
     counter.tell("done")
-    assert counter.view.label("add") == "Something else: 1"
+    assert counter.view.label("add") == "Something else: 1 service"
     counter.tell("done")
     assert counter.recorded[-1].services[-1] == Verdict(service="veterans", outcome="added")
 

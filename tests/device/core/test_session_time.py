@@ -35,7 +35,7 @@ def test_a_quiet_customer_is_warned_twenty_seconds_ahead() -> None:
     assert counter.view.label("more_time") == "Yes, more time"
     assert counter.lamps.signals[-1] == "attention"
     counter.wait(10)
-    assert counter.view.warning_hint == "This screen closes in\u00a010\u00a0s"
+    assert counter.view.warning_hint == "This screen closes in 10 seconds"
     assert counter.screen == "choosing"
     counter.wait(11)
     assert counter.screen == "attract"
@@ -226,7 +226,7 @@ ENDINGS = {
     "half keyed": ["key_number", "digit 4", "digit 8", "wait 70"],
     "half keyed and back": ["key_number", "digit 4", "back"],
     "logged out": ["swipe", "toggle resume", "done", "swipe", "log_out", "used resume", "done",
-                   "wait 6"],
+                   "wait 16"],
     "log-out walked away": ["swipe", "toggle resume", "done", "swipe", "log_out", "add",
                             "add veterans", "wait 70"],
     "help": ["language es", "swipe", "help", "toggle resume", "done", "ok"],
