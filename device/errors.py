@@ -4,6 +4,7 @@ Errors of the kiosk, each with its sentence.
     KioskError
     ├── ReaderLost        the card reader stopped answering
     ├── PanelLost         lamps and buzzer cannot be had
+    ├── VoiceLost         nothing can be read aloud
     ├── StorageFull       the outbox could not write
     ├── LinkDown          the broker or hub cannot be reached
     └── BadConfiguration  all faults of a settings file, together
@@ -17,11 +18,13 @@ class KioskError(Exception):
 
 
 class ReaderLost(KioskError):
-    """The reader at `port` stopped answering."""
+    """The reader at `port` stopped answering, or cannot be used, and `why`."""
 
-    def __init__(self, port: str) -> None:
+    def __init__(self, port: str, why: str = "") -> None:
         super().__init__(
-            f"the card reader on {port} stopped answering: check the cable at the reader"
+            f"the card reader on {port} cannot be used: {why}"
+            if why
+            else f"the card reader on {port} stopped answering: check the cable at the reader"
         )
         self.port = port
 
@@ -33,6 +36,16 @@ class PanelLost(KioskError):
         super().__init__(
             f"lamps and buzzer cannot be used through {library} ({cause}): check that the "
             "library is installed and the kiosk's user is in the group gpio, then restart"
+        )
+
+
+class VoiceLost(KioskError):
+    """Nothing can be read aloud."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"nothing can be read aloud ({cause}): check that espeak-ng and its player are "
+            "installed and that the kiosk's user is in the group audio; the kiosk goes on silently"
         )
 
 

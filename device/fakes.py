@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec import UNSET
@@ -22,6 +22,7 @@ from contract.messages import Answer, Boot, DayTally, OutboxState
 from contract.topics import Kind
 from device.adapters.system import moment_of
 from device.core.capture import Origin, age_s, capture, local_day, renumbered
+from device.core.spoken import Phrase
 from device.errors import StorageFull
 from device.ports import Clock, Remembered
 
@@ -79,6 +80,47 @@ class FakeFrontPanel:
 
     def attention(self) -> None:
         self.signals.append("attention")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class FakeVoice:
+    """
+    A voice that remembers what it was told to say, into headphones or aloud, and how loud.
+
+    It is at the first of these sentences until `finish` lets it get on; `lost = True`
+    makes it silent.
+    """
+
+    def __init__(self) -> None:
+        self.said: list[tuple[Phrase, ...]] = []
+        self.said_aloud: list[tuple[Phrase, ...]] = []
+        self.volumes: list[int] = []
+        self.hushes = 0
+        self.lost = False
+        self.is_closed = False
+        self._left: tuple[Phrase, ...] = ()
+
+    def say(self, phrases: Iterable[Phrase], volume: int, *, is_private: bool) -> None:
+        self._left = () if self.lost else tuple(phrases)
+        (self.said if is_private else self.said_aloud).append(self._left)
+        self.volumes.append(volume)
+
+    def finish(self, count: int) -> None:
+        """So many sentences are over."""
+        self._left = self._left[count:]
+
+    def hush(self) -> tuple[Phrase, ...]:
+        self.hushes += 1
+        left, self._left = self._left, ()
+        return left
+
+    def is_speaking(self) -> bool:
+        return bool(self._left)
+
+    def is_lost(self) -> bool:
+        return self.lost
 
     def close(self) -> None:
         self.is_closed = True

@@ -7,7 +7,7 @@ Adapters stand behind them in a real kiosk, fakes in tests, the demo and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +17,7 @@ from contract.events import AnyEvent, Body
 from contract.fields import Sequence, Who
 from contract.messages import Answer, Boot, DayTally, OutboxState
 from contract.topics import Kind
+from device.core.spoken import Phrase
 from device.core.view import View
 
 
@@ -157,3 +158,23 @@ class Screen(Protocol):
     """Whatever draws.  Returns at once; the newest view wins."""
 
     def show(self, view: View) -> None: ...
+
+
+class Voice(Protocol):
+    """Says sentences, one after another.  No call waits for the sound."""
+
+    def say(self, phrases: Iterable[Phrase], volume: int, *, is_private: bool) -> None:
+        """Say these, instead of what is being said; into headphones, or for all to hear."""
+        ...
+
+    def hush(self) -> tuple[Phrase, ...]:
+        """Be silent at once; answers what was not said to its end."""
+        ...
+
+    def is_speaking(self) -> bool: ...
+
+    def is_lost(self) -> bool:
+        """Whether there should be a voice and is none."""
+        ...
+
+    def close(self) -> None: ...

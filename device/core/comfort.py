@@ -21,7 +21,7 @@ class Comfort:
 
     `private`: headphones are plugged in, so that names may be spoken.  `dark`: the screen is
     hidden while it is read aloud, as the customer asked.  `again` rises when they want to hear
-    the screen once more.
+    the screen once more.  `keys`: they move about by keys, so that the cursor is shown.
     """
 
     large: bool = False
@@ -33,6 +33,7 @@ class Comfort:
     paused: bool = False
     volume: int = DEFAULT_VOLUME
     again: int = 0
+    keys: bool = False
 
 
 PLAIN = Comfort()
