@@ -22,7 +22,8 @@ FIRST_NAMES = (
     "Ana", "Ben", "Chi", "Dara", "Elena", "Farid", "Grace", "Hung", "Ines", "Jamal",
     "Keiko", "Luis", "Maya", "Nadia", "Omar", "Priya", "Quinn", "Rosa", "Sam", "Tomas",
 )  # fmt: skip
-_SPEAKS_SPANISH = 0.15
+OTHER_LANGUAGES = ("es", "vi", "ru", "uk", "zh-Hans", "zh-Hant", "ko", "so", "tl", "am", "ar")
+_SPEAKS_ANOTHER = 0.3
 _REGISTERED_HERE = 0.8
 
 
@@ -53,7 +54,7 @@ def _form(person: Person, carried: Identity, chance: random.Random) -> dict[str,
     form: dict[str, Any] = {
         "first_name": chance.choice(FIRST_NAMES),
         "last_name": "Demo",
-        "language": "es" if chance.random() < _SPEAKS_SPANISH else "en",
+        "language": chance.choice(OTHER_LANGUAGES) if chance.random() < _SPEAKS_ANOTHER else "en",
         "card": person.known == "member",
     }
     if chance.random() < _REGISTERED_HERE:
