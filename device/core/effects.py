@@ -35,11 +35,16 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Find out whether this kiosk knows the person; comes back at once as `Arrived`."""
+    """
+    Find out whether this kiosk knows the person; comes back at once as `Arrived`.
+
+    With a `group` it is that group's roster they are looked up on: the visit is an attendance.
+    """
 
     who: Who
     by: By
     identity: str | None = field(default=None, repr=False)
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

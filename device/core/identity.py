@@ -34,6 +34,13 @@ class Identities:
         return _IN_MEMORY_ONLY + _keyed(self._passing_key, "legacy", digits)
 
 
+def in_group(identity: str, group: str) -> str:
+    """The same person on this group's roster, which is apart from their visit of the day."""
+    if is_in_memory_only(identity):
+        return f"{_IN_MEMORY_ONLY}group:{group}:{identity.removeprefix(_IN_MEMORY_ONLY)}"
+    return f"group:{group}:{identity}"
+
+
 def is_in_memory_only(identity: str) -> bool:
     """Whether the outbox must keep this identity off the disk."""
     return identity.startswith(_IN_MEMORY_ONLY)

@@ -44,7 +44,7 @@ from device.core.scenes import (
     Void,
 )
 from device.core.staff.presenter import staff_view
-from device.core.staff.state import StaffScene
+from device.core.staff.state import Cleaning, StaffScene
 from device.core.state import State
 from device.core.view import Lamp, Tell, Verb, View
 from device.core.words import direction, say
@@ -53,6 +53,8 @@ from device.core.words import direction, say
 def present(state: State) -> View:
     """The screen of this state."""
     view = _over(state, _scene(state))
+    if isinstance(state.scene, Cleaning):
+        return view  # nothing can be touched: not even help
     everywhere = [Tell("help", say(state.language, "any.help"))]
     if state.overlay is None and not isinstance(state.scene, Working):
         everywhere.append(Tell("comfort", say(state.language, "comfort.button")))

@@ -61,7 +61,7 @@ def lasts(state: State) -> float | None:
         case _ if state.overlay is not None:
             return _of(state, patience.idle_s)
         case _ if isinstance(scene, StaffScene):
-            return staff_lasts(state, scene)
+            return _of(state, staff_lasts(state, scene))
         case Farewell() if asks_feedback(state, scene):
             return _of(state, patience.message_s)
         case Thanks() | Farewell() | Cancelled():

@@ -28,6 +28,11 @@ def clock_time(catalogue: Catalogue | None, at: datetime, language: str) -> str:
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
+def day_of(catalogue: Catalogue | None, at: datetime) -> str:
+    """The site's day of an instant, as `2026-03-02`."""
+    return at.astimezone(_zone(catalogue)).date().isoformat()
+
+
 def day_in_words(day: str, language: str) -> str:
     """`2026-03-02` as `March 2`; a day that no calendar has, as it came."""
     written = _WRITTEN.get(language, _WRITTEN[FALLBACK])

@@ -18,7 +18,9 @@ OF_CHOICES: dict[ScreenName, tuple[Verb, ...]] = {
     "adding": ("add",),
     "verifying": ("used", "not_used"),
     "forgotten": ("used", "not_used"),
+    "staff": ("pick",),
     "groups": ("pick",),
+    "technician": ("pick",),
 }
 """What a touch on a choice tells, screen by screen; elsewhere choices are only read."""
 

@@ -1,0 +1,227 @@
+"""
+What the screens of staff look like: a View each, in English; cleaning in the customer's language.
+
+Pure.  A roster shows first names and no more; its headline, which a loudspeaker may
+read, shows none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contract.messages import Catalogue, Group
+from device.core.catalogue import said
+from device.core.presenter_parts import masked
+from device.core.site_time import clock_time, day_in_words, day_of
+from device.core.staff import inspection as tests
+from device.core.staff.state import (
+    Cleaning,
+    Groups,
+    Inspection,
+    Keying,
+    Menu,
+    Pin,
+    Roster,
+    RosterClosed,
+    Row,
+    StaffScene,
+    Technician,
+    TestName,
+)
+from device.core.staff.words import LANGUAGE, sentence
+from device.core.state import State
+from device.core.view import Choice, Lamp, Line, ScreenName, Tell, Verb, View
+from device.core.words import direction, say
+
+MOST_OF_A_NAME = 20
+_HIDDEN = "\N{BULLET}"
+
+_ICONS: dict[TestName, str] = {
+    "reader": "card",
+    "panel": "swipe",
+    "keys": "keypad",
+    "speech": "telephone",
+    "lamps": "attention",
+    "network": "transport",
+    "hub": "computer",
+    "clock": "clock",
+    "certificate": "tick",
+    "storage": "library",
+    "machine": "service",
+    "accessibility": "disability",
+    "everything": "onward",
+}
+
+_LAMPS: dict[str, Lamp] = {
+    "added": "accepted",
+    "already": "attention",
+    "not_read": "refused",
+    "not_ours": "refused",
+    "unsealable": "refused",
+    "void": "refused",
+}
+
+
+def staff_view(state: State, scene: StaffScene) -> View:
+    """The screen of this scene of theirs."""
+    match scene:
+        case Pin():
+            return _pin(scene)
+        case Menu():
+            return _menu(scene)
+        case Groups():
+            return _groups(state.room.catalogue)
+        case Roster():
+            return _roster(scene)
+        case Keying():
+            return _keying(scene)
+        case RosterClosed(group, count):
+            headline = sentence("closed.headline", title=_title(group), count=count)
+            view = _plain("staff", "closed", "ok", headline=headline, lamp="accepted")
+            return replace(view, hint=sentence("closed.hint"))
+        case Technician():
+            view = _plain("technician", "technician", "clean", "back")
+            return replace(view, choices=tuple(_test(test) for test in tests.TESTS))
+        case Inspection():
+            return _inspection(scene)
+        case Cleaning(seconds):
+            return _cleaning(state, seconds)
+
+
+def _plain(
+    screen: ScreenName, part: str, *verbs: Verb, headline: str = "", lamp: Lamp = "ready"
+) -> View:
+    return View(
+        screen=screen,
+        headline=headline or sentence(f"{part}.headline"),
+        hint=sentence(f"{part}.hint") if not headline else "",
+        tells=tuple(Tell(verb, sentence(f"{part}.{verb}")) for verb in verbs),
+        language=LANGUAGE,
+        lamp=lamp,
+        lamp_word=sentence(f"lamp.{lamp}"),
+    )
+
+
+def _pin(pin: Pin) -> View:
+    view = _plain("pin", "pin", "back", "erase", "enter", lamp="refused" if pin.fault else "ready")
+    digits = _HIDDEN * len(pin.digits)
+    if pin.is_checking:
+        view = replace(view, lamp="busy", lamp_word=sentence("lamp.busy"))
+        return replace(view, hint=sentence("pin.checking"))
+    if pin.fault is None:
+        return replace(view, digits=digits)
+    hint = sentence(f"pin.{pin.fault}", count=pin.rest_s)
+    return replace(view, digits=digits, hint=hint)
+
+
+def _menu(menu: Menu) -> View:
+    choices = [Choice("groups", sentence("menu.groups"), "workshop")]
+    choices.append(Choice("clean", sentence("menu.clean"), "erase"))
+    if "technician" in menu.may:
+        choices.append(Choice("technician", sentence("menu.technician"), "service"))
+    return replace(_plain("staff", "menu", "ok"), choices=tuple(choices))
+
+
+def _groups(catalogue: Catalogue | None) -> View:
+    view = _plain("groups", "groups", "back")
+    if catalogue is None or not catalogue.groups:
+        return replace(view, hint=sentence("groups.none"))
+    planned = sorted(catalogue.groups, key=lambda group: (group.starts_at, group.id))
+    choices = tuple(
+        Choice(group.id, _title(group), "workshop", detail=_when(group, catalogue))
+        for group in planned
+    )
+    return replace(view, choices=choices)
+
+
+def _roster(roster: Roster) -> View:
+    lamp = _LAMPS.get(roster.news, "ready")
+    count = len(roster.rows)
+    headline = sentence("roster.headline", title=_title(roster.group), count=count)
+    verbs: tuple[Verb, ...] = (
+        ("key_number", "undo", "finish") if count else ("key_number", "finish")
+    )
+    view = _plain("roster", "roster", *verbs, headline=headline, lamp=lamp)
+    is_named = bool(roster.about) and roster.news in ("added", "already", "undone")
+    key = f"roster.{roster.news}_named" if is_named else f"roster.{roster.news}"
+    lines = tuple(_row(number, row) for number, row in enumerate(roster.rows, start=1))
+    return replace(view, hint=sentence(key, name=_short(roster.about)), lines=lines[::-1])
+
+
+def _row(number: int, row: Row) -> Line:
+    name = _short(row.name) or sentence("roster.member")
+    return Line(sentence("roster.row", number=number, name=name))
+
+
+def _keying(keying: Keying) -> View:
+    lamp: Lamp = "refused" if keying.fault else "ready"
+    view = _plain("keypad", "keying", "back", "erase", "enter", lamp=lamp)
+    hint = sentence(f"keying.{keying.fault or 'hint'}")
+    return replace(view, hint=hint, digits=masked(keying.digits))
+
+
+def _test(test: TestName) -> Choice:
+    return Choice(test, sentence(f"test.{test}"), _ICONS[test])
+
+
+def _inspection(inspection: Inspection) -> View:
+    test, lines = inspection.test, tests.results(inspection)
+    view = View(
+        screen="inspection",
+        headline=sentence(f"test.{test}"),
+        hint=sentence(f"test.hint_{test}" if test in _EXPLAINED else f"test.{_how_far(lines)}"),
+        tells=(
+            Tell("run", sentence("test.run"), value=test),
+            Tell("back", sentence("test.back")),
+        ),
+        lines=lines,
+        language=LANGUAGE,
+        lamp="busy" if _how_far(lines) == "hint_busy" else "ready",
+    )
+    choices = {"panel": tests.PLACES, "keys": tests.KEYS}.get(test, ())
+    shown = tuple(_counted(inspection, what) for what in choices)
+    return replace(view, choices=shown, lamp_word=sentence(f"lamp.{view.lamp}"))
+
+
+_EXPLAINED = frozenset({"reader", "panel", "keys", "speech", "lamps"})
+
+
+def _how_far(lines: tuple[Line, ...]) -> str:
+    return "hint_busy" if any(line.mark == "busy" for line in lines) else "hint_done"
+
+
+def _counted(inspection: Inspection, what: str) -> Choice:
+    count = tests.times(inspection, what)
+    mark = sentence(f"{inspection.test}.times", count=count) if count else ""
+    return Choice(what, what, "", selected=count > 0, mark=mark)
+
+
+def _cleaning(state: State, seconds: int) -> View:
+    language = state.language
+    return View(
+        screen="cleaning",
+        headline=say(language, "cleaning.headline"),
+        hint=say(language, "cleaning.hint", count=seconds),
+        language=language,
+        lamp="attention",
+        lamp_word=say(language, "lamp.busy"),
+        direction=direction(language),
+    )
+
+
+def _title(group: Group) -> str:
+    return said(group.title, LANGUAGE)
+
+
+def _when(group: Group, catalogue: Catalogue) -> str:
+    return sentence(
+        "groups.time",
+        day=day_in_words(day_of(catalogue, group.starts_at), LANGUAGE),
+        begins=clock_time(catalogue, group.starts_at, LANGUAGE),
+        ends=clock_time(catalogue, group.ends_at, LANGUAGE),
+    )
+
+
+def _short(name: str) -> str:
+    one_line = " ".join(name.split())
+    return one_line if len(one_line) <= MOST_OF_A_NAME else f"{one_line[: MOST_OF_A_NAME - 1]}…"
