@@ -43,6 +43,7 @@ from device.core.scenes import (
     Visit,
     Void,
 )
+from device.core.spoken import INSTEAD, VOICED
 from device.core.staff.presenter import staff_view
 from device.core.staff.state import Cleaning, StaffScene
 from device.core.state import State
@@ -51,7 +52,14 @@ from device.core.words import direction, say
 
 
 def present(state: State) -> View:
-    """The screen of this state."""
+    """The screen of this state; read aloud in a language without a voice, the English one, too."""
+    view = _shown(state)
+    if not state.comfort.speaking or view.language in VOICED:
+        return view
+    return replace(view, aloud=_shown(replace(state, language=INSTEAD)))
+
+
+def _shown(state: State) -> View:
     view = _over(state, _scene(state))
     if isinstance(state.scene, Cleaning):
         return view  # nothing can be touched: not even help

@@ -12,6 +12,7 @@ from dataclasses import replace
 from device.core.effects import Effect, Signal
 from device.core.lobby import session as lobby
 from device.core.lobby.scenes import Entering, Knocking, Locked, TurnedAway, Working
+from device.core.presenter import present
 from device.core.scenes import (
     Adding,
     Attract,
@@ -35,6 +36,7 @@ from device.core.scenes import (
 from device.core.session_extra import asks_feedback
 from device.core.session_leaving import home
 from device.core.session_welcome import welcomed
+from device.core.spoken import takes_s
 from device.core.staff.session import ends_quietly, staff_lasts
 from device.core.staff.state import StaffScene
 from device.core.state import State, empty
@@ -59,15 +61,15 @@ def lasts(state: State) -> float | None:
         case _ if state.warning_s is not None:
             return _TICK_S
         case _ if state.overlay is not None:
-            return _of(state, patience.idle_s)
+            return _once_heard(state, patience.idle_s)
         case _ if isinstance(scene, StaffScene):
-            return _of(state, staff_lasts(state, scene))
+            return _once_heard(state, staff_lasts(state, scene))
         case Farewell() if asks_feedback(state, scene):
-            return _of(state, patience.message_s)
+            return _once_heard(state, patience.message_s)
         case Thanks() | Farewell() | Cancelled():
-            return _of(state, patience.finished_s)
+            return _once_heard(state, patience.finished_s)
         case Unreadable() | Stranger() | Void() | Sorry():
-            return _of(state, patience.message_s)
+            return _once_heard(state, patience.message_s)
         case (
             Attract()
             | Keypad()
@@ -79,7 +81,7 @@ def lasts(state: State) -> float | None:
             | Verifying()
             | Adding()
         ):
-            return _of(state, patience.idle_s)
+            return _once_heard(state, patience.idle_s)
 
 
 def elapsed(state: State) -> tuple[State, list[Effect]]:
@@ -99,6 +101,13 @@ def elapsed(state: State) -> tuple[State, list[Effect]]:
             return home(state)
         case _:
             return _quiet(state)
+
+
+def _once_heard(state: State, seconds: float) -> float:
+    # However long a screen is, whoever listens has it all before the time begins to run out.
+    if not state.comfort.speaking:
+        return seconds
+    return max(_of(state, seconds), takes_s(present(state)) + seconds)
 
 
 def _of(state: State, seconds: float) -> float:
