@@ -12,11 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contract.events import decode, encode
-from contract.fields import Who
+from contract.fields import Sealed, Who
 from contract.member_number import from_body
-from contract.messages import Answer, Catalogue
+from contract.messages import Answer, Appointment, Catalogue, Forgotten
 from device.core.capture import Origin
-from device.core.events import CardSwiped, CatalogueCame, Event
+from device.core.events import CardSwiped, CatalogueCame, Event, HeadphonesChanged, KeyName, Pressed
 from device.core.state import State, empty
 from device.core.view import Told, View
 from device.desk import Desk
@@ -31,11 +31,43 @@ ZONE = ZoneInfo("America/Los_Angeles")
 MARIA = "1" + "7" * 24
 JOHN = "1" + "4" * 24
 MARIAS_NUMBER = from_body("48213906")
+LEGACY = Who(sealed=Sealed(key="state-1", box="A" * 108))
+"""A card of 2002: its number is sealed, and nobody here can read it."""
+
+LAST_WEEK = "0197b0a0-0000-7000-8000-0000000000f1"
+INTERVIEW = "0197b0a0-0000-7000-8000-0000000000a1"
+WORKSHOP = "0197b0a0-0000-7000-8000-0000000000a2"
 
 
 def active(**told: object) -> Answer:
     """The hub knows the card."""
     return Answer(**({"card": "active"} | told))  # type: ignore[arg-type]
+
+
+def appointments() -> list[Appointment]:
+    """Of today: an interview that brings a service, and a workshop."""
+    return [
+        Appointment(
+            id=INTERVIEW,
+            title={"en": "Interview practice", "es": "Práctica de entrevista"},
+            at=datetime(2026, 3, 2, 18, 30, tzinfo=UTC),
+            place="Room 2",
+            services=["job-search-help"],
+        ),
+        Appointment(
+            id=WORKSHOP,
+            title={"en": "Resume workshop", "es": "Taller de currículum"},
+            at=datetime(2026, 3, 2, 22, 0, tzinfo=UTC),
+            services=["workshop", "resume"],
+        ),
+    ]
+
+
+def forgotten(*services: str) -> Forgotten:
+    """The visit of last Tuesday, which ended without a log-out."""
+    return Forgotten(
+        visit=LAST_WEEK, day="2026-02-24", services=list(services) or ["resume", "computer"]
+    )
 
 
 class Counter:
@@ -81,6 +113,9 @@ class Counter:
     def swipe(self, token: str = MARIA) -> None:
         self.happens(CardSwiped(Who(card=token), f"card:{token}"))
 
+    def swipe_legacy(self) -> None:
+        self.happens(CardSwiped(LEGACY, "sealed:maria"))
+
     def tell(self, *touches: str) -> None:
         """Touches in turn: `done`, or with a value `toggle resume`."""
         for touch in touches:
@@ -89,6 +124,15 @@ class Counter:
 
     def key(self, number: str) -> None:
         self.tell("key_number", *(f"digit {digit}" for digit in number), "enter")
+
+    def press(self, *keys: KeyName) -> None:
+        """Keys beside the screen, in turn."""
+        for key in keys:
+            self.happens(Pressed(key))
+
+    def plug(self, *, is_in: bool = True) -> None:
+        """Headphones go into the jack, or out."""
+        self.happens(HeadphonesChanged(is_in))
 
     def wait(self, seconds: float) -> None:
         end_s = self.clock.uptime_ms() / 1000 + seconds
@@ -118,6 +162,14 @@ class Counter:
 
     def recorded_types(self) -> list[str]:
         return [str(event.__struct_config__.tag) for event in self.outbox.captured]
+
+    def is_on(self, verb: str) -> bool:
+        """Whether a switch of the screen is lit."""
+        return any(tell.is_on for tell in self.view.tells if tell.verb == verb)
+
+    def values(self, verb: str) -> list[str | None]:
+        """What the buttons of this verb tell, in order."""
+        return [tell.value for tell in self.view.tells if tell.verb == verb]
 
     def is_empty(self) -> bool:
         """Whether nothing is left of anybody."""

@@ -17,8 +17,8 @@ from kivy.config import Config
 from device.core.presenter import present
 from device.core.view import Told
 from device.ui.environment import SEVEN_INCH
+from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
-from tests.screens import states
 
 ESCAPE, ENTER, BACKSPACE, F1 = 27, 13, 8, 282
 VIEWS = {name: present(state) for name, state in states("en").items()}

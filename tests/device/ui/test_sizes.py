@@ -17,8 +17,9 @@ from device.ui.environment import MM_PER_INCH
 from device.ui.look import CAP_HEIGHT, LEAST_CAPITAL_MM, TARGET_MM
 from device.ui.screens import KioskScreen
 from device.ui.widgets import Touchable, Words
+from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
-from tests.screens import PANELS, states
+from tests.screens import PANELS
 
 
 @pytest.fixture(scope="module", params=PANELS, ids=lambda panel: f"{panel.width}x{panel.height}")
