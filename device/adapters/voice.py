@@ -27,8 +27,8 @@ VOICES = {
     "vi": "vi",
     "ru": "ru",
     "uk": "uk",
-    "zh-Hans": "cmn",
-    "zh-Hant": "cmn",
+    "zh-Hans": "cmn-latn-pinyin",  # plain "cmn" of 1.51 says each tone's figure in English
+    "zh-Hant": "cmn-latn-pinyin",
     "ko": "ko",
     "am": "am",
     "ar": "ar",
