@@ -72,7 +72,7 @@ def arrived(state: State, event: Arrived) -> Step:
     opened = _opened(event, state.language)
     effects: list[Effect] = [Signal("accepted")]
     if event.open_visit is None:
-        visit = Visit(event.visit, event.identity, who=event.who)
+        visit = _new_visit(event)
         scene = Greeting(visit, is_fresh=True)
         effects = [Record(opened), *effects, *remembered(visit)]
     else:
@@ -124,7 +124,7 @@ def _make_room(state: State, identity: str) -> State:
         case Attract() | Keypad() | Unreadable() | Stranger() | Sorry() | Resting():
             return instead(state, Attract())
         case _ if visit is not None and visit.identity == identity:
-            return instead(state, Attract())
+            return replace(instead(state, Attract()), kept_language=state.kept_language)
         case _:
             return empty(state.room)
 
@@ -137,6 +137,12 @@ def _refused(state: State, scene: Unreadable | Stranger, notice: Notice) -> Step
             return replace(empty(state.room), scene=scene), [Signal("refused")]
         case _:
             return replace(state, notice=notice), [Signal("refused")]
+
+
+def _new_visit(event: Arrived) -> Visit:
+    # A card of 2002 is to be replaced, also when nobody can be asked about it.
+    is_legacy = event.who.kind == "sealed"
+    return Visit(event.visit, event.identity, who=event.who, replace_card=is_legacy)
 
 
 def _opened(event: Arrived, language: str) -> Opened:

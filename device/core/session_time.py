@@ -93,7 +93,7 @@ def elapsed(state: State) -> tuple[State, list[Effect]]:
             return _rested(state, resting)
         case _ if isinstance(state.scene, StaffScene) and ends_quietly(state.scene):
             return home(state)
-        case Attract() if state.overlay is None and not state.comfort.speaking:
+        case Attract() if not _is_busy(state):
             return home(state)
         case Thanks() | Farewell() | Cancelled() if state.overlay is None:
             return home(state)
@@ -108,6 +108,12 @@ def _once_heard(state: State, seconds: float) -> float:
     if not state.comfort.speaking:
         return seconds
     return max(_of(state, seconds), takes_s(present(state)) + seconds)
+
+
+def _is_busy(state: State) -> bool:
+    """Whether somebody at the first screen has chosen a language, or what makes it easier."""
+    plain = empty(state.room).comfort
+    return state.overlay is not None or state.has_chosen_language or state.comfort != plain
 
 
 def _of(state: State, seconds: float) -> float:
