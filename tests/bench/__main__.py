@@ -1,15 +1,20 @@
-"""`python -m tests.bench [ingest] [swipes] [sync]`: one table, goals beside figures."""
+"""`python -m tests.bench [ingest] [swipes] [sync] [speech]`: one table, goals beside figures."""
 
 import sys
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from tests.bench import ingest, swipes, sync
+from tests.bench import ingest, speech, swipes, sync
 from tests.bench.lines import Line, Note, as_table
 
 WIDTH = 120
-MEASURES = {"ingest": ingest.measure, "swipes": swipes.measure, "sync": sync.measure}
+MEASURES = {
+    "ingest": ingest.measure,
+    "swipes": swipes.measure,
+    "sync": sync.measure,
+    "speech": speech.measure,
+}
 
 
 def main(wanted: list[str]) -> None:
