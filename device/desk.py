@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -32,15 +33,37 @@ from device.core.effects import (
     Sign,
     Signal,
 )
-from device.core.events import Answered, Arrived, Elapsed, Event, Failed, OfferChanged
+from device.core.events import (
+    Answered,
+    Arrived,
+    Cleared,
+    Elapsed,
+    Event,
+    Failed,
+    OfferChanged,
+    TooMany,
+)
+from device.core.identity import in_group
+from device.core.limiter import Limiter
+from device.core.lobby.scenes import LobbyPc
+from device.core.lobby.session import stopping
 from device.core.presenter import present
-from device.core.session import is_touch, step
-from device.core.session_leaving import parting
+from device.core.session import starts_time_anew, step
 from device.core.session_time import lasts
 from device.core.state import Patience, Room, Scene, State, empty
 from device.core.view import View
 from device.errors import KioskError
-from device.ports import Asker, Clock, FrontPanel, Outbox, Remembered, Screen
+from device.ports import (
+    Asker,
+    Caretaker,
+    Clock,
+    FrontPanel,
+    Inspector,
+    Outbox,
+    PinKeeper,
+    Remembered,
+    Screen,
+)
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +89,12 @@ class Desk:
         asker: Asker,
         clock: Clock,
         identify_member: Callable[[str], str],
+        pins: PinKeeper,
+        inspector: Inspector,
         patience: Patience | None = None,
         language: str = "en",
+        lobby: LobbyPc | None = None,
+        caretaker: Caretaker | None = None,
     ) -> None:
         self._outbox = outbox
         self._screen = screen
@@ -75,7 +102,12 @@ class Desk:
         self._asker = asker
         self._clock = clock
         self._identify_member = identify_member
-        self._state = empty(Room(patience=patience or Patience(), language=language))
+        self._pins = pins
+        self._inspector = inspector
+        self._caretaker = caretaker
+        room = Room(patience=patience or Patience(), language=language, lobby=lobby)
+        self._state = empty(room)
+        self._limiter = Limiter()
         self._shown: View | None = None
         self._to_remember: list[Remember] = []
         self._due_s: float | None = None
@@ -109,6 +141,8 @@ class Desk:
     def open(self) -> None:
         """Light the lamp and show the first screen."""
         self._signal("ready")
+        is_clearing = self._caretaker is not None and self._caretaker.is_clearing()
+        self._state = replace(self._state, room=replace(self._state.room, is_clearing=is_clearing))
         self._show()
 
     def serve(self, wait_s: float) -> bool:
@@ -154,7 +188,7 @@ class Desk:
 
     def close(self) -> None:
         """The kiosk stops: what the customer had chosen is kept."""
-        self._carry_out(parting(self._state.scene))
+        self._carry_out(stopping(self._state))
         self._remember_all()
 
     def _run(self) -> None:
@@ -168,7 +202,7 @@ class Desk:
         self._state, effects = step(before, event)
         while (at_once := self._carry_out(effects)) is not None:
             self._state, effects = step(self._state, at_once)
-        if isinstance(event, Elapsed) or is_touch(event) or _place(before) != _place(self._state):
+        if starts_time_anew(before, event) or _place(before) != _place(self._state):
             seconds = lasts(self._state)
             self._due_s = None if seconds is None else self._now_s() + seconds
         self._show()
@@ -181,6 +215,9 @@ class Desk:
             match effect:
                 case Record(body):
                     self._outbox.put(body)
+                case LookUp(by="keyed", group=None):
+                    at_once = self._too_many() or self._look_up(effect)
+                    self._keyed(was_right=True)
                 case LookUp():
                     at_once = self._look_up(effect)
                 case Remember():
@@ -190,17 +227,32 @@ class Desk:
                 case Signal(sign):
                     self._signal(sign)
                 case Miskeyed():
-                    pass  # customers
-                case CheckPin() | Inspect():
-                    pass  # staff
-                case Lease() | ClearUp():
-                    pass  # the lobby PC
+                    at_once = self._keyed(was_right=False)
+                case CheckPin(pin):
+                    self._pins.check(pin, self.put)
+                case Inspect(what):
+                    self._inspector.inspect(what, self.put)
+                case Lease(visit):
+                    self._lease(visit)
+                case ClearUp():
+                    self._clear_up()
         return at_once
+
+    def _too_many(self) -> TooMany | None:
+        seconds = self._limiter.rests_s(self._now_s())
+        return TooMany(seconds) if seconds else None
+
+    def _keyed(self, *, was_right: bool) -> TooMany | None:
+        if self._too_many() is None:
+            self._limiter = self._limiter.tried(self._now_s(), was_right=was_right)
+        return self._too_many()
 
     def _look_up(self, effect: LookUp) -> Arrived:
         identity = effect.identity
         if isinstance(effect.who.member, str):
             identity = self._identify_member(effect.who.member)
+        if effect.group is not None and identity is not None:
+            identity = in_group(identity, effect.group)
         known = None if identity is None else self._recall(identity)
         return Arrived(
             who=effect.who,
@@ -245,6 +297,22 @@ class Desk:
             self._asker.ask(who, told)
         except Exception:
             log.exception("the hub was not asked: the customer goes on without its answer")
+
+    def _lease(self, visit: str | None) -> None:
+        try:
+            if self._caretaker is not None:
+                self._caretaker.lease(visit)
+        except Exception:
+            log.exception("the session's lease was not kept: a crash would leave its visit open")
+
+    def _clear_up(self) -> None:
+        try:
+            if self._caretaker is not None:
+                self._caretaker.clear_up()
+                return
+        except Exception:
+            log.exception("what the last customer left was not cleared")
+        self.put(Cleared())
 
     def _signal(self, sign: Sign) -> None:
         try:

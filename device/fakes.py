@@ -22,6 +22,8 @@ from contract.messages import Answer, Boot, DayTally, OutboxState
 from contract.topics import Kind
 from device.adapters.system import moment_of
 from device.core.capture import Origin, age_s, capture, local_day, renumbered
+from device.core.events import Cleared, Inspected, PinChecked
+from device.core.view import Line
 from device.core.spoken import Phrase
 from device.errors import StorageFull
 from device.ports import Clock, Remembered
@@ -137,6 +139,63 @@ class FakeAsker:
         self.asked.append(who)
         if self.answer is not None:
             told(self.answer)
+
+
+class FakePins:
+    """PINs in the clear; `rests_s` above 0 turns every one down for so long."""
+
+    def __init__(self, pins: dict[str, frozenset[str]] | None = None) -> None:
+        self.pins = pins or {}
+        self.rests_s = 0
+        self.checked = 0
+
+    def check(self, pin: str, told: Callable[[PinChecked], None]) -> None:
+        self.checked += 1
+        may = frozenset[str]() if self.rests_s else self.pins.get(pin, frozenset())
+        told(PinChecked(may, self.rests_s))
+
+
+class FakeInspector:
+    """Finds at once what it was told to find."""
+
+    def __init__(self, finds: dict[str, Line] | None = None) -> None:
+        self.finds = finds or {}
+        self.inspected: list[str] = []
+
+    def inspect(self, what: str, told: Callable[[Inspected], None]) -> None:
+        self.inspected.append(what)
+        for about, line in self.finds.items():
+            told(Inspected(about, line))
+
+
+class FakeCaretaker:
+    """A caretaker that clears up at once, or, with `is_slow`, when `finish` says so."""
+
+    def __init__(self) -> None:
+        self.is_slow = False
+        self.done: list[str] = []
+        """Everything it was asked for, in order."""
+        self.tell: Callable[[Cleared], None] = lambda _event: None
+        self._is_clearing = False
+
+    def lease(self, visit: str | None) -> None:
+        self.done.append("free" if visit is None else f"lease {visit}")
+
+    def renew(self) -> None:
+        self.done.append("renewed")
+
+    def clear_up(self) -> None:
+        self.done.append("clear up")
+        self._is_clearing = True
+        if not self.is_slow:
+            self.finish()
+
+    def finish(self) -> None:
+        self._is_clearing = False
+        self.tell(Cleared())
+
+    def is_clearing(self) -> bool:
+        return self._is_clearing
 
 
 class FakePublisher:
@@ -264,6 +323,9 @@ class FakeOutbox:
     def recall(self, identity: str) -> Remembered | None:
         day, visit = self._open.get(identity, ("", None))
         return visit if day == self._today() else None
+
+    def forget(self, visit: str) -> None:
+        self._open = {who: held for who, held in self._open.items() if held[1].visit != visit}
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -18,6 +18,7 @@ from contract.fields import Sequence, Who
 from contract.messages import Answer, Boot, DayTally, OutboxState
 from contract.topics import Kind
 from device.core.spoken import Phrase
+from device.core.events import Inspected, PinChecked
 from device.core.view import View
 
 
@@ -137,7 +138,29 @@ class Outbox(Protocol):
         """The open visit of a person at this kiosk today."""
         ...
 
+    def forget(self, visit: str) -> None:
+        """This visit is over, whoever's it was."""
+        ...
+
     def close(self) -> None: ...
+
+
+class Caretaker(Protocol):
+    """Looks after a lobby PC between its customers."""
+
+    def lease(self, visit: str | None) -> None:
+        """The computer is this visit's; with None nobody's.  Returns when the disk has it."""
+        ...
+
+    def renew(self) -> None:
+        """Whoever has the computer still does."""
+        ...
+
+    def clear_up(self) -> None:
+        """Clear what the last customer left.  Never waits: `Cleared` is told when it is done."""
+        ...
+
+    def is_clearing(self) -> bool: ...
 
 
 class Publisher(Protocol):
@@ -152,6 +175,18 @@ class Asker(Protocol):
     """Asks the hub who somebody is.  Never waits: the answer comes to `told`, or never."""
 
     def ask(self, who: Who, told: Callable[[Answer], None]) -> None: ...
+
+
+class PinKeeper(Protocol):
+    """Knows what a staff PIN opens.  Never waits: the answer comes to `told`."""
+
+    def check(self, pin: str, told: Callable[[PinChecked], None]) -> None: ...
+
+
+class Inspector(Protocol):
+    """Runs a technician's tests.  Never waits: results come to `told`, one by one."""
+
+    def inspect(self, what: str, told: Callable[[Inspected], None]) -> None: ...
 
 
 class Screen(Protocol):

@@ -66,6 +66,7 @@ class ReaderWorker:
         self._sealing_key = sealing_key
         self._try_again_s = try_again_s
         self._is_up: bool | None = None
+        self._why_lost = ""
         self._has_tried = threading.Event()
 
     def await_first_try(self, within_s: float) -> None:
@@ -85,11 +86,12 @@ class ReaderWorker:
                 self._tell(self._event_of(reading))
 
     def _note(self, *, is_up: bool, why: str = "") -> None:
+        if why != self._why_lost and not is_up:
+            log.error("%s", why)
+        self._why_lost = why
         if is_up == self._is_up:
             return
-        if not is_up:
-            log.error("%s", why)
-        else:
+        if is_up:
             log.info("the card reader answers")
         self._is_up = is_up
         self._tell(ReaderChanged(is_up))

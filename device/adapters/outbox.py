@@ -235,6 +235,12 @@ class SqliteOutbox:
             ).fetchone()
         return None if row is None else Remembered(row[0], tuple(json.loads(row[1])))
 
+    def forget(self, visit: str) -> None:
+        """This visit is over, whoever's it was."""
+        self._passing = {who: held for who, held in self._passing.items() if held[1].visit != visit}
+        with self._writing(durable=False) as db:
+            db.execute("DELETE FROM open_visit WHERE visit = ?", (visit,))
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()

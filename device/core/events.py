@@ -118,9 +118,14 @@ class TooMany:
 
 @dataclass(frozen=True, slots=True)
 class PinChecked:
-    """What a keyed staff PIN opens; nothing if it is wrong."""
+    """
+    What a keyed staff PIN opens; nothing if it is wrong.
+
+    `rest_s`: too many were wrong, and the next is taken after so many seconds.
+    """
 
     may: frozenset[str]
+    rest_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,11 @@ class Away:
     """A lobby PC: nobody has touched keyboard, mouse or screen for so many seconds."""
 
     idle_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A lobby PC: what the last customer left has been cleared, or could not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +174,7 @@ Event = (
     | PinChecked
     | Inspected
     | Away
+    | Cleared
     | Elapsed
     | Failed
 )

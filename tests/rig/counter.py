@@ -17,10 +17,19 @@ from contract.member_number import from_body
 from contract.messages import Answer, Appointment, Catalogue, Forgotten
 from device.core.capture import Origin
 from device.core.events import CardSwiped, CatalogueCame, Event, HeadphonesChanged, KeyName, Pressed
+from device.core.lobby.scenes import LobbyPc
 from device.core.state import State, empty
 from device.core.view import Told, View
 from device.desk import Desk
-from device.fakes import FakeAsker, FakeClock, FakeFrontPanel, FakeOutbox
+from device.fakes import (
+    FakeAsker,
+    FakeCaretaker,
+    FakeClock,
+    FakeFrontPanel,
+    FakeInspector,
+    FakeOutbox,
+    FakePins,
+)
 from device.ports import Screen
 from tests.rig.first_menu import catalogue
 
@@ -28,6 +37,8 @@ MONDAY_TEN = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 """Ten in the morning in Spokane."""
 
 ZONE = ZoneInfo("America/Los_Angeles")
+GROUP_PIN = "482913"
+TECH_PIN = "730562"
 MARIA = "1" + "7" * 24
 JOHN = "1" + "4" * 24
 MARIAS_NUMBER = from_body("48213906")
@@ -71,7 +82,11 @@ def forgotten(*services: str) -> Forgotten:
 
 
 class Counter:
-    """One desk.  `answer` is what the hub says of whoever comes; None is no hub."""
+    """
+    One desk.  `answer` is what the hub says of whoever comes; None is no hub.
+
+    With `lobby` it stands at a computer customers work at.
+    """
 
     def __init__(
         self,
@@ -80,11 +95,15 @@ class Counter:
         offers: Catalogue | None = None,
         screen: Screen | None = None,
         clock: FakeClock | None = None,
+        lobby: LobbyPc | None = None,
     ) -> None:
         self.clock = clock or FakeClock(MONDAY_TEN)
         self.outbox = FakeOutbox(Origin("spokane", "kiosk-1", ZONE), self.clock)
         self.lamps = FakeFrontPanel()
         self.hub = FakeAsker(answer)
+        self.pins = FakePins({GROUP_PIN: frozenset({"group"}), TECH_PIN: frozenset({"technician"})})
+        self.inspector = FakeInspector()
+        self.caretaker = FakeCaretaker()
         self.views: list[View] = []
         self._screen = screen
         self.desk = Desk(
@@ -94,7 +113,12 @@ class Counter:
             asker=self.hub,
             clock=self.clock,
             identify_member=lambda number: f"member:{number}",
+            pins=self.pins,
+            inspector=self.inspector,
+            lobby=lobby,
+            caretaker=None if lobby is None else self.caretaker,
         )
+        self.caretaker.tell = self.desk.put
         self.desk.open()
         self.happens(CatalogueCame(offers or catalogue()))
         self.lamps.signals.clear()

@@ -1,4 +1,4 @@
-"""The serial driver on a real terminal, or the fake: the same handles for both."""
+"""The serial driver on a real terminal, the wedge driver, or the fake: the same handles for all."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from device.core.reader_profile import ReaderProfile
 from device.errors import ReaderLost
 from device.fake_reader import FakeReader
 from device.ports import CardReader
+from tests.device.adapters.wedge_rig import WedgeRig
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 WAIT_S = 0.02
@@ -87,7 +88,14 @@ class FakeRig:
 
 def _make_rig(kind: str, directory: Path, framing: Framing) -> Rig:
     """A rig whose reader has been opened, so that what is sent now is heard."""
-    rig: Rig = FakeRig(framing) if kind == "fake" else PtyRig(directory / "card-reader", framing)
+    rig: Rig
+    match kind:
+        case "fake":
+            rig = FakeRig(framing)
+        case "wedge":
+            rig = WedgeRig(framing, NOON, WAIT_S)
+        case _:
+            rig = PtyRig(directory / "card-reader", framing)
     assert rig.reader.read_swipe() is None
     return rig
 
@@ -98,17 +106,17 @@ def _rigs(kind: str, directory: Path, framing: Framing) -> Iterator[Rig]:
     rig.close()
 
 
-@pytest.fixture(params=["serial", "fake"])
+@pytest.fixture(params=["serial", "wedge", "fake"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     yield from _rigs(request.param, tmp_path, HURRIED)
 
 
-@pytest.fixture(params=["serial", "fake"])
+@pytest.fixture(params=["serial", "wedge", "fake"])
 def unhurried_rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     yield from _rigs(request.param, tmp_path, ANY_FRAMING)
 
 
-@pytest.fixture(params=["serial", "fake"])
+@pytest.fixture(params=["serial", "wedge", "fake"])
 def magtek_rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     yield from _rigs(request.param, tmp_path, FRAMINGS["magtek"])
 

@@ -202,6 +202,18 @@ def test_an_open_visit_is_recalled_by_the_same_identity_alone(outbox: Outbox) ->
     assert outbox.recall("ann") is None
 
 
+def test_a_visit_that_is_over_is_forgotten_whoever_it_was(outbox: Outbox) -> None:
+    for identity in ("ann", "m:legacy"):
+        outbox.remember(identity, Remembered(A_VISIT, ()))
+    outbox.remember("bob", Remembered(A_VISIT[:-1] + "2", ()))
+    outbox.forget(A_VISIT)
+    assert [outbox.recall(identity) is None for identity in ("ann", "m:legacy", "bob")] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_an_open_visit_of_yesterday_is_not_continued(outbox: Outbox, clock: FakeClock) -> None:
     outbox.remember("ann", Remembered(A_VISIT, ()))
     outbox.remember("m:legacy", Remembered(A_VISIT, ()))

@@ -1,4 +1,4 @@
-"""What any card reader must do: the serial driver on a real terminal and the fake alike."""
+"""What any card reader must do: the serial driver on a real terminal, the wedge, the fake."""
 
 from __future__ import annotations
 
