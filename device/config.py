@@ -1,8 +1,8 @@
 """
 The kiosk's settings: TOML, read once into frozen dataclasses, all faults together.
 
-No setting is a secret: keys are named by their files.  `kiosk.toml.example` is
-written from here, and a test holds it equal.
+Keys are named by their files; a PIN is here as a hash alone, and not shown again.
+`kiosk.toml.example` is written from here, and a test holds it equal.
 """
 
 # ruff: noqa: RUF009 - `setting` and `section` return dataclass fields
@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 from contract.cards import LegacyRule
 from contract.topics import is_name
 from device.config_file import build, example, one_from, read_toml, section, setting
+from device.core.keystrokes import key_fault
 from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
 from device.core.words import LANGUAGES
 from device.errors import BadConfiguration
+from device.staff_pins import fault as fault_of_hash
 
 
 def _name(text: str) -> str | None:
@@ -46,6 +48,11 @@ def _language(code: str) -> str | None:
 _port = one_from(1, 65535)
 _pin = one_from(2, 27)
 _seconds = one_from(1, 600)
+_working_s = one_from(1, 86400)
+
+
+def _pin_or_none(pin: int) -> str | None:
+    return _pin(pin) if pin else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,9 @@ class ReaderSettings:
     """The card reader; what its maker calls it is in hardware/readers."""
 
     present: bool = setting("false where people only key their number", default=True)
+    kind: Literal["serial", "wedge"] = setting(
+        "serial, or wedge for one that plays a keyboard", default="serial"
+    )
     port: str = setting('such as /dev/card-reader; "" finds it by its USB id', default="")
     usb: tuple[str, ...] = setting("vendor:product of its USB bridge", default=())
     framing: str = setting("how its bytes become a swipe: any, magtek, idtech", default="any")
@@ -110,6 +120,8 @@ def _reader_faults(reader: ReaderSettings) -> list[str]:
         reader.profile()
     except BadProfile as bad:
         return bad.faults
+    if reader.present and reader.kind == "wedge" and not reader.port and not reader.usb:
+        return ["a wedge needs its usb id, or a port such as one of /dev/input/by-id"]
     return []
 
 
@@ -155,6 +167,54 @@ def _panel_faults(panel: PanelSettings) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class KeypadSettings:
+    """The keys beside the screen; the pins are those of hardware/pins.toml."""
+
+    talk: int = setting("GPIO of the talk key; 0 for none", default=23, check=_pin_or_none)
+    headphones: int = setting(
+        "GPIO of the switch in the headphone jack; 0 for none", default=24, check=_pin_or_none
+    )
+    headphones_open: bool = setting(
+        "true where a plug opens that switch instead of closing it", default=False
+    )
+    double_strike_s: float = setting(
+        "the same key again within this is one strike", default=0.5, check=one_from(0.5, 5)
+    )
+    double_strike_all: bool = setting(
+        "true where arrows and digits are struck twice, too, by hands that shake", default=False
+    )
+    extra: tuple[str, ...] = setting(
+        "what further keys of a keypad are, as in f13=talk", default=()
+    )
+
+
+def _keypad_faults(keypad: KeypadSettings) -> list[str]:
+    faults = [fault for key in keypad.extra if (fault := key_fault(key)) is not None]
+    if keypad.talk and keypad.talk == keypad.headphones:
+        faults.append("two of them share a pin")
+    return faults
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Reading aloud.  The player gets a WAV on its standard input."""
+
+    enabled: bool = setting("false where nothing is read aloud", default=True)
+    program: str = setting("what makes speech", default="espeak-ng")
+    headphones: tuple[str, ...] = setting(
+        "what plays it into the headphones", default=("aplay", "-q", "-")
+    )
+    loudspeaker: tuple[str, ...] = setting(
+        "what plays it for all to hear; [] for headphones only", default=("aplay", "-q", "-")
+    )
+    words_a_minute: int = setting("how fast", default=150, check=one_from(80, 400))
+
+
+def _speech_faults(speech: SpeechSettings) -> list[str]:
+    return [] if speech.headphones else ["headphones must name a player"]
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """The touch screen."""
 
@@ -163,6 +223,46 @@ class ScreenSettings:
     width_mm: float = setting("as it lies on the wall: keys keep their size", default=154.1)
     height_mm: float = setting("as it lies on the wall", default=85.9)
     fullscreen: bool = setting("false opens a window", default=True)
+
+
+_height = one_from(0, 3000)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSettings:
+    """How the kiosk stands, for the accessibility self-test; 0 is not measured yet."""
+
+    viewing_distance_mm: int = setting(
+        "from eyes to glass: how large letters must be", default=400, check=one_from(200, 3000)
+    )
+    highest_control_mm: int = setting(
+        "the highest thing one touches, above the floor", default=0, check=_height
+    )
+    lowest_control_mm: int = setting("the lowest thing one touches", default=0, check=_height)
+    reach_over_mm: int = setting(
+        "depth of a counter that one reaches over", default=0, check=_height
+    )
+    approach: Literal["forward", "side"] = setting(
+        "how a wheelchair comes up to it", default="forward"
+    )
+    has_keypad: bool = setting("keys that can be felt", default=False)
+    has_jack: bool = setting("a jack for headphones", default=False)
+    has_speaker: bool = setting("a loudspeaker", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSettings:
+    """PINs for staff without a staff card; the hash alone, which is not shown by --print."""
+
+    group_pin: str = setting(
+        "takes rosters; the line that `worksource kiosk pin` prints",
+        default="",
+        check=fault_of_hash,
+        is_secret=True,
+    )
+    technician_pin: str = setting(
+        "tests the kiosk; likewise", default="", check=fault_of_hash, is_secret=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +277,27 @@ class PatienceSettings:
     )
     greeting_s: float = setting(
         "the hub has to say who somebody is", default=0.4, check=one_from(0.1, 5)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LobbySettings:
+    """A lobby PC, where customers work."""
+
+    lock_after_s: float = setting(
+        "without keyboard, mouse or touch, before it locks", default=600.0, check=_working_s
+    )
+    end_after_s: float = setting(
+        "locked, before the session ends", default=1200.0, check=_working_s
+    )
+    at_log_out: tuple[str, ...] = setting(
+        "the command that clears what a customer left, as device/lobby/clear-session.sh",
+        default=(),
+    )
+    clear_within_s: float = setting(
+        "that command may take; the next customer waits no longer",
+        default=10.0,
+        check=one_from(1, 120),
     )
 
 
@@ -200,8 +321,15 @@ class Settings:
     reader: ReaderSettings = section("the card reader", ReaderSettings, check=_reader_faults)
     legacy: LegacySettings = section("cards of 2002", LegacySettings, check=_legacy_faults)
     panel: PanelSettings = section("lamps and buzzer", PanelSettings, check=_panel_faults)
+    keypad: KeypadSettings = section(
+        "the keys beside the screen", KeypadSettings, check=_keypad_faults
+    )
+    speech: SpeechSettings = section("reading aloud", SpeechSettings, check=_speech_faults)
     screen: ScreenSettings = section("the touch screen", ScreenSettings)
+    place: PlaceSettings = section("where the kiosk stands", PlaceSettings)
+    staff: StaffSettings = section("staff without a card", StaffSettings)
     patience: PatienceSettings = section("how long screens wait", PatienceSettings)
+    lobby: LobbySettings = section("a computer customers work at", LobbySettings)
 
     @property
     def zone(self) -> ZoneInfo:

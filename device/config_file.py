@@ -29,10 +29,20 @@ class _Fault(Exception):
 
 
 def setting(
-    why: str, *, default: Any = MISSING, example: Any = MISSING, check: Check | None = None
+    why: str,
+    *,
+    default: Any = MISSING,
+    example: Any = MISSING,
+    check: Check | None = None,
+    is_secret: bool = False,
 ) -> Any:
-    """A field of a settings dataclass; without a default it must be given."""
-    metadata = {"why": why, "check": check, "example": default if example is MISSING else example}
+    """A field of a settings dataclass; without a default it must be given.  No secret is shown."""
+    metadata = {
+        "why": why,
+        "check": check,
+        "example": default if example is MISSING else example,
+        "is_secret": is_secret,
+    }
     if default is MISSING:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -180,6 +190,9 @@ def _shown_lines(settings: Any, name: str = "") -> Iterator[str]:
         value = getattr(settings, spot.name)
         if is_dataclass(hints[spot.name]):
             yield from _shown_lines(value, spot.name)
+            continue
+        if spot.metadata["is_secret"] and value:
+            yield f"# {spot.name} is set, and not shown"
             continue
         is_default = spot.default is MISSING or value == spot.default
         mark = "" if is_default else f"  # default: {_toml(spot.default)}"

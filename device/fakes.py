@@ -23,8 +23,8 @@ from contract.topics import Kind
 from device.adapters.system import moment_of
 from device.core.capture import Origin, age_s, capture, local_day, renumbered
 from device.core.events import Cleared, Inspected, PinChecked
-from device.core.view import Line
 from device.core.spoken import Phrase
+from device.core.view import Line
 from device.errors import StorageFull
 from device.ports import Clock, Remembered
 

@@ -23,25 +23,38 @@ from typing import TYPE_CHECKING
 from contract.cards import make_token
 from contract.events import AnyEvent
 from device.adapters.catalogue_file import CatalogueFile
-from device.adapters.front_panel import DarkPanel, Pins, lamp_panel
+from device.adapters.front_panel import (
+    DarkPanel,
+    KeyPins,
+    Pins,
+    key_panel,
+    lamp_panel,
+)
 from device.adapters.mqtt import Broker, Certificates, MqttLink
 from device.adapters.outbox import SqliteOutbox
 from device.adapters.serial_reader import SerialReader
 from device.adapters.system import Machine, ServiceManager, SystemClock
-from device.config import PanelSettings, Settings
+from device.adapters.voice import EspeakVoice
+from device.config import PanelSettings, Settings, SpeechSettings
 from device.core.capture import Origin
 from device.core.events import Event, ReaderChanged
 from device.core.identity import Identities
+from device.core.session import is_touch
+from device.core.spoken import Phrase
 from device.core.state import Patience
 from device.core.view import View
 from device.desk import Desk
 from device.errors import KioskError, PanelLost, StorageFull
 from device.fake_reader import FakeReader
-from device.fakes import FakeClock, FakeFrontPanel
+from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
 from device.forwarder import Forwarder
 from device.hands import Hands
 from device.offer import Offer
-from device.ports import CardReader, Clock, FrontPanel, Screen
+from device.ports import CardReader, Clock, FrontPanel, Screen, Voice
+from device.speaker import Speaker
+from device.self_test import Kiosk, tests_of
+from device.staff_pins import StaffPins
+from device.technician import Technician
 from device.workers import Heart, ReaderWorker, at_work
 
 if TYPE_CHECKING:
@@ -127,6 +140,10 @@ class _Kiosk:
         self, parts: ExitStack, settings: Settings, options: Options, service: ServiceManager
     ) -> None:
         self._service = service
+        self._is_without_keys = False
+        self._pin_library = "none" if options.fake_hardware else settings.panel.pins
+        keypad = settings.keypad
+        self._key_pins = KeyPins(keypad.talk, keypad.headphones, keypad.headphones_open)
         origin = Origin(settings.site, settings.device, settings.zone)
         clock = _clock(options)
         self._outbox = SqliteOutbox(_data(settings) / "outbox.db", origin, clock, self._captured)
@@ -139,6 +156,9 @@ class _Kiosk:
         self._hands = _hands(options, clock, self.happened)
         if self._hands is not None:
             parts.callback(self._hands.close)
+        self._voice = _voice(settings.speech, options)
+        parts.callback(self._voice.close)
+        self._speaker = Speaker(self._voice, self._said)
         self.app = self._window(settings) if options.window else None
         self._identities = Identities(self._outbox.identity_key)
         self._link = MqttLink(_broker(settings), settings.site, settings.device)
@@ -167,12 +187,15 @@ class _Kiosk:
             worker = ReaderWorker(self._reader, self.happened, self._identities, key)
             parts.enter_context(at_work("reader", worker.run))
             worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
+        self._wire_keys(parts)
         if self._hands is not None:
             self._hands.open()
         self._desk.start()
 
     def happened(self, event: Event) -> None:
-        """Reader, hands, window and hub tell the desk here."""
+        """Reader, hands, window, keys and hub tell the desk here."""
+        if is_touch(event):
+            self._speaker.hush()
         self._desk.put(event)
         if isinstance(event, ReaderChanged):
             self._heart.beat_soon()
@@ -187,11 +210,26 @@ class _Kiosk:
         if self._hands is not None:
             self._hands.recorded(event)
 
+    def _said(self, phrases: tuple[Phrase, ...]) -> None:
+        if self._hands is not None:
+            self._hands.spoken(phrases)
+
+    def _wire_keys(self, parts: ExitStack) -> None:
+        if self._pin_library == "none":
+            return
+        try:
+            parts.callback(key_panel(self._key_pins, self.happened, self._pin_library).close)
+        except PanelLost as lost:
+            log.error("%s", lost)  # noqa: TRY400 - the sentence says it all
+            self._is_without_keys = True
+
     def _troubles(self) -> list[str]:
         found = {
             "replaced-outbox": self._outbox.was_replaced,
             "broker-refuses": self._link.is_refused,
             "lamps-lost": isinstance(self._panel, DarkPanel) and self._panel.is_lost,
+            "keys-lost": self._is_without_keys,
+            "speech-lost": self._voice.is_lost(),
             "no-catalogue": not self._offer.is_known,
         }
         return [code for code, holds in found.items() if holds]
@@ -212,15 +250,34 @@ class _Kiosk:
         )
 
     def _make_desk(self, settings: Settings, clock: Clock) -> Desk:
+        parts = (self.app, self._hands, self._speaker)  # drawn before it is heard
         return Desk(
             outbox=self._outbox,
-            screen=_Screens([part for part in (self.app, self._hands) if part is not None]),
+            screen=_Screens([part for part in parts if part is not None]),
             panel=self._panel,
             asker=self._link,
             clock=clock,
             identify_member=self._identities.of_member,
+            pins=StaffPins(_pins_of(settings), clock),
+            inspector=Technician(tests_of(self._as_tested(settings, clock))),
             patience=Patience(**asdict(settings.patience)),
             language=settings.language,
+        )
+
+    def _as_tested(self, settings: Settings, clock: Clock) -> Kiosk:
+        return Kiosk(
+            settings=settings,
+            clock=clock,
+            outbox=self._outbox,
+            version=version("worksource"),
+            is_up=lambda: self._link.is_up,
+            is_refused=lambda: self._link.is_refused,
+            beat_soon=self._heart.beat_soon,
+            acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
+            catalogue=lambda: self._offer.catalogue,
+            reader=self._heart.reader_facts,
+            was_replaced=lambda: self._outbox.was_replaced,
+            voices=lambda: None,
         )
 
     def _window(self, settings: Settings) -> KioskApp:
@@ -284,6 +341,10 @@ def _set_clock(clock: FakeClock, synced: bool | None, offset_s: float | None) ->
     clock.offset_s = clock.offset_s if offset_s is None else offset_s
 
 
+def _pins_of(settings: Settings) -> dict[str, str]:
+    return {"group": settings.staff.group_pin, "technician": settings.staff.technician_pin}
+
+
 def _panel(settings: PanelSettings, options: Options) -> FrontPanel:
     if options.fake_hardware:
         return FakeFrontPanel()
@@ -295,6 +356,14 @@ def _panel(settings: PanelSettings, options: Options) -> FrontPanel:
     except PanelLost as lost:
         log.error("%s", lost)  # noqa: TRY400 - the sentence says it all
         return DarkPanel(is_lost=True)
+
+
+def _voice(settings: SpeechSettings, options: Options) -> Voice:
+    if options.fake_hardware or not settings.enabled:
+        return FakeVoice()
+    return EspeakVoice(
+        settings.program, settings.headphones, settings.loudspeaker, settings.words_a_minute
+    )
 
 
 def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | None:

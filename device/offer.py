@@ -53,6 +53,11 @@ class Offer:
         log.info("catalogue version=%s services=%s", catalogue.version, len(catalogue.services))
 
     @property
+    def catalogue(self) -> Catalogue | None:
+        """What is offered just now."""
+        return self._catalogue
+
+    @property
     def is_known(self) -> bool:
         return self._catalogue is not None
 

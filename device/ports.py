@@ -17,8 +17,8 @@ from contract.events import AnyEvent, Body
 from contract.fields import Sequence, Who
 from contract.messages import Answer, Boot, DayTally, OutboxState
 from contract.topics import Kind
-from device.core.spoken import Phrase
 from device.core.events import Inspected, PinChecked
+from device.core.spoken import Phrase
 from device.core.view import View
 
 

@@ -175,14 +175,15 @@ class Heart:
             outbox=self._outbox.state(),
             days=self._outbox.tallies(),
             boots=self._outbox.boots(),
-            reader=self._reader_facts(),
+            reader=self.reader_facts(),
             readings=self._machine.read(),
             drawn_ago_s=time.monotonic() - self._drawn_at() if self._drawn_at else None,
             acknowledged_ago_s=self._acknowledged_ago_s(),
             troubles=tuple(self._troubles()),
         )
 
-    def _reader_facts(self) -> ReaderFacts:
+    def reader_facts(self) -> ReaderFacts:
+        """How the card reader does; any thread may ask."""
         if self._reader is None:
             return ReaderFacts()
         condition = self._reader.condition()

@@ -113,6 +113,13 @@ def is_touch(event: Event) -> bool:
     )
 
 
+def starts_time_anew(state: State, event: Event) -> bool:
+    """Whether this screen's time begins again: for a person's touch, and each second counted."""
+    if isinstance(event, Elapsed):
+        return True
+    return is_touch(event) and not staff.ignores_hands(state)
+
+
 def _awake(state: State) -> State:
     return replace(state, warning_s=None, notice=None)
 

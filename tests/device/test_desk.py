@@ -17,7 +17,7 @@ from device.core.events import Answered, CardSwiped, CatalogueCame
 from device.core.state import Patience
 from device.core.view import Told, View
 from device.desk import Desk
-from device.fakes import FakeAsker, FakeClock, FakeFrontPanel
+from device.fakes import FakeAsker, FakeClock, FakeFrontPanel, FakeInspector, FakePins
 from device.ports import Remembered
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
 from tests.rig.first_menu import catalogue
@@ -177,6 +177,8 @@ def test_what_only_makes_a_visit_pleasanter_may_break(caplog: pytest.LogCaptureF
         asker=Breaks(),
         clock=counter.clock,
         identify_member=str,
+        pins=FakePins(),
+        inspector=FakeInspector(),
     )
     desk.open()
     desk.turn(CatalogueCame(catalogue()))
@@ -212,6 +214,8 @@ def test_patience_is_the_sites_to_set() -> None:
         asker=counter.hub,
         clock=counter.clock,
         identify_member=str,
+        pins=FakePins(),
+        inspector=FakeInspector(),
         patience=Patience(idle_s=90, warning_s=30),
         language="es",
     )

@@ -15,12 +15,11 @@ from device.core.events import (
     PinChecked,
     StrangerSwiped,
     SwipeFailed,
-    TooMany,
 )
 from device.core.scenes import Attract
 from device.core.session_leaving import home, parting
 from device.core.staff.passes import opens
-from device.core.staff.state import May, Menu, Pin, StaffScene, Technician
+from device.core.staff.state import May, Menu, Pin, PinFault, StaffScene, Technician
 from device.core.state import State, empty
 from device.core.view import Told
 
@@ -47,10 +46,9 @@ def on_pin(state: State, pin: Pin, event: Event) -> Step:
             return entered(state, may)
         case PinChecked(may) if pin.is_checking and may:
             return entered(state, may)
-        case PinChecked() if pin.is_checking:
-            return at(state, Pin(fault="wrong")), [Signal("refused")]
-        case TooMany(seconds) if pin.is_checking:
-            return at(state, Pin(fault="resting", rest_s=seconds)), [Signal("refused")]
+        case PinChecked(rest_s=rest_s) if pin.is_checking:
+            fault: PinFault = "resting" if rest_s else "wrong"
+            return at(state, Pin(fault=fault, rest_s=rest_s)), [Signal("refused")]
         case CardSwiped() | SwipeFailed() | StrangerSwiped():
             return state, [Signal("refused")]
         case _:

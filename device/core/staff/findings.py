@@ -26,13 +26,17 @@ Finding = tuple[str, Line]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The way to the broker: `reached_ms` is None where `why_not` says why."""
+    """
+    The way to the broker: `reached_ms` is None where `why_not` says why.
+
+    `is_up`: signed in; None where no kiosk runs that could be.
+    """
 
     address: str
     reached_ms: int | None
     why_not: str
     is_plain: bool
-    is_up: bool
+    is_up: bool | None
     is_refused: bool
 
 
@@ -53,7 +57,8 @@ def of_link(link: Link) -> Iterator[Finding]:
     else:
         text = sentence("network.reached", address=link.address, ms=link.reached_ms)
         yield "network.broker", Line(text, "good")
-    yield _either(link.is_up, "network.signed_in", "network.not_signed_in")
+    if link.is_up is not None:
+        yield _either(link.is_up, "network.signed_in", "network.not_signed_in")
     if link.is_refused:
         yield line("network.refused", "bad")
     if link.is_plain:

@@ -24,7 +24,6 @@ from device.core.events import (
     Pressed,
     StrangerSwiped,
     SwipeFailed,
-    TooMany,
 )
 from device.core.scenes import Attract, Keypad
 from device.core.session_leaving import home
@@ -55,7 +54,7 @@ QUIET_ROSTER_S = 160.0
 
 _TICK_S = 1.0
 _DONE_BY_HAND = (Told, Pressed, CardSwiped, SwipeFailed, StrangerSwiped)
-_THEIRS = (*_DONE_BY_HAND, Arrived, Answered, HeadphonesChanged, Inspected, PinChecked, TooMany)
+_THEIRS = (*_DONE_BY_HAND, Arrived, Answered, HeadphonesChanged, Inspected, PinChecked)
 
 
 def is_for_staff(state: State, event: Event) -> bool:
@@ -116,6 +115,11 @@ def staff_lasts(state: State, scene: StaffScene) -> float:
             return tests.LAMP_S
         case Pin() | Menu() | Groups() | Technician() | Inspection():
             return state.room.patience.idle_s
+
+
+def ignores_hands(state: State) -> bool:
+    """Whether touches count for nothing, so that a wiping cloth does not stop the seconds."""
+    return isinstance(state.scene, Cleaning)
 
 
 def ends_quietly(scene: StaffScene) -> bool:
