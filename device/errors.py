@@ -3,7 +3,7 @@ Errors of the kiosk, each with its sentence.
 
     KioskError
     ├── ReaderLost        the card reader stopped answering
-    ├── PanelLost         lamps and buzzer cannot be had
+    ├── PanelLost         lamps, buzzer and keys cannot be had
     ├── VoiceLost         nothing can be read aloud
     ├── StorageFull       the outbox could not write
     ├── LinkDown          the broker or hub cannot be reached
@@ -30,11 +30,11 @@ class ReaderLost(KioskError):
 
 
 class PanelLost(KioskError):
-    """Lamps and buzzer cannot be moved by the pin library `library`."""
+    """Lamps, buzzer and keys cannot be had by the pin library `library`."""
 
     def __init__(self, library: str, cause: str) -> None:
         super().__init__(
-            f"lamps and buzzer cannot be used through {library} ({cause}): check that the "
+            f"lamps, buzzer and keys cannot be used through {library} ({cause}): check that the "
             "library is installed and the kiosk's user is in the group gpio, then restart"
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,9 @@ from device.core.spoken import Phrase
 from device.core.view import Line
 from device.errors import StorageFull
 from device.ports import Clock, Remembered
+
+_REMEMBERED = 1000
+"""A fake runs in the demo, too, where it must not grow."""
 
 
 class FakeClock:
@@ -96,9 +100,9 @@ class FakeVoice:
     """
 
     def __init__(self) -> None:
-        self.said: list[tuple[Phrase, ...]] = []
-        self.said_aloud: list[tuple[Phrase, ...]] = []
-        self.volumes: list[int] = []
+        self.said: deque[tuple[Phrase, ...]] = deque(maxlen=_REMEMBERED)
+        self.said_aloud: deque[tuple[Phrase, ...]] = deque(maxlen=_REMEMBERED)
+        self.volumes: deque[int] = deque(maxlen=_REMEMBERED)
         self.hushes = 0
         self.lost = False
         self.is_closed = False

@@ -3,9 +3,11 @@ Hands for a kiosk that nobody touches: a Unix socket, one JSON line each way.
 
 Out: `{"view": {...}}` for what is shown, also to whoever has just come;
 `{"recorded": {"type", "id", "seq", "at"}}` for each event the disk has; with a window
-`{"drawn": screen}` when it is on the glass, and `{"key": "s"}` for the demo's key.
-In: `{"tell": verb, "value": ...}` is a touch; `{"clock": {"synced": true, "offset_s": 0}}`
-sets a pretended clock.  Nobody here can make the kiosk wait: what is to be written
+`{"drawn": screen}` when it is on the glass, and `{"key": "s"}` for the demo's key;
+`{"spoken": ["sentence", ...]}` for what is read aloud.
+In: `{"tell": verb, "value": ...}` is a touch, `{"press": "down"}` a key beside the screen,
+`{"headphones": true}` their plug; `{"clock": {"synced": true, "offset_s": 0}}` sets a
+pretended clock.  Nobody here can make the kiosk wait: what is to be written
 lies in a queue for each listener.
 """
 
@@ -24,11 +26,14 @@ from typing import Any
 import msgspec
 
 from contract.events import AnyEvent, event_type
+from device.core.events import HeadphonesChanged, KeyName, Pressed
+from device.core.spoken import Phrase
 from device.core.view import Told, View
 
 log = logging.getLogger(__name__)
 
 _LONGEST_LINE = 4096
+_Done = Told | Pressed | HeadphonesChanged
 SetClock = Callable[[bool | None, float | None], None]
 
 
@@ -36,7 +41,7 @@ class Hands:
     """A `Screen` for whoever is connected, and a way to touch it."""
 
     def __init__(
-        self, path: Path, tell: Callable[[Told], None], set_clock: SetClock | None = None
+        self, path: Path, tell: Callable[[_Done], None], set_clock: SetClock | None = None
     ) -> None:
         self._path = path
         self._tell = tell
@@ -70,6 +75,11 @@ class Hands:
         """The window holds this view."""
         with self._lock:
             self._say({"drawn": view.screen})
+
+    def spoken(self, phrases: tuple[Phrase, ...]) -> None:
+        """These sentences are read aloud."""
+        with self._lock:
+            self._say({"spoken": [phrase.text for phrase in phrases]})
 
     def key_pressed(self) -> None:
         """The demo's key, S, was pressed in the window."""
@@ -121,6 +131,10 @@ class Hands:
         if "tell" in order:
             value = order.get("value")
             self._tell(Told(str(order["tell"]), None if value is None else str(value)))
+        elif "press" in order:
+            self._tell(Pressed(msgspec.convert(order["press"], KeyName)))
+        elif "headphones" in order:
+            self._tell(HeadphonesChanged(bool(order["headphones"])))
         elif "clock" in order and self._set_clock is not None:
             self._set_clock(order["clock"].get("synced"), order["clock"].get("offset_s"))
         else:

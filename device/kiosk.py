@@ -35,12 +35,13 @@ from device.adapters.outbox import SqliteOutbox
 from device.adapters.serial_reader import SerialReader
 from device.adapters.system import Machine, ServiceManager, SystemClock
 from device.adapters.voice import EspeakVoice
+from device.adapters.wedge_reader import WedgeReader
 from device.config import PanelSettings, Settings, SpeechSettings
 from device.core.capture import Origin
 from device.core.events import Event, ReaderChanged
 from device.core.identity import Identities
 from device.core.session import is_touch
-from device.core.spoken import Phrase
+from device.core.spoken import VOICED, Phrase
 from device.core.state import Patience
 from device.core.view import View
 from device.desk import Desk
@@ -49,10 +50,11 @@ from device.fake_reader import FakeReader
 from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
 from device.forwarder import Forwarder
 from device.hands import Hands
+from device.lobby.pc import pc_parts
 from device.offer import Offer
 from device.ports import CardReader, Clock, FrontPanel, Screen, Voice
-from device.speaker import Speaker
 from device.self_test import Kiosk, tests_of
+from device.speaker import Speaker
 from device.staff_pins import StaffPins
 from device.technician import Technician
 from device.workers import Heart, ReaderWorker, at_work
@@ -160,6 +162,7 @@ class _Kiosk:
         parts.callback(self._voice.close)
         self._speaker = Speaker(self._voice, self._said)
         self.app = self._window(settings) if options.window else None
+        self._pc = pc_parts(settings, clock, lambda event: self._desk.put(event))
         self._identities = Identities(self._outbox.identity_key)
         self._link = MqttLink(_broker(settings), settings.site, settings.device)
         self._heart = self._make_heart(settings, origin, clock)
@@ -188,6 +191,9 @@ class _Kiosk:
             parts.enter_context(at_work("reader", worker.run))
             worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
         self._wire_keys(parts)
+        if self._pc is not None:
+            self._pc.caretaker.recover(self._outbox)
+            parts.enter_context(at_work("idle", self._pc.watch.run))
         if self._hands is not None:
             self._hands.open()
         self._desk.start()
@@ -196,6 +202,8 @@ class _Kiosk:
         """Reader, hands, window, keys and hub tell the desk here."""
         if is_touch(event):
             self._speaker.hush()
+        if self._pc is not None and is_touch(event):
+            self._pc.watch.touched()
         self._desk.put(event)
         if isinstance(event, ReaderChanged):
             self._heart.beat_soon()
@@ -231,6 +239,7 @@ class _Kiosk:
             "keys-lost": self._is_without_keys,
             "speech-lost": self._voice.is_lost(),
             "no-catalogue": not self._offer.is_known,
+            "clear-up-failed": self._pc is not None and self._pc.caretaker.has_failed,
         }
         return [code for code, holds in found.items() if holds]
 
@@ -247,6 +256,7 @@ class _Kiosk:
             drawn_at=None if app is None else lambda: app.last_drawn,
             acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
             troubles=self._troubles,
+            on_beat=lambda: None if self._pc is None else self._pc.caretaker.renew(),
         )
 
     def _make_desk(self, settings: Settings, clock: Clock) -> Desk:
@@ -262,6 +272,8 @@ class _Kiosk:
             inspector=Technician(tests_of(self._as_tested(settings, clock))),
             patience=Patience(**asdict(settings.patience)),
             language=settings.language,
+            lobby=None if self._pc is None else self._pc.lobby,
+            caretaker=None if self._pc is None else self._pc.caretaker,
         )
 
     def _as_tested(self, settings: Settings, clock: Clock) -> Kiosk:
@@ -277,7 +289,7 @@ class _Kiosk:
             catalogue=lambda: self._offer.catalogue,
             reader=self._heart.reader_facts,
             was_replaced=lambda: self._outbox.was_replaced,
-            voices=lambda: None,
+            voices=lambda: None if self._voice.is_lost() else VOICED,
         )
 
     def _window(self, settings: Settings) -> KioskApp:
@@ -371,10 +383,19 @@ def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | 
         return None
     if options.fake_hardware and not settings.reader.port:
         return FakeReader(now=clock.now, legacy=settings.legacy.rule())
+    profile = settings.reader.profile()
+    if settings.reader.kind == "wedge":
+        return WedgeReader(
+            settings.reader.port or None,
+            now=clock.now,
+            usb=profile.usb,
+            framing=profile.framing,
+            legacy=settings.legacy.rule(),
+        )
     return SerialReader(
         settings.reader.port or None,
         now=clock.now,
-        profile=settings.reader.profile(),
+        profile=profile,
         legacy=settings.legacy.rule(),
     )
 

@@ -1,5 +1,5 @@
 """
-Lamps and buzzer, by gpiozero.
+Lamps and buzzer, the talk key and the switch in the headphone jack, by gpiozero.
 
 The pin library is named, never guessed: gpiozero's own fall-back would end on mock
 pins, and a kiosk on mock pins looks alive and is dead.  A panel that cannot be had
@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpiozero import LED, Buzzer, Factory
+from gpiozero import LED, Button, Buzzer, Factory
 
+from device.core.events import HeadphonesChanged, Pressed
 from device.errors import PanelLost
 
 _LONG = 4.0
+_BOUNCE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,63 @@ class DarkPanel:
         """Nothing to let go of."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPins:
+    """Where the talk key and the jack's switch are wired; 0 is nowhere."""
+
+    talk: int
+    headphones: int
+    headphones_open: bool = False
+    """Whether a plug opens the switch instead of closing it."""
+
+
+class KeyPanel:
+    """Tells when the talk key is pressed, and when headphones come and go."""
+
+    def __init__(
+        self,
+        pins: KeyPins,
+        tell: Callable[[Pressed | HeadphonesChanged], None],
+        factory: Factory,
+        bounce_s: float | None = _BOUNCE_S,
+    ) -> None:
+        self._tell = tell
+        self._parts: list[Button] = []
+        if pins.talk:
+            talk = self._wired(pins.talk, factory, bounce_s)
+            talk.when_pressed = lambda: tell(Pressed("talk"))
+        if pins.headphones:
+            jack = self._wired(pins.headphones, factory, bounce_s)
+            is_open = pins.headphones_open
+            jack.when_pressed = lambda: tell(HeadphonesChanged(not is_open))
+            jack.when_released = lambda: tell(HeadphonesChanged(is_open))
+            if jack.is_pressed is not is_open:  # they were in when the kiosk began
+                tell(HeadphonesChanged(is_in=True))
+
+    def close(self) -> None:
+        for part in self._parts:
+            part.close()
+
+    def _wired(self, pin: int, factory: Factory, bounce_s: float | None) -> Button:
+        part = Button(pin, pull_up=True, bounce_time=bounce_s, pin_factory=factory)
+        self._parts.append(part)
+        return part
+
+
 def lamp_panel(pins: Pins, library: str) -> LampPanel:
     """Lamps moved by this library.  Raises PanelLost, also when it is not installed."""
     try:
         return LampPanel(pins, _FACTORIES[library]())
+    except Exception as cause:  # each pin library raises what it likes
+        raise PanelLost(library, f"{type(cause).__name__}: {cause}") from cause
+
+
+def key_panel(
+    pins: KeyPins, tell: Callable[[Pressed | HeadphonesChanged], None], library: str
+) -> KeyPanel:
+    """Keys read by this library.  Raises PanelLost, also when it is not installed."""
+    try:
+        return KeyPanel(pins, tell, _FACTORIES[library]())
     except Exception as cause:  # each pin library raises what it likes
         raise PanelLost(library, f"{type(cause).__name__}: {cause}") from cause
 

@@ -2,8 +2,9 @@
 The places the keys can go to on a screen, in the order it is read.
 
 Pure.  First the services and what a touch on them tells there, then the buttons, the
-main one last; so one step back from the first place is the main button.  The keypad's
-digits are no places: the keys beside the screen type them.
+main one last; so one step back from the first place is the main button.  What may take
+more than a page has the button that turns it, too.  The keypad's digits are no places:
+the keys beside the screen type them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from device.core.view import Choice, ScreenName, Tell, Told, Verb, View
+from device.core.words import say
 
 OF_CHOICES: dict[ScreenName, tuple[Verb, ...]] = {
     "choosing": ("toggle",),
@@ -88,7 +90,9 @@ def _choices(view: View) -> Iterator[Stop]:
 
 
 def _buttons(view: View) -> Iterator[Stop]:
-    pages = [Tell("more", view.more)] if view.body and view.more else []
+    has_pages = view.body or view.lines or view.comfort.large
+    more = Tell("more", view.more or say(view.language, "any.more"))
+    pages = [more] if has_pages else []
     told = [tell for tell in view.tells if tell.verb not in _FOR_FINGERS and not _is_word(tell)]
     tells = [*pages, *told]
     for index, tell in enumerate(tells, start=1):

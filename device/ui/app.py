@@ -3,7 +3,7 @@ The kiosk's window: draws each View as soon as the desk shows it, and tells touc
 
 `show` and `stop` may be called from any thread; Kivy itself lives on the main one.  A
 view wakes the drawing loop, so it is on the glass with the next flip and not a frame
-later.  Keys do nothing but key digits, and in a demo swipe a card.
+later.  Of all keys only those of `core/keystrokes.py` are told, and in a demo S swipes a card.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from kivy.graphics.opengl import GL_RENDERER, glGetString
 from kivy.lang import Builder
 from kivy.metrics import Metrics
 
+from device.core.events import Pressed
+from device.core.keystrokes import Stroke, Strokes
 from device.core.view import Told, View
 from device.ui.environment import SEVEN_INCH as SEVEN_INCH
 from device.ui.environment import TEN_INCH as TEN_INCH
@@ -32,15 +34,9 @@ from device.ui.steady import UNMEANT_WITHIN_S, Steady
 log = logging.getLogger(__name__)
 
 DEMO_KEY = "s"
+READ_ON = Told("more")
 _HERE = Path(__file__).parent
 _ALIVE_EVERY_S = 1.0
-_KEYS = {  # by SDL's key codes: a keypad's keys are apart from the row of digits
-    **{ord("0") + digit: Told("digit", str(digit)) for digit in range(10)},
-    **{256 + digit: Told("digit", str(digit)) for digit in range(10)},
-    8: Told("erase"),
-    13: Told("enter"),
-    271: Told("enter"),
-}
 _DRAWINGS = (
     "parts",
     "choices",
@@ -67,13 +63,14 @@ class KioskApp(App):
     def __init__(
         self,
         *,
-        tell: Callable[[Told], None],
+        tell: Callable[[Told | Stroke], None],
         panel: Panel = SEVEN_INCH,
         fullscreen: bool = True,
         on_alive: Callable[[], None] = lambda: None,
         on_drawn: Callable[[View], None] = lambda _view: None,
         on_demo_key: Callable[[], None] | None = None,
         unmeant_within_s: float = UNMEANT_WITHIN_S,
+        strokes: Strokes | None = None,
     ) -> None:
         super().__init__(title="WorkSource", icon=str(_HERE / "icons" / "card.png"))
         shape_window(panel, fullscreen=fullscreen)
@@ -84,15 +81,18 @@ class KioskApp(App):
         self._on_drawn = on_drawn
         self._on_demo_key = on_demo_key
         self._steady = Steady(unmeant_within_s)
+        self._strokes = strokes or Strokes()
         self._next: View | None = None
         self._drawing: View | None = None
+        self._shown: View | None = None
         self._stage: Stage | None = None
         self._last_drawn = time.monotonic()
         self._draw_soon = Clock.create_trigger(self._draw, -1)
         self._make_ready = Clock.create_trigger(self._prepare, 0)
         self._listeners = {
             "on_flip": self._flipped,
-            "on_keyboard": self._key,
+            "on_key_down": self._key_down,
+            "on_key_up": self._key_up,
             "on_request_close": self._close,
         }
 
@@ -149,7 +149,7 @@ class KioskApp(App):
         if view is None or stage is None:
             return
         self._next = None
-        self._drawing = view
+        self._drawing = self._shown = view
         stage.draw(view)
 
     def _flipped(self, _window: object) -> None:
@@ -169,15 +169,31 @@ class KioskApp(App):
             self._last_drawn = time.monotonic()
         self._on_alive()
 
-    def _key(
-        self, _window: object, key: int, _scancode: int, text: str | None, _modifiers: object
+    def _key_down(
+        self, _window: object, key: int, _scancode: int, text: str | None, modifiers: list[str]
     ) -> bool:
         """Heard here and nowhere else: no key reaches Kivy's own short cuts."""
-        if key in _KEYS:
-            self._tell(_KEYS[key])
+        is_shifted = "shift" in modifiers
+        stroke = self._strokes.down(key, time.monotonic(), is_shifted=is_shifted, view=self._shown)
+        if stroke is not None:
+            self._turn_page(stroke)
+            self._tell(stroke)
         elif text == DEMO_KEY and self._on_demo_key is not None:
             self._on_demo_key()
         return True
+
+    def _key_up(self, _window: object, key: int, *_more: object) -> bool:
+        self._strokes.up(key)
+        return True
+
+    def _turn_page(self, stroke: Stroke) -> None:
+        # Turning a page of a long text is the window's own: the session only hears of the key.
+        view, stage = self._shown, self._stage
+        if view is None or stage is None or view.cursor != READ_ON:
+            return
+        if stroke in (Pressed("select"), Pressed("enter")):
+            for screen in stage.children:
+                screen.turn()
 
     def _close(self, *_arguments: object, **_source: object) -> bool:
         """A kiosk's window cannot be closed by a customer; a demo's can."""
