@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-TRIES = 5
+TRIES = 6
+"""One each twelve seconds: no customer keys a number and chooses services faster."""
 WITHIN_S = 60.0
 WRONG_IN_A_ROW = 3
 FIRST_REST_S = 30.0

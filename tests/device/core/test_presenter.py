@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from device.core import state as states_module
-from device.core.presenter import masked, present
+from device.core.presenter import present
+from device.core.presenter_parts import masked
 from device.core.view import ScreenName, View
 from device.core.words import LANGUAGES
 from tests.rig.every_screen import SCENES, states

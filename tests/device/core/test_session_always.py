@@ -19,7 +19,8 @@ from device.core.events import (
     SwipeFailed,
 )
 from device.core.presenter import present
-from device.core.state import Attract, Patience, visit_of
+from device.core.scenes import Attract
+from device.core.state import Patience, visit_of
 from device.core.view import Told
 from device.core.words import LANGUAGES
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
