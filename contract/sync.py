@@ -96,12 +96,17 @@ class SyncAnswer(Message, frozen=True, kw_only=True):
 
 
 class MemberChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="member"):
-    """A member this site knows was registered or changed."""
+    """
+    A member this site knows was registered or changed.
+
+    `language_at`: when they chose the language at a kiosk; absent for what the desk entered.
+    """
 
     number: MemberNumber
     first_name: Annotated[str, Meta(max_length=80)]
     last_name: Annotated[str, Meta(max_length=80)] = ""
     language: Language = "en"
+    language_at: Instant | UnsetType = UNSET
     registered_at: Instant
     registered_site: Name
 

@@ -54,7 +54,15 @@ class LazyGroup(click.Group):
             raise click.ClickException(str(fault)) from fault
 
 
-@click.group(cls=LazyGroup, lazy={"staff": "hub.commands:hub_staff"})
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "staff": "hub.commands:hub_staff",
+        "hours": "hub.catalogue.commands:hours",
+        "group": "hub.groups.commands:group",
+        "appointment": "hub.groups.commands:appointment",
+    },
+)
 def hub() -> None:
     """A site hub: takes in what its kiosks capture, shows it to staff, forwards it."""
 
@@ -91,21 +99,13 @@ def hub_init(path: Path) -> None:
     config = begin_hub(path)
     engine = upgraded(config)
     from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
+    from hub.catalogue.settings import settings_of  # noqa: PLC0415
     from hub.events import service as events  # noqa: PLC0415
 
     with engine.begin() as connection:
-        site = config.site
-        catalogue.keep_site(
-            connection,
-            site.code,
-            name=site.name,
-            timezone=site.timezone,
-            languages=list(site.languages),
-            help_contact=site.help_contact,
-            legacy_cards=site.legacy_cards,
-        )
+        catalogue.keep_site(connection, config.site.code, settings_of(config.site))
         catalogue.install_first_menu(connection)
-        events.open_log(connection, site.code)
+        events.open_log(connection, config.site.code)
     engine.dispose()
     click.echo(f"The database of site '{config.site.code}' is ready.", err=True)
 
@@ -154,12 +154,12 @@ def hub_forward(path: Path) -> None:
 @hub.command("rebuild")
 @CONFIG
 def hub_rebuild(path: Path) -> None:
-    """Fold the visits anew from the event log."""
+    """Fold visits, rosters and everything else anew from the event log."""
     config = begin_hub(path)
     engine = ready(config)
-    from hub.visits import service as visits  # noqa: PLC0415 - only where it is used
+    from hub import projecting  # noqa: PLC0415 - only where it is used
 
-    done = visits.rebuild(engine, config.site.code)
+    done = projecting.rebuild(engine, config.site.code)
     engine.dispose()
     click.echo(f"Visits rebuilt from {done} events.")
 

@@ -18,10 +18,12 @@ import msgspec
 
 from contract import topics
 from contract.fields import Language
+from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
+EVERY_NOTICE = ("orientation", "equal-opportunity", "ssn")
 EVERY_LANGUAGE = ("en", "es", "vi", "ru", "uk", "zh-Hans", "zh-Hant", "ko", "so", "tl", "am", "ar")
 
 
@@ -63,6 +65,23 @@ def _languages(value: tuple[str, ...]) -> str | None:
     return None if "en" in codes else "takes language codes, 'en' among them"
 
 
+def _hours(value: tuple[str, ...]) -> str | None:
+    try:
+        read_hours(value)
+    except BadHours as fault:
+        return f"cannot be kept: {fault}"
+    return None
+
+
+def _codes(value: tuple[str, ...]) -> str | None:
+    unknown = [code for code in value if code not in EVERY_NOTICE]
+    return f"takes codes among {', '.join(EVERY_NOTICE)}" if unknown else None
+
+
+def _sharing(value: str) -> str | None:
+    return None if value in ("in", "out") else "takes 'in' or 'out'"
+
+
 def _level(value: str) -> str | None:
     levels = ("DEBUG", "INFO", "WARNING", "ERROR")
     return None if value in levels else f"takes one of {', '.join(levels)}"
@@ -78,6 +97,11 @@ class Site:
     languages: tuple[str, ...] = setting(_languages, default=EVERY_LANGUAGE)
     help_contact: str = ""
     legacy_cards: bool = True
+    hours: tuple[str, ...] = setting(_hours, default=())
+    notices: tuple[str, ...] = setting(_codes, default=EVERY_NOTICE)
+    asks_sharing: bool = False
+    sharing_unless_asked: str = setting(_sharing, default="in")
+    asks_feedback: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

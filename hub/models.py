@@ -7,10 +7,18 @@ from hub.cards import tables as cards
 from hub.catalogue import tables as catalogue
 from hub.db import Base
 from hub.events import tables as events
+from hub.feedback import tables as feedback
+from hub.groups import tables as groups
+from hub.help import tables as help_
 from hub.kiosks import tables as kiosks
 from hub.members import tables as members
+from hub.notices import tables as notices
+from hub.sharing import tables as sharing
 from hub.sync import tables as sync
 from hub.visits import tables as visits
 
-FEATURES = (accounts, cards, catalogue, events, kiosks, members, sync, visits)
+FEATURES = (
+    accounts, cards, catalogue, events, feedback, groups, help_, kiosks, members, notices, sharing,
+    sync, visits,
+)  # fmt: skip
 METADATA = Base.metadata

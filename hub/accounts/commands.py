@@ -15,8 +15,9 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from hub.accounts import service
+from hub.accounts import kiosk_cards, service
 from hub.accounts.rules import Role, ServerRole, roles_at
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
@@ -93,7 +94,48 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
             service.disable_staff(engine, email=email, by=_operator())
         click.echo(f"{email} can no longer sign in.")
 
+    if server == "site":
+        _add_card_command(staff, read_config)
     return staff
+
+
+def _add_card_command(staff: click.Group, read_config: ReadConfig) -> None:
+    @staff.command("card")
+    @click.argument("email")
+    @click.option("--may", default="group", show_default=True, help="group, technician, or both.")
+    @click.option("--revoke", is_flag=True, help="Take back every card of this account.")
+    @CONFIG
+    def card(email: str, may: str, revoke: bool, path: Path) -> None:
+        """
+        Let EMAIL in at the kiosks with a card: swipe it, or give its token on standard input.
+
+        Only a digest of the token is kept.  The card opens what --may says, also while the
+        kiosk has no network.
+        """
+        with _database(read_config, path) as engine, Session(engine) as session, session.begin():
+            if revoke:
+                taken = kiosk_cards.take_back(session, email=email, by=_operator())
+                click.echo(f"{taken} of {email}'s cards open nothing any more.")
+                return
+            token = kiosk_cards.read_swipe(_swipe())
+            duties = _duties(may)
+            kiosk_cards.give(session, email=email, token=token, may=duties, by=_operator())
+        click.echo(f"This card lets {email} in at the kiosks: {', '.join(duties)}.")
+
+
+def _swipe() -> str:
+    if sys.stdin.isatty():
+        swiped: str = click.prompt("Swipe the card", hide_input=True)
+        return swiped
+    return sys.stdin.readline()
+
+
+def _duties(text: str) -> list[kiosk_cards.Duty]:
+    named = [word.strip() for word in text.split(",") if word.strip()]
+    unknown = [word for word in named if word not in kiosk_cards.DUTIES]
+    if unknown or not named:
+        raise click.BadParameter(f"--may takes {' or '.join(kiosk_cards.DUTIES)}, or both")
+    return [duty for duty in kiosk_cards.DUTIES if duty in named]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ What can be wrong with a staff account, each with its sentence.
     ├── StaffExists          the e-mail address has an account already
     ├── UnknownStaff         no account has this e-mail address
     ├── UnsuitableStaff      address, name or role cannot be used
+    ├── UnsuitableCard       the card cannot let staff in at a kiosk
     └── UnsuitablePassword   the password cannot be used; `faults` says why
 """
 
@@ -37,6 +38,10 @@ class UnknownStaff(AccountError):
 
 class UnsuitableStaff(AccountError):
     """Address, name or role cannot be used."""
+
+
+class UnsuitableCard(AccountError):
+    """The card cannot let staff in at a kiosk; its token is not repeated."""
 
 
 class UnsuitablePassword(AccountError):

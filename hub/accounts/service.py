@@ -19,7 +19,8 @@ from hub import clock
 from hub.accounts import passwords
 from hub.accounts.errors import StaffExists, UnknownStaff, UnsuitablePassword, UnsuitableStaff
 from hub.accounts.rules import MAX_FAILURES, Role, ServerRole, password_faults, roles_at
-from hub.accounts.tables import AuditEntry, Staff
+from hub.accounts.tables import AuditEntry, Staff, StaffCard
+from hub.catalogue import service as catalogue
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ def change_password(engine: Engine, *, email: str, password: str, by: str) -> Ac
 
 
 def disable_staff(engine: Engine, *, email: str, by: str) -> None:
-    """Close an account and end its sessions; what it did stays in the audit log."""
+    """Close an account, end its sessions, take its cards; what it did stays in the audit log."""
     email = _tidy_email(email)
     with Session(engine) as session, session.begin():
         staff = _by_email(session, email)
@@ -144,6 +145,20 @@ def disable_staff(engine: Engine, *, email: str, by: str) -> None:
         staff.disabled_at = staff.disabled_at or clock.now()
         staff.session_epoch += 1
         note(session, actor=by, action="staff.disabled", subject=email)
+        take_cards(session, staff, by=by)
+
+
+def take_cards(session: Session, staff: Staff, *, by: str) -> int:
+    """No card of this account opens anything at a kiosk any more; answers how many could."""
+    taken = session.connection().execute(
+        update(StaffCard)
+        .where(StaffCard.staff == staff.id, StaffCard.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+    if taken.rowcount:
+        catalogue.bump_every_site(session.connection())
+        note(session, actor=by, action="staff.cards_taken", subject=staff.email)
+    return taken.rowcount
 
 
 def note(
@@ -210,6 +225,12 @@ def _note_refusal(engine: Engine, email: str, *, is_locked: bool) -> None:
             reason="locked after too many failures" if is_locked else "",
         )
     log.warning("sign-in refused known=%s locked=%s", bool(email), is_locked)
+
+
+def find_open(session: Session, email: str) -> Staff | None:
+    """An account that is not closed, within the caller's transaction."""
+    staff = _by_email(session, _tidy_email(email))
+    return None if staff is None or staff.disabled_at is not None else staff
 
 
 def _by_email(session: Session, email: str) -> Staff | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db import Base, Instant
@@ -27,6 +27,19 @@ class Staff(Base):
     """Raised to end every session of this account."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StaffCard(Base):
+    """A card that lets somebody of staff in at the kiosks, by its digest alone."""
+
+    __tablename__ = "staff_card"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    may: Mapped[list[str]] = mapped_column(JSON)
+    """`group`, `technician`, or both."""
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class AuditEntry(Base):

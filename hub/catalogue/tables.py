@@ -25,6 +25,12 @@ class SiteRow(Base):
     help_contact: Mapped[str] = mapped_column(String(200), default="")
     catalogue_version: Mapped[int] = mapped_column(Integer, default=1)
     legacy_cards: Mapped[bool] = mapped_column(default=True)
+    notices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The codes of the notices that its kiosks show, in this order."""
+    asks_sharing: Mapped[bool] = mapped_column(default=False)
+    sharing_unless_asked: Mapped[str] = mapped_column(String(4), default="in")
+    """What holds for a member who never chose: `in` or `out`."""
+    asks_feedback: Mapped[bool] = mapped_column(default=True)
 
 
 class ServiceRow(Base):

@@ -19,12 +19,14 @@ from contract.fields import MAX_MESSAGE_BYTES
 from hub.errors import AlreadyInLog, NoSuchSetAside
 from hub.events import people, proof, service
 from hub.events.rules import UNCERTAIN, Happened, happened
-from hub.events.service import NewEvent
+from hub.events.service import LoggedEvent, NewEvent
 from hub.events.tables import SetAside
 from hub.kiosks import service as kiosks
 
 MAX_TOPIC = 200
 MAX_REASON = 300
+FROM_LOG = "log"
+"""Where a note about an event comes from that lies in the log already."""
 MOST_UNNUMBERED = 1_000
 """Messages without a number that one device may have waiting here; more are not kept."""
 
@@ -72,6 +74,20 @@ def note(connection: Connection, site: str, refused: Refused) -> None:
     """Set aside an event that lies in the log but cannot be applied; the proof has it already."""
     for item in _new(connection, [refused]):
         connection.execute(insert(SetAside).values(_row(site, item)))
+
+
+def note_logged(connection: Connection, site: str, event: LoggedEvent, reason: str) -> None:
+    """Note for staff what is wrong with an event of the log."""
+    refused = Refused(
+        topic=FROM_LOG,
+        device=event.device,
+        reason=f"{event.type}: {reason}",
+        payload=event.payload.encode(),
+        received_at=event.received_at,
+        seq=event.seq,
+        event_id=event.id,
+    )
+    note(connection, site, refused)
 
 
 def withdraw(connection: Connection, topic: str, ids: Sequence[str]) -> None:

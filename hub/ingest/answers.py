@@ -14,28 +14,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from msgspec import UNSET, structs
-from sqlalchemy import Connection, Engine
+from msgspec import UNSET
+from sqlalchemy import Engine
 
 from contract import messages, topics
 from contract.events import HUB_DEVICE, BadMessage
 from contract.fields import Sealed, Who
 from contract.messages import Answer, Ask, decode_as
 from hub import clock
-from hub.cards import service as cards
 from hub.clock import Clock
 from hub.db import reading
-from hub.events import service as events
-from hub.members import service as members
-from hub.visits import service as visits
+from hub.ingest.answering import local_answer, of_member
 
 log = logging.getLogger(__name__)
 
 STALE_AFTER_S = 2.0
 _POOL = 2
-_MOST_CLOSED = 20
 
 
 class Question(NamedTuple):
@@ -144,57 +140,10 @@ class Answerer:
             if who.kind == "card":
                 return local_answer(connection, self._site, who, self._now())
             replace = Answer(card="none", replace_card=True)
-            return _of_member(connection, self._site, replace, told.member, self._now())
+            return of_member(connection, self._site, replace, told.member, self._now())
 
     def _send(self, reply_to: str, answer: Answer, correlation: bytes | None) -> None:
         self._reply(reply_to, messages.encode(answer), correlation)
-
-
-def local_answer(connection: Connection, site: str, who: Who, now: datetime) -> Answer:
-    """What this hub knows of somebody: no more than a lobby may see."""
-    match who.kind:
-        case "card":
-            token = str(who.card)
-            known = cards.find(connection, token)
-            if known is None:
-                return _with_open(connection, site, Answer(card="unknown"), f"c:{token}", now)
-            status: Literal["active", "void"] = "void" if known.is_void else "active"
-            answer = _of_member(connection, site, Answer(card=status), known.member, now)
-            if status == "void" or answer.open_visit is not UNSET:
-                return answer
-            # Logged in before this hub knew whose card it is.
-            return _with_open(connection, site, answer, f"c:{token}", now)
-        case "member":
-            return _of_member(connection, site, Answer(card="none"), str(who.member), now)
-        case "sealed":
-            return Answer(card="none", replace_card=True)
-        case "nobody":
-            return Answer(card="none")
-
-
-def _of_member(
-    connection: Connection, site: str, answer: Answer, number: str, now: datetime
-) -> Answer:
-    known = members.find(connection, number)
-    if known is not None:
-        answer = structs.replace(
-            answer, member=number, first_name=known.first_name, language=known.language
-        )
-    if answer.card == "void":
-        return answer
-    return _with_open(connection, site, answer, f"m:{number}", now)
-
-
-def _with_open(
-    connection: Connection, site: str, answer: Answer, person: str, now: datetime
-) -> Answer:
-    day = clock.local_day(now, events.timezone_of(connection, site))
-    closed = visits.closed_visits_of(connection, site, person, day)
-    answer = structs.replace(answer, closed_visits=[*answer.closed_visits, *closed][:_MOST_CLOSED])
-    visit = visits.open_visit_of(connection, site, person, day)
-    if visit is None:
-        return answer
-    return structs.replace(answer, open_visit=visit.id, services=list(visit.services))
 
 
 def _is_stranger(who: Who, answer: Answer) -> bool:

@@ -13,12 +13,13 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from paho.mqtt.client import MQTTMessage
 from sqlalchemy import Engine
 
-from hub import clock
+from hub import clock, projecting
+from hub.catalogue import publishing
 from hub.catalogue import service as catalogue
 from hub.config import Broker
 from hub.db import reading
@@ -87,7 +88,7 @@ class Ingest:
 
     def run(self) -> None:
         """Take in events until `stop` is called."""
-        visits.project(self._engine, self._site)
+        projecting.project(self._engine, self._site)
         _collect_seldom()
         others = threading.excepthook
         threading.excepthook = lambda died: self._fail(died.exc_value or SystemExit())
@@ -118,7 +119,8 @@ class Ingest:
         if self._catalogue.is_due():
             self._look_round()
         if self._closing.is_due():
-            visits.close_open_visits(self._engine, self._site, clock.now())
+            now = clock.now()
+            self._count_unfolded(visits.close_open_visits(self._engine, self._site, now))
 
     def _count_unfolded(self, new: int) -> None:
         if new and not self._unfolded:
@@ -130,23 +132,35 @@ class Ingest:
         waited_s = time.monotonic() - self._unfolded_since
         if len(self._inbox) and waited_s < LONGEST_UNFOLDED_S:
             return
-        folded = visits.project(self._engine, self._site, visits.BATCH)
-        self._unfolded = max(0, self._unfolded - folded) if folded == visits.BATCH else 0
+        folded = projecting.project(self._engine, self._site, projecting.BATCH)
+        is_more = folded == projecting.BATCH
+        self._unfolded = max(0, self._unfolded - folded) if is_more else 0
 
     def _look_round(self) -> None:
         now = clock.now()
         with reading(self._engine) as connection:
             timezone = events.timezone_of(connection, self._site)
             version = catalogue.version(connection, self._site)
-            if not self._unfolded and visits.is_behind(connection, self._site):
+            if not self._unfolded and projecting.is_behind(connection, self._site):
                 self._count_unfolded(1)  # a staff page captured something
-            today = (version, clock.local_day(now, timezone))
-            if today == self._told:
-                return
-            told = catalogue.current(connection, self._site, now)
+        today = clock.local_day(now, timezone)
+        if self._told is not None and self._told[1] != today:
+            version = self._begin_day()
+        if self._told != (version, today):
+            self._publish(now)
+            self._told = (version, today)
+
+    def _begin_day(self) -> int:
+        """Another day has other groups and services: a catalogue of its own, by its version."""
+        with self._engine.begin() as connection:
+            catalogue.bump(connection, self._site)
+            return catalogue.version(connection, self._site)
+
+    def _publish(self, now: datetime) -> None:
+        with reading(self._engine) as connection:
+            told = publishing.current(connection, self._site, now)
         self._talk.publish_catalogue(told)
-        self._told = today
-        log.info("catalogue published version=%d services=%d", version, len(told.services))
+        log.info("catalogue published version=%d services=%d", told.version, len(told.services))
 
     def _asked(self, message: MQTTMessage) -> None:
         correlation = getattr(message.properties, "CorrelationData", None)

@@ -7,16 +7,22 @@ number, it is told that the later visit is the first visit's person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from contract.sync import PersonChange
 from hub import clock
+from hub.groups.tables import Attendance
+from hub.members.tables import LanguageChoice
+from hub.sharing.tables import SharingChoice
 from hub.sync.changes import announce
 from hub.visits import service as visits
 from hub.visits.tables import PersonAlias, ProjectionCursor, VisitRow
+
+BESIDE_VISITS = (Attendance, LanguageChoice, SharingChoice)
+"""The tables that name a captured person beside those of visits."""
 
 
 class Seen(NamedTuple):
@@ -38,9 +44,22 @@ def become(connection: Connection, before: str, after: str) -> list[Seen]:
     ).all()
     hold(connection, {row.site for row in seen})
     aliases = select(PersonAlias.captured).where(PersonAlias.person == before)
-    for captured in connection.scalars(aliases).all():
-        learn(connection, captured, after)
-    return [Seen(row.site, row.captured_person) for row in seen]
+    captured = connection.scalars(aliases).all()
+    for name in captured:
+        learn(connection, name, after)
+    found = {Seen(row.site, row.captured_person) for row in seen}
+    return sorted(found | seen_otherwise(connection, captured))
+
+
+def seen_otherwise(connection: Connection, captured: Collection[str]) -> set[Seen]:
+    """Where these were seen but in visits: in rosters, and where they said what they want."""
+    found: set[Seen] = set()
+    for table in BESIDE_VISITS if captured else ():
+        rows = connection.execute(
+            select(table.site, table.captured_person).where(table.captured_person.in_(captured))
+        )
+        found.update(Seen(row.site, str(row.captured_person)) for row in rows)
+    return found
 
 
 def hold(connection: Connection, sites: Iterable[str]) -> None:

@@ -16,7 +16,13 @@ from msgspec import UNSET
 from sqlalchemy import Connection, select
 
 from contract import events
-from contract.events import BadMessage, VisitOpened
+from contract.events import (
+    BadMessage,
+    GroupAttended,
+    LanguageChosen,
+    SharingChosen,
+    VisitOpened,
+)
 from contract.fields import Sealed, Who
 from contract.sealing import CannotOpen
 from contract.sync import PersonChange
@@ -37,25 +43,44 @@ Renamed = tuple[list[Seen], str]
 
 
 class Sighting(NamedTuple):
-    """A log-in: its visit, who it says it is, and whom the hub took it for."""
+    """
+    Somebody at a kiosk: who they say they are, and whom the hub took them for.
 
-    visit: str
+    `by` names whoever is not known otherwise: the visit, the attendance or the event.
+    """
+
+    by: str
     who: Who
     person: str | None
 
+    @property
+    def captured(self) -> str:
+        return self.person or f"v:{self.by}"
+
+
+_NAMING = frozenset({"visit.opened", "group.attended", "sharing.chosen", "language.chosen"})
+"""The types of events that say who somebody is."""
+
 
 def sightings(logged: Iterable[LoggedEvent]) -> list[Sighting]:
-    """The log-ins among these events."""
+    """Whoever these events name."""
     found = []
     for event in logged:
-        if event.type != "visit.opened":
+        if event.type not in _NAMING:
             continue
         try:
-            opened = events.decode(event.payload.encode())
+            named = events.decode(event.payload.encode())
         except BadMessage:
             continue  # the projection notes it for staff
-        if isinstance(opened, VisitOpened):
-            found.append(Sighting(opened.body.visit, opened.body.who, event.person))
+        match named:
+            case VisitOpened(body=body):
+                found.append(Sighting(body.visit, body.who, event.person))
+            case GroupAttended(body=body):
+                found.append(Sighting(body.attendance, body.who, event.person))
+            case SharingChosen(body=body) | LanguageChosen(body=body):
+                found.append(Sighting(event.id, body.who, event.person))
+            case _:
+                pass
     return found
 
 
@@ -63,7 +88,7 @@ def recognise(
     connection: Connection, ring: KeyRing, site: str, seen: Sequence[Sighting]
 ) -> set[str]:
     """Resolve who was seen at a site, and tell its hub; answers who has no member number yet."""
-    sealed = [(one.visit, one.who.sealed) for one in seen if one.who.sealed is not UNSET]
+    sealed = [(one.by, one.who.sealed) for one in seen if one.who.sealed is not UNSET]
     if sealed:
         ssn.take_turns(connection)
     persons.hold(connection, [site])
@@ -107,14 +132,14 @@ def _open_all(
 ) -> tuple[dict[str, str], list[Renamed]]:
     found: dict[str, str] = {}
     renamed: list[Renamed] = []
-    for visit, box in sealed:
+    for by, box in sealed:
         try:
             opened = ring.open(box)
         except CannotOpen as fault:
-            log.warning("sealed card not opened site=%s visit=%s: %s", site, visit, fault)
+            log.warning("sealed card not opened site=%s by=%s: %s", site, by, fault)
             continue
-        person = found[f"v:{visit}"] = _whose(connection, ring, opened)
-        persons.learn(connection, f"v:{visit}", person)
+        person = found[f"v:{by}"] = _whose(connection, ring, opened)
+        persons.learn(connection, f"v:{by}", person)
         renamed += _rename(connection, ring, opened, person)
     return found, renamed
 

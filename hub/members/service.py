@@ -12,19 +12,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from msgspec import UNSET
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from contract import member_number
 from contract.fields import Sealed
 from contract.sync import CardAnswer, MatchAnswer, MemberChange
 from hub import bulk, clock
 from hub.cards import service as cards
-from hub.members import persons, ssn
+from hub.members import languages, persons, ssn
 from hub.members.errors import AlreadyRegistered
 from hub.members.keys import KeyRing
 from hub.members.rules import Applicant, Ssn, tidy
 from hub.members.tables import Member, MemberSite
 from hub.sync.changes import announce, take_turn
+from hub.visits import service as visits
 
 log = logging.getLogger(__name__)
 
@@ -138,10 +140,41 @@ def keep(connection: Connection, told: MemberChange) -> None:
         told.first_name,
         told.last_name,
         told.language,
+        None if told.language_at is UNSET else told.language_at,
         told.registered_at,
         told.registered_site,
     )
     bulk.upsert(connection, _TABLE, [column.name for column in _TABLE.columns], [row])
+
+
+def follow_languages(connection: Connection, numbers: Collection[str]) -> int:
+    """Let these members' records say which language they chose last; answers how many changed."""
+    changed = [number for number in sorted(numbers) if _follow_language(connection, number)]
+    for number in changed:
+        _announce_member(connection, number)
+    return len(changed)
+
+
+def _follow_language(connection: Connection, number: str) -> bool:
+    chosen = languages.latest(connection, visits.known_as(connection, f"m:{number}"))
+    if chosen is None:
+        return False
+    is_older = Member.language_at.is_(None) | (Member.language_at < chosen.at)
+    done = connection.execute(
+        update(Member)
+        .where(Member.number == number, is_older)
+        .values(language=chosen.language, language_at=chosen.at)
+    )
+    return done.rowcount == 1
+
+
+def _announce_member(connection: Connection, number: str) -> None:
+    member = find(connection, number)
+    if member is None:
+        return
+    sites = connection.scalars(select(MemberSite.site).where(MemberSite.member == number)).all()
+    for site in sites:
+        announce(connection, [member], site)
 
 
 def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> None:
@@ -169,6 +202,7 @@ def _claim_earlier_visits(connection: Connection, ring: KeyRing, given: Ssn, num
     for site in sorted({one.site for one in seen}):
         introduce(connection, {number}, site)
     persons.tell(connection, seen, person)
+    follow_languages(connection, [number])
 
 
 def _strangers(connection: Connection, numbers: Collection[str], site: str) -> set[str]:
@@ -181,17 +215,19 @@ _MEMBER = (
     Member.first_name,
     Member.last_name,
     Member.language,
+    Member.language_at,
     Member.registered_at,
     Member.registered_site,
 )
 
 
-def _as_change(row: Row[str, str, str, str, datetime, str]) -> MemberChange:
+def _as_change(row: Row[str, str, str, str, datetime | None, datetime, str]) -> MemberChange:
     return MemberChange(
         number=row.number,
         first_name=row.first_name,
         last_name=row.last_name,
         language=row.language,
+        language_at=UNSET if row.language_at is None else row.language_at,
         registered_at=row.registered_at,
         registered_site=row.registered_site,
     )

@@ -19,6 +19,9 @@ class Member(Base):
     first_name: Mapped[str] = mapped_column(String(80))
     last_name: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str] = mapped_column(String(8), default="en")
+    """The kiosk greets in it; it is not shown as a fact about the person."""
+    language_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the person chose it at a kiosk; None while it is what the desk entered."""
     registered_at: Mapped[datetime] = mapped_column(Instant)
     registered_site: Mapped[str] = mapped_column(String(32))
 
@@ -42,3 +45,16 @@ class MemberSite(Base):
 
     member: Mapped[str] = mapped_column(String(10), primary_key=True)
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class LanguageChoice(Base):
+    """The language that somebody chose last at a site's kiosks; rebuilt from the event log."""
+
+    __tablename__ = "language_choice"
+
+    site: Mapped[str] = mapped_column(String(32), primary_key=True)
+    captured_person: Mapped[str] = mapped_column(String(80), primary_key=True, index=True)
+    """As the log has it; see VisitRow.captured_person.  Of a sealed card: `v:` and the event."""
+    language: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(Instant)
+    event: Mapped[str] = mapped_column(String(36))

@@ -9,18 +9,23 @@ it projects the same events.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from threading import Event
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
+from hub import projecting
 from hub.db import reading
 from hub.events import service as event_log
 from hub.events.tables import SiteLog
 from hub.members import recognition
+from hub.members import service as members
 from hub.members.keys import KeyRing, Keys
+from hub.members.persons import BESIDE_VISITS
+from hub.members.recognition import Sighting
 from hub.sync.catalogue import CatalogueTeller
 from hub.visits import service as visits
-from hub.visits.tables import ProjectionCursor, VisitRow
+from hub.visits.tables import PersonAlias, ProjectionCursor, VisitRow
 
 log = logging.getLogger(__name__)
 
@@ -47,21 +52,27 @@ def project_all(engine: Engine, ring: KeyRing) -> int:
 
 def project_site(engine: Engine, ring: KeyRing, site: str) -> int:
     """One batch of a site's log; answers how many events."""
-    with reading(engine) as connection:
-        through = connection.scalar(
-            select(ProjectionCursor.through).where(ProjectionCursor.site == site)
-        )
-        logged = event_log.read_after(connection, site, through or 0, visits.BATCH)
+    logged = projecting.events_ahead(engine, site)
     unnumbered: set[str] = set()
     seen = recognition.sightings(logged)
     if seen:
         with engine.begin() as connection:
             unnumbered = recognition.recognise(connection, ring, site, seen)
-    done = visits.project(engine, site, len(logged))
+    done = projecting.project(engine, site, len(logged))
     if unnumbered:
         with engine.begin() as connection:
             recognition.tell_registered(connection, site, unnumbered)
+    if any(event.type == "language.chosen" for event in logged):
+        _follow_languages(engine, seen)
     return done
+
+
+def _follow_languages(engine: Engine, seen: Iterable[Sighting]) -> None:
+    """Whoever chose a language is greeted in it at every site."""
+    captured = {one.captured for one in seen}
+    with engine.begin() as connection:
+        known = visits.members_among(connection, captured)
+        members.follow_languages(connection, known)
 
 
 def recognise_again(engine: Engine, ring: KeyRing, site: str) -> int:
@@ -73,10 +84,12 @@ def recognise_again(engine: Engine, ring: KeyRing, site: str) -> int:
     through, logged = 0, True
     while logged:
         with engine.begin() as connection:
-            events = event_log.read_after(connection, site, through, visits.BATCH)
+            events = event_log.read_after(connection, site, through, projecting.BATCH)
             unknown = _unrecognised(connection, site)
-            seen = [one for one in recognition.sightings(events) if one.visit in unknown]
+            seen = [one for one in recognition.sightings(events) if one.captured in unknown]
             recognition.recognise(connection, ring, site, seen)
+        if seen:
+            _follow_languages(engine, seen)
         logged = bool(events)
         through = events[-1].position if events else through
     with reading(engine) as connection:
@@ -84,8 +97,18 @@ def recognise_again(engine: Engine, ring: KeyRing, site: str) -> int:
 
 
 def _unrecognised(connection: Connection, site: str) -> set[str]:
-    is_unknown = or_(VisitRow.person.like("v:%"), VisitRow.person.like("c:%"))
-    return set(connection.scalars(select(VisitRow.id).where(VisitRow.site == site, is_unknown)))
+    person = func.coalesce(PersonAlias.person, "")
+    unknown: set[str] = set()
+    for table in (VisitRow, *BESIDE_VISITS):
+        captured = table.captured_person
+        is_unknown = or_(captured.like("v:%"), captured.like("c:%"))
+        rows = connection.scalars(
+            select(captured)
+            .outerjoin(PersonAlias, PersonAlias.captured == captured)
+            .where(table.site == site, is_unknown, person.not_like("m:%"), person.not_like("i:%"))
+        )
+        unknown.update(str(one) for one in rows)
+    return unknown
 
 
 def _sites_behind(engine: Engine) -> list[str]:

@@ -13,7 +13,7 @@ from hub.sync.errors import BadBatch
 _SITE: Table = SiteRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _FIRST = (
     "code", "name", "timezone", "hours", "languages", "help_contact", "catalogue_version",
-    "legacy_cards",
+    "legacy_cards", "notices", "asks_sharing", "sharing_unless_asked", "asks_feedback",
 )  # fmt: skip
 
 
@@ -26,5 +26,5 @@ def know_site(connection: Connection, code: str, name: str, timezone: str) -> No
         return
     if timezone not in available_timezones():
         raise BadBatch("the site's time zone does not exist: correct the hub's configuration")
-    row: tuple[object, ...] = (code, name, timezone, [], ["en"], "", 1, True)
+    row: tuple[object, ...] = (code, name, timezone, [], ["en"], "", 1, True, [], False, "in", True)
     bulk.upsert(connection, _SITE, _FIRST, [row], keep=set(_FIRST) - {"name", "timezone"})

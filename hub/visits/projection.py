@@ -13,20 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, delete, select
 
 from contract import events as contract
 from contract.events import BadMessage, Cancelled, Closed, Opened, ServicesAdded
 from hub import bulk, clock
 from hub.events import aside
-from hub.events.aside import Refused
 from hub.events.service import LoggedEvent
+from hub.events.told import VISITS
 from hub.visits import rules, writing
 from hub.visits.rules import Cancelling, Choice, Closing, Fact, Facts, Opening, Visit
-from hub.visits.tables import LogIn
-
-NOTED_TOPIC = "log"
-"""Where a note about an event comes from that lies in the log already."""
+from hub.visits.tables import KeptAppointment, LogIn, SelectionRow, VisitAlias, VisitRow
 
 _LOG_IN: Table = LogIn.__table__  # type: ignore[assignment]  # a mapped class's table is one
 
@@ -64,11 +61,19 @@ def apply(connection: Connection, site: str, timezone: str, logged: Sequence[Log
     _tell_staff(connection, batch, site)
 
 
+def empty(connection: Connection, site: str) -> None:
+    """Forget every visit of a site, to fold them anew."""
+    visits = select(VisitRow.id).where(VisitRow.site == site)
+    connection.execute(delete(SelectionRow).where(SelectionRow.visit.in_(visits)))
+    for table in (KeptAppointment, VisitRow, VisitAlias, LogIn):
+        connection.execute(delete(table).where(table.site == site))
+
+
 def _said(
     batch: _Batch, timezone: str, logged: Sequence[LoggedEvent]
 ) -> Iterable[tuple[str, Fact, LoggedEvent]]:
     for event in logged:
-        if not event.type.startswith("visit."):
+        if not event.type.startswith(VISITS):
             continue
         try:
             captured = contract.decode(event.payload.encode())
@@ -94,7 +99,7 @@ def _fact(body: contract.Body, event: LoggedEvent, timezone: str) -> Fact | None
                 corrected=event.corrected,
             )
         case ServicesAdded():
-            return Choice(at, event.id, tuple(body.services))
+            return Choice(at, event.id, tuple(body.services), tuple(body.appointments))
         case Closed():
             verdicts = tuple((one.service, one.outcome) for one in body.services)
             return Closing(at, event.id, body.by, verdicts)
@@ -188,18 +193,6 @@ def _folded(log_ins: dict[str, Facts], groups: set[Group]) -> dict[str, Visit]:
 
 
 def _tell_staff(connection: Connection, batch: _Batch, site: str) -> None:
-    aside.withdraw(connection, NOTED_TOPIC, batch.withdrawn)
+    aside.withdraw(connection, aside.FROM_LOG, batch.withdrawn)
     for event, reason in batch.notes:
-        aside.note(
-            connection,
-            site,
-            Refused(
-                topic=NOTED_TOPIC,
-                device=event.device,
-                reason=f"{event.type}: {reason}",
-                payload=event.payload.encode(),
-                received_at=event.received_at,
-                seq=event.seq,
-                event_id=event.id,
-            ),
-        )
+        aside.note_logged(connection, site, event, reason)

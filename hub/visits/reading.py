@@ -21,7 +21,7 @@ from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.members.tables import Member
 from hub.visits import rules
 from hub.visits.rules import Mode, Standing
-from hub.visits.tables import SelectionRow, VisitRow
+from hub.visits.tables import SelectionRow, VisitAlias, VisitRow
 
 Status = Literal["counted", "open", "closed", "cancelled", "all"]
 AskedMode = Mode | Literal["any"]
@@ -171,6 +171,21 @@ def find_visit(connection: Connection, visit_id: str) -> SeenVisit | None:
     """One visit by its id."""
     rows = _rows(connection, [VisitRow.id == visit_id], [VisitRow.opened_at.asc()], 1)
     return next(iter(_seen(connection, rows)), None)
+
+
+def visits_of_log_ins(connection: Connection, log_ins: Sequence[str]) -> dict[str, SeenVisit]:
+    """The visits by these log-ins of them, of those that are known."""
+    if not log_ins:
+        return {}
+    aliases = connection.execute(
+        select(VisitAlias.id, VisitAlias.visit).where(VisitAlias.id.in_(log_ins))
+    )
+    joined = {row.id: row.visit for row in aliases}
+    wanted = {joined.get(log_in, log_in) for log_in in log_ins}
+    order = [VisitRow.opened_at.asc()]
+    rows = _rows(connection, [VisitRow.id.in_(wanted)], order, len(wanted))
+    seen = {visit.id: visit for visit in _seen(connection, rows)}
+    return {one: seen[to] for one in log_ins if (to := joined.get(one, one)) in seen}
 
 
 def menu(connection: Connection) -> Menu:

@@ -24,7 +24,9 @@ Status = Literal["open", "closed", "cancelled"]
 Mode = Literal["self_service", "information", "pending_staff"]
 Standing = Literal["verified", "unverified", "auto_closed", "pending_staff", "not_used"]
 
-VERIFIED_BY: frozenset[ClosedBy] = frozenset({"customer", "staff"})
+VERIFIED_BY: frozenset[ClosedBy] = frozenset({"customer", "staff", "later"})
+"""Who says what was used; `later` says it days after, and not when the customer left."""
+SAID_AT_THE_DOOR: frozenset[ClosedBy] = frozenset({"customer", "staff"})
 BY_ONESELF: frozenset[Mode] = frozenset({"self_service", "information"})
 """What a customer can verify alone."""
 
@@ -42,11 +44,12 @@ class Opening(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Choice(msgspec.Struct, frozen=True, array_like=True):
-    """Services were chosen; `event` is the event that says so."""
+    """Services were chosen, or appointments kept; `event` is the event that says so."""
 
     at: datetime
     event: str
     services: tuple[str, ...]
+    appointments: tuple[str, ...] = ()
 
 
 class Closing(msgspec.Struct, frozen=True, array_like=True):
@@ -127,7 +130,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit as folded; `joined` are the ids of further log-ins of it."""
+    """
+    A visit as folded; `joined` are the ids of further log-ins of it.
+
+    `answered_at`: when the customer said on a later day what was used, or that they do not
+    remember.  `kept` are the appointments of that day that they came for.
+    """
 
     id: str
     day: date
@@ -142,6 +150,8 @@ class Visit:
     corrected: int
     selections: tuple[Selection, ...] = ()
     joined: tuple[str, ...] = ()
+    answered_at: datetime | None = None
+    kept: tuple[tuple[str, datetime], ...] = ()
 
 
 def captured_person(known: str | None, who: Who, visit: str) -> str:
@@ -222,20 +232,24 @@ class _Chain:
             corrected=max(member.opening.corrected for member in self._members),
             selections=tuple(self._selections()),
             joined=tuple(member.id for member in self._members[1:]),
+            answered_at=min((one.at for one in self._closings(later=True)), default=None),
+            kept=tuple(sorted(self._kept().items())),
         )
 
-    def _closings(self) -> Iterator[Closing]:
+    def _closings(self, *, later: bool = False) -> Iterator[Closing]:
+        """What ended the visit; or what was said of it on a later day, which ends nothing."""
         for member in self._members:
             for closing in member.facts.closings:
-                # Nobody leaves before coming; a clock that was set in between can say so.
-                at = max(closing.at, member.opening.at)
-                yield Closing(at, closing.event, closing.by, closing.verdicts)
+                if (closing.by == "later") is later:
+                    # Nobody leaves before coming; a clock that was set in between can say so.
+                    at = max(closing.at, member.opening.at)
+                    yield Closing(at, closing.event, closing.by, closing.verdicts)
 
     def _decisive(self) -> Closing | None:
         """What the customer or staff said beats the hub's guess at closing time."""
         return max(
             self._closings(),
-            key=lambda one: (one.by in VERIFIED_BY, one.at, one.event),
+            key=lambda one: (one.by in SAID_AT_THE_DOOR, one.at, one.event),
             default=None,
         )
 
@@ -261,9 +275,18 @@ class _Chain:
                     chosen[service] = min(choice.at, chosen.get(service, choice.at))
         return chosen
 
+    def _kept(self) -> dict[str, datetime]:
+        kept: dict[str, datetime] = {}
+        for member in self._members:
+            for choice in member.facts.choices:
+                for appointment in choice.appointments:
+                    kept[appointment] = min(choice.at, kept.get(appointment, choice.at))
+        return kept
+
     def _verdicts(self) -> dict[str, tuple[Outcome, str, datetime]]:
         said: dict[str, tuple[Outcome, str, datetime]] = {}
-        for closing in sorted(self._closings(), key=lambda one: (one.at, one.event)):
+        every = [*self._closings(), *self._closings(later=True)]
+        for closing in sorted(every, key=lambda one: (one.at, one.event)):
             if closing.by in VERIFIED_BY:
                 for service, outcome in closing.verdicts:
                     said[service] = (outcome, closing.by, closing.at)

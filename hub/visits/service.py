@@ -1,37 +1,28 @@
 """
-Visits, the verbs: project the log, rebuild, close what nobody closed, learn who somebody was.
+Visits, the verbs: who is here, what was forgotten, close what nobody closed, learn who somebody was.
 """
 
 from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Select, insert, select, update
 
 from contract.events import Closed
 from hub import clock
 from hub.catalogue.tables import SiteRow
-from hub.events import aside
-from hub.events import service as events
 from hub.events.captured_here import capture
-from hub.visits import projection
-from hub.visits.tables import (
-    LogIn,
-    PersonAlias,
-    ProjectionCursor,
-    SelectionRow,
-    VisitAlias,
-    VisitRow,
-)
+from hub.visits.tables import PersonAlias, SelectionRow, VisitAlias, VisitRow
 
 log = logging.getLogger(__name__)
 
-BATCH = 2_000
 DEFAULT_CLOSING = time(17, 0)
+FORGOTTEN_FOR = timedelta(days=30)
+"""So long after a visit that ended without a log-out is its customer asked about it."""
 _AUTO_CLOSE = uuid.UUID("6b1f6a0e-8a2f-5d63-9d53-0d1f0f7c1a55")
 """Name space of the ids of automatic closings, one a visit, so that closing twice is once."""
 
@@ -44,47 +35,41 @@ class OpenVisit:
     services: tuple[str, ...]
 
 
-def project(engine: Engine, site: str, limit: int | None = None) -> int:
-    """Bring visits up to the end of a site's log, or by `limit` events; answers how many."""
-    done = 0
-    while limit is None or done < limit:
-        # Never an event beyond the limit: the state has not looked at who it is about.
-        most = BATCH if limit is None else min(BATCH, limit - done)
-        with engine.begin() as connection:
-            taken = _project_batch(connection, site, most)
-        done += taken
-        if taken < most:
-            break
-    return done
+@dataclass(frozen=True, slots=True)
+class ForgottenVisit:
+    """A visit of an earlier day that ended without a log-out, and what was chosen in it."""
+
+    id: str
+    day: date
+    services: tuple[str, ...]
 
 
-def is_behind(connection: Connection, site: str) -> bool:
-    """Whether the log has events that visits do not reflect yet."""
-    through = connection.scalar(
-        select(ProjectionCursor.through).where(ProjectionCursor.site == site)
+def known_as(connection: Connection, person: str) -> list[str]:
+    """Every name under which a person was captured here, the present one first."""
+    others = connection.scalars(
+        select(PersonAlias.captured)
+        .where(PersonAlias.person == person)
+        .order_by(PersonAlias.captured)
     )
-    return events.last_position(connection, site) > (through or 0)
+    return [person, *others]
 
 
-def rebuild(engine: Engine, site: str) -> int:
-    """Empty a site's visits and fold them anew from its log; answers how many events."""
-    with engine.begin() as connection:
-        visits = select(VisitRow.id).where(VisitRow.site == site)
-        connection.execute(delete(SelectionRow).where(SelectionRow.visit.in_(visits)))
-        for table in (VisitRow, VisitAlias, LogIn, ProjectionCursor):
-            connection.execute(delete(table).where(table.site == site))
-        aside.withdraw_all(connection, site, projection.NOTED_TOPIC)
-    done = project(engine, site)
-    log.info("visits rebuilt site=%s events=%d", site, done)
-    return done
+def members_among(connection: Connection, captured: Collection[str]) -> set[str]:
+    """The member numbers of those among these captured persons who are members."""
+    known = connection.scalars(
+        select(PersonAlias.person).where(PersonAlias.captured.in_(captured))
+    ).all()
+    return {person[2:] for person in (*captured, *known) if person.startswith("m:")}
 
 
-def open_visit_of(connection: Connection, site: str, person: str, day: date) -> OpenVisit | None:
+def open_visit_of(
+    connection: Connection, site: str, persons: Collection[str], day: date
+) -> OpenVisit | None:
     """The visit this person has open at the site on this day, the latest if there are several."""
     visit = connection.scalar(
         select(VisitRow.id)
         .where(
-            VisitRow.person == person,
+            VisitRow.person.in_(persons),
             VisitRow.site == site,
             VisitRow.day == day,
             VisitRow.status == "open",
@@ -103,13 +88,13 @@ def open_visit_of(connection: Connection, site: str, person: str, day: date) -> 
 
 
 def closed_visits_of(
-    connection: Connection, site: str, person: str, day: date, limit: int = 20
+    connection: Connection, site: str, persons: Collection[str], day: date, limit: int = 20
 ) -> list[str]:
     """The ids of log-ins of this person whose visits of this day are over, the latest first."""
     over = (
         select(VisitRow.id, VisitRow.opened_at)
         .where(
-            VisitRow.person == person,
+            VisitRow.person.in_(persons),
             VisitRow.site == site,
             VisitRow.day == day,
             VisitRow.status == "closed",
@@ -118,8 +103,46 @@ def closed_visits_of(
         .limit(limit)
     )
     visits = [row.id for row in connection.execute(over)]
+    if not visits:
+        return []
     joined = connection.scalars(select(VisitAlias.id).where(VisitAlias.visit.in_(visits)))
     return [*visits, *joined][:limit]
+
+
+def forgotten_visit_of(
+    connection: Connection, site: str, persons: Collection[str], day: date
+) -> ForgottenVisit | None:
+    """
+    The last visit before this day, if it ended without a log-out and nobody said what was used.
+
+    Only the last: whoever logged out since then is not asked about older days.
+    """
+    last = connection.execute(
+        select(VisitRow.id, VisitRow.day, VisitRow.closed_by, VisitRow.answered_at)
+        .where(
+            VisitRow.person.in_(persons),
+            VisitRow.site == site,
+            VisitRow.day < day,
+            VisitRow.day >= day - FORGOTTEN_FOR,
+            VisitRow.status != "cancelled",
+        )
+        .order_by(VisitRow.day.desc(), VisitRow.opened_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.closed_by not in ("auto", "interrupted") or last.answered_at:
+        return None
+    services = connection.scalars(
+        select(SelectionRow.service)
+        .where(SelectionRow.visit == last.id, SelectionRow.outcome.is_(None))
+        .order_by(SelectionRow.chosen_at, SelectionRow.service)
+    ).all()
+    return ForgottenVisit(last.id, last.day, tuple(services)) if services else None
+
+
+def log_ins_of(persons: Sequence[str]) -> tuple[Select[str], Select[str]]:
+    """The ids of a person's visits, and of the log-ins that joined them, to be asked within."""
+    visits = select(VisitRow.id).where(VisitRow.person.in_(persons))
+    return visits, select(VisitAlias.id).where(VisitAlias.visit.in_(visits))
 
 
 def learn_person(connection: Connection, captured: str, person: str, at: datetime) -> int:
@@ -148,17 +171,20 @@ def learn_person(connection: Connection, captured: str, person: str, at: datetim
 
 
 def close_open_visits(engine: Engine, site: str, now: datetime) -> int:
-    """Close, as unverified, the visits still open after the site's closing time, of any day."""
+    """
+    Close, as unverified, the visits still open after the site's closing time, of any day.
+
+    The closings go into the log; whoever calls sees to it that they are folded.
+    """
     with engine.begin() as connection:
         due = list(_overdue(connection, site, now))
         bodies = [
             (_closing_id(visit), Closed(visit=visit, by="auto"), closing) for visit, closing in due
         ]
-        capture(connection, site, bodies, now)
-    if due:
-        log.info("visits closed at closing time site=%s visits=%d", site, len(due))
-        project(engine, site)
-    return len(due)
+        closed = len(capture(connection, site, bodies, now))
+    if closed:
+        log.info("visits closed at closing time site=%s visits=%d", site, closed)
+    return closed
 
 
 def closing_instant(
@@ -172,23 +198,6 @@ def closing_instant(
     ]
     closing = clock.local_instant(day, max(walls, default=DEFAULT_CLOSING), timezone)
     return closing if opened_at < closing else max(opened_at, clock.end_of_day(day, timezone))
-
-
-def _project_batch(connection: Connection, site: str, most: int) -> int:
-    through = connection.scalar(
-        select(ProjectionCursor.through).where(ProjectionCursor.site == site).with_for_update()
-    )
-    if through is None:
-        connection.execute(insert(ProjectionCursor).values(site=site, through=0))
-    logged = events.read_after(connection, site, through or 0, most)
-    if logged:
-        projection.apply(connection, site, events.timezone_of(connection, site), logged)
-        connection.execute(
-            update(ProjectionCursor)
-            .where(ProjectionCursor.site == site)
-            .values(through=logged[-1].position)
-        )
-    return len(logged)
 
 
 def _overdue(connection: Connection, site: str, now: datetime) -> Iterator[tuple[str, datetime]]:

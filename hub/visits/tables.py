@@ -69,6 +69,8 @@ class VisitRow(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None] = mapped_column(String(12))
     """`customer`, `staff`, `auto`, `interrupted`; services are verified by the first two."""
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the customer said on a later day what was used, or that they do not remember."""
     corrected: Mapped[int] = mapped_column(Integer, default=0)
     """As in the log: 0 as captured, 1 time corrected, 2 day uncertain."""
 
@@ -96,8 +98,19 @@ class SelectionRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(10))
     """`used`, `not_used`, `added`; None while nobody has said."""
     confirmed_by: Mapped[str | None] = mapped_column(String(12))
-    """`customer` or `staff`; None for unverified and auto-closed."""
+    """`customer`, `staff`, or `later` by the customer; None for unverified and auto-closed."""
     chosen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class KeptAppointment(Base):
+    """An appointment or booked group of the day that the customer said they came for."""
+
+    __tablename__ = "kept_appointment"
+
+    visit: Mapped[str] = mapped_column(String(36), primary_key=True)
+    appointment: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
+    site: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class PersonAlias(Base):

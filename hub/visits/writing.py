@@ -7,18 +7,19 @@ knows no more than the log does.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from hub import bulk
 from hub.visits.rules import Selection, Visit
-from hub.visits.tables import PersonAlias, SelectionRow, VisitAlias, VisitRow
+from hub.visits.tables import KeptAppointment, PersonAlias, SelectionRow, VisitAlias, VisitRow
 
 _VISIT: Table = VisitRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _ALIAS: Table = VisitAlias.__table__  # type: ignore[assignment]
 _SELECTION: Table = SelectionRow.__table__  # type: ignore[assignment]
+_KEPT: Table = KeptAppointment.__table__  # type: ignore[assignment]
 
 _VISIT_COLUMNS = (
     "id",
@@ -33,6 +34,7 @@ _VISIT_COLUMNS = (
     "opened_at",
     "closed_at",
     "closed_by",
+    "answered_at",
     "corrected",
 )
 _SELECTION_COLUMNS = (
@@ -54,6 +56,7 @@ def write_difference(connection: Connection, site: str, before: Visits, after: V
     _write_aliases(connection, site, before, after)
     _write_visits(connection, site, before, after)
     _write_selections(connection, site, before, after)
+    _write_kept(connection, site, before, after)
 
 
 def _write_aliases(connection: Connection, site: str, before: Visits, after: Visits) -> None:
@@ -100,6 +103,7 @@ def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...
         visit.opened_at,
         visit.closed_at,
         visit.closed_by,
+        visit.answered_at,
         visit.corrected,
     )
 
@@ -131,4 +135,17 @@ def _selections(
         (visit.id, selection.service): (visit.day, selection)
         for visit in visits.values()
         for selection in visit.selections
+    }
+
+
+def _write_kept(connection: Connection, site: str, before: Visits, after: Visits) -> None:
+    was, now = _kept(before), _kept(after)
+    bulk.delete(connection, _KEPT, ("visit", "appointment"), list(was.keys() - now.keys()))
+    rows = [(*key, site, at) for key, at in now.items() if was.get(key) != at]
+    bulk.upsert(connection, _KEPT, ("visit", "appointment", "site", "at"), rows)
+
+
+def _kept(visits: Visits) -> dict[tuple[str, str], datetime]:
+    return {
+        (visit.id, appointment): at for visit in visits.values() for appointment, at in visit.kept
     }

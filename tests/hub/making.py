@@ -6,12 +6,28 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Literal
 
+from msgspec import UNSET
 from sqlalchemy import Connection, Engine, insert
 
 from contract import events as contract
 from contract import member_number
-from contract.events import AnyEvent, Cancelled, Closed, Opened, ServicesAdded, Verdict
+from contract.events import (
+    Acknowledged,
+    AnyEvent,
+    Attended,
+    Cancelled,
+    Closed,
+    Feedback,
+    Help,
+    Opened,
+    Preferred,
+    ServicesAdded,
+    Sharing,
+    Undone,
+    Verdict,
+)
 from contract.fields import NOBODY, Sealed, Who
 from hub.catalogue.tables import SiteRow
 from hub.events import people, service
@@ -75,6 +91,37 @@ class Pen:
         self, visit: str, *services: str, at: datetime = NOON + timedelta(seconds=5)
     ) -> AnyEvent:
         return self.write(ServicesAdded(visit=visit, services=list(services)), at)
+
+    def came_for(
+        self, visit: str, *appointments: str, at: datetime = NOON + timedelta(seconds=5)
+    ) -> AnyEvent:
+        return self.write(ServicesAdded(visit=visit, appointments=list(appointments)), at)
+
+    def attended(
+        self, attendance: str, group: str, who: Who = NOBODY, at: datetime = NOON
+    ) -> AnyEvent:
+        return self.write(Attended(attendance=attendance, group=group, who=who), at)
+
+    def undone(self, attendance: str, at: datetime = NOON + timedelta(seconds=9)) -> AnyEvent:
+        return self.write(Undone(attendance=attendance), at)
+
+    def asked_for_help(
+        self, visit: str | None = None, at: datetime = NOON, screen: str = "choosing"
+    ) -> AnyEvent:
+        return self.write(Help(screen=screen, visit=visit or UNSET), at)
+
+    def shares(self, who: Who, choice: Literal["in", "out"], at: datetime = NOON) -> AnyEvent:
+        return self.write(Sharing(who=who, choice=choice, notice="1"), at)
+
+    def scored(self, score: int, visit: str | None = None, at: datetime = NOON) -> AnyEvent:
+        return self.write(Feedback(score=score, visit=visit or UNSET), at)
+
+    def read(self, visit: str, notice: str, version: str = "1", at: datetime = NOON) -> AnyEvent:
+        read = Acknowledged(visit=visit, notice=notice, version=version, language="en")
+        return self.write(read, at)
+
+    def speaks(self, who: Who, language: str, at: datetime = NOON) -> AnyEvent:
+        return self.write(Preferred(who=who, language=language), at)
 
     def closed(
         self,

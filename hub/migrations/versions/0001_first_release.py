@@ -13,6 +13,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "appointment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("service", sa.String(length=32), nullable=True),
+        sa.Column("staff", sa.String(length=120), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_appointment"),
+    )
+    op.create_index("ix_appointment_member_day", "appointment", ["member", "day"])
+    op.create_index("ix_appointment_site_day", "appointment", ["site", "day"])
+
+    op.create_table(
+        "attendance",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("group_id", sa.String(length=36), nullable=True),
+        sa.Column("captured_person", sa.String(length=80), nullable=True),
+        sa.Column("device", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_attendance"),
+    )
+    op.create_index("ix_attendance_captured_person", "attendance", ["captured_person"])
+    op.create_index("ix_attendance_group_id", "attendance", ["group_id"])
+
+    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -77,6 +110,55 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_event_id"),
     )
     op.create_table(
+        "group_activity",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("services", sa.JSON(), nullable=False),
+        sa.Column("facilitator", sa.String(length=120), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_group_activity"),
+    )
+    op.create_index("ix_group_activity_site_day", "group_activity", ["site", "day"])
+
+    op.create_table(
+        "group_booking",
+        sa.Column("group_id", sa.String(length=36), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("booked_by", sa.String(length=200), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("group_id", "member", name="pk_group_booking"),
+    )
+    op.create_index("ix_group_booking_member", "group_booking", ["member"])
+
+    op.create_table(
+        "help_answer",
+        sa.Column("request", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("request", name="pk_help_answer"),
+    )
+    op.create_table(
+        "help_request",
+        sa.Column("event", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("screen", sa.String(length=32), nullable=False),
+        sa.Column("visit", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event", name="pk_help_request"),
+    )
+    op.create_index("ix_help_request_lately", "help_request", ["site", "at"])
+
+    op.create_table(
         "hub_token",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("site", sa.String(length=32), nullable=False),
@@ -85,6 +167,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name="pk_hub_token"),
     )
     op.create_index("ix_hub_token_site", "hub_token", ["site"])
+
+    op.create_table(
+        "kept_appointment",
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("appointment", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("visit", "appointment", name="pk_kept_appointment"),
+    )
+    op.create_index("ix_kept_appointment_appointment", "kept_appointment", ["appointment"])
 
     op.create_table(
         "kiosk",
@@ -122,6 +214,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "device", "day", name="pk_kiosk_claim"),
     )
     op.create_table(
+        "language_choice",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("captured_person", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("site", "captured_person", name="pk_language_choice"),
+    )
+    op.create_index("ix_language_choice_captured_person", "language_choice", ["captured_person"])
+
+    op.create_table(
         "log_in",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("site", sa.String(length=32), nullable=False),
@@ -138,6 +241,7 @@ def upgrade() -> None:
         sa.Column("first_name", sa.String(length=80), nullable=False),
         sa.Column("last_name", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("language_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_site", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_member"),
@@ -148,6 +252,19 @@ def upgrade() -> None:
         sa.Column("site", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("member", "site", name="pk_member_site"),
     )
+    op.create_table(
+        "notice_read",
+        sa.Column("event", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("notice", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event", name="pk_notice_read"),
+    )
+    op.create_index("ix_notice_read_visit", "notice_read", ["visit"])
+
     op.create_table(
         "person_alias",
         sa.Column("captured", sa.String(length=80), nullable=False),
@@ -182,6 +299,17 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("site", "log_id", name="pk_received_cursor"),
     )
+    op.create_table(
+        "score",
+        sa.Column("event", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("visit", sa.String(length=36), nullable=True),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event", name="pk_score"),
+    )
+    op.create_index("ix_score_visit", "score", ["visit"])
+
     op.create_table(
         "sealing_key",
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -250,6 +378,18 @@ def upgrade() -> None:
     op.create_index("ix_set_aside_open", "set_aside", ["site", "status", "id"])
 
     op.create_table(
+        "sharing_choice",
+        sa.Column("event", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("captured_person", sa.String(length=80), nullable=False),
+        sa.Column("choice", sa.String(length=4), nullable=False),
+        sa.Column("notice", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event", name="pk_sharing_choice"),
+    )
+    op.create_index("ix_sharing_choice_person", "sharing_choice", ["captured_person", "at"])
+
+    op.create_table(
         "site",
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -259,6 +399,10 @@ def upgrade() -> None:
         sa.Column("help_contact", sa.String(length=200), nullable=False),
         sa.Column("catalogue_version", sa.Integer(), nullable=False),
         sa.Column("legacy_cards", sa.Boolean(), nullable=False),
+        sa.Column("notices", sa.JSON(), nullable=False),
+        sa.Column("asks_sharing", sa.Boolean(), nullable=False),
+        sa.Column("sharing_unless_asked", sa.String(length=4), nullable=False),
+        sa.Column("asks_feedback", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_site"),
     )
     op.create_table(
@@ -306,6 +450,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=12), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("corrected", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_visit"),
     )
@@ -334,8 +479,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_member_ssn_member", "member_ssn", ["member"])
 
+    op.create_table(
+        "staff_card",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("may", sa.JSON(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_card_staff_staff"),
+        sa.PrimaryKeyConstraint("digest", name="pk_staff_card"),
+    )
+    op.create_index("ix_staff_card_staff", "staff_card", ["staff"])
+
 
 def downgrade() -> None:
+    op.drop_index("ix_staff_card_staff", "staff_card")
+
+    op.drop_table("staff_card")
     op.drop_index("ix_member_ssn_member", "member_ssn")
 
     op.drop_table("member_ssn")
@@ -351,6 +511,9 @@ def downgrade() -> None:
     op.drop_table("staff")
     op.drop_table("site_log")
     op.drop_table("site")
+    op.drop_index("ix_sharing_choice_person", "sharing_choice")
+
+    op.drop_table("sharing_choice")
     op.drop_index("ix_set_aside_open", "set_aside")
     op.drop_index("ix_set_aside_event_id", "set_aside")
 
@@ -359,25 +522,47 @@ def downgrade() -> None:
     op.drop_table("sent_cursor")
     op.drop_table("selection")
     op.drop_table("sealing_key")
+    op.drop_index("ix_score_visit", "score")
+
+    op.drop_table("score")
     op.drop_table("received_cursor")
     op.drop_table("proof_day")
     op.drop_table("projection_cursor")
     op.drop_index("ix_person_alias_person", "person_alias")
 
     op.drop_table("person_alias")
+    op.drop_index("ix_notice_read_visit", "notice_read")
+
+    op.drop_table("notice_read")
     op.drop_table("member_site")
     op.drop_table("member")
     op.drop_index("ix_log_in_whose", "log_in")
 
     op.drop_table("log_in")
+    op.drop_index("ix_language_choice_captured_person", "language_choice")
+
+    op.drop_table("language_choice")
     op.drop_table("kiosk_claim")
     op.drop_table("kiosk_boot")
     op.drop_index("ix_kiosk_next_deadline", "kiosk")
 
     op.drop_table("kiosk")
+    op.drop_index("ix_kept_appointment_appointment", "kept_appointment")
+
+    op.drop_table("kept_appointment")
     op.drop_index("ix_hub_token_site", "hub_token")
 
     op.drop_table("hub_token")
+    op.drop_index("ix_help_request_lately", "help_request")
+
+    op.drop_table("help_request")
+    op.drop_table("help_answer")
+    op.drop_index("ix_group_booking_member", "group_booking")
+
+    op.drop_table("group_booking")
+    op.drop_index("ix_group_activity_site_day", "group_activity")
+
+    op.drop_table("group_activity")
     op.drop_table("event")
     op.drop_table("device_stream")
     op.drop_index("ix_change_site_position", "change")
@@ -389,3 +574,11 @@ def downgrade() -> None:
     op.drop_index("ix_audit_at", "audit")
 
     op.drop_table("audit")
+    op.drop_index("ix_attendance_group_id", "attendance")
+    op.drop_index("ix_attendance_captured_person", "attendance")
+
+    op.drop_table("attendance")
+    op.drop_index("ix_appointment_site_day", "appointment")
+    op.drop_index("ix_appointment_member_day", "appointment")
+
+    op.drop_table("appointment")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from msgspec import UNSET
@@ -10,22 +12,20 @@ from sqlalchemy import Engine, insert
 
 from contract import messages
 from contract.messages import Catalogue
-from hub.catalogue import service
+from hub.catalogue import publishing, service
+from hub.catalogue.rules import SiteSettings
 from hub.catalogue.tables import SealingKeyRow, ServiceRow
 from hub.errors import UnknownSite
 from tests.hub.making import NOON, SITE, ZONE
 
+SETTINGS = SiteSettings(
+    name="Olympia", timezone=ZONE, languages=["en", "es"], help_contact="360-555-0100"
+)
 
-def keep(engine: Engine, **changes: object) -> None:
-    given = {
-        "name": "Olympia",
-        "timezone": ZONE,
-        "languages": ["en", "es"],
-        "help_contact": "360-555-0100",
-        "legacy_cards": True,
-    }
+
+def keep(engine: Engine, **changes: Any) -> None:
     with engine.begin() as connection:
-        service.keep_site(connection, SITE, **{**given, **changes})  # type: ignore[arg-type]
+        service.keep_site(connection, SITE, replace(SETTINGS, **changes))
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def site(engine: Engine) -> None:
 
 def current(engine: Engine, days: int = 0) -> Catalogue:
     with engine.connect() as connection:
-        return service.current(connection, SITE, NOON + timedelta(days=days))
+        return publishing.current(connection, SITE, NOON + timedelta(days=days))
 
 
 def test_a_new_site_starts_with_a_whole_menu_in_each_of_its_languages(engine: Engine) -> None:
@@ -147,4 +147,4 @@ def test_the_newest_sealing_key_that_is_not_retired_is_published(engine: Engine)
 
 def test_an_unknown_site_has_no_catalogue(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(UnknownSite):
-        service.current(connection, "nowhere", NOON)
+        publishing.current(connection, "nowhere", NOON)

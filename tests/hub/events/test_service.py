@@ -11,12 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from contract import events as contract
 from contract.events import BadMessage, digest
-from hub import clock
+from hub import clock, projecting
 from hub.errors import AlreadyInLog, NoSuchSetAside, UnknownSite
 from hub.events import aside, service
 from hub.events.aside import Refused
 from hub.events.tables import ProofDay, SetAside, SiteLog
-from hub.visits import service as visits
 from tests.hub.making import (
     ANA,
     CARD,
@@ -247,7 +246,7 @@ def test_bytes_that_are_no_text_are_kept_as_escapes(engine: Engine) -> None:
 def test_an_event_the_log_has_already_is_not_called_applied(engine: Engine) -> None:
     orphan = Pen().chose(an_id(77), "resume")
     append(engine, orphan)
-    visits.project(engine, SITE)
+    projecting.project(engine, SITE)
     ((number, _, _),) = kept(engine)
     with engine.begin() as connection, pytest.raises(AlreadyInLog):
         aside.retry(connection, number, "ana@example.gov", "try", NOON)

@@ -15,10 +15,11 @@ from sqlalchemy import Engine, insert
 from contract import messages
 from contract.fields import NOBODY, Sealed, Who
 from contract.messages import Answer, Ask, decode_as
+from hub import projecting
 from hub.cards.tables import Card
-from hub.ingest.answers import Answerer, Question, local_answer
+from hub.ingest.answering import local_answer
+from hub.ingest.answers import Answerer, Question
 from hub.members.tables import Member
-from hub.visits import service as visits
 from tests.hub.making import ANA, BEN, CARD, NOON, SEALED, SITE, Pen, an_id, append, open_site
 
 NUMBER = str(ANA.member)
@@ -51,12 +52,12 @@ def know_ana(engine: Engine, card: str | None = "active") -> None:
 def log_in(engine: Engine, who: Who, visit: str = an_id(1)) -> None:
     pen = Pen()
     append(engine, pen.opened(visit, who=who), pen.chose(visit, "resume", "phone"))
-    visits.project(engine, SITE)
+    projecting.project(engine, SITE)
 
 
 def log_out(engine: Engine, visit: str = an_id(1)) -> None:
     append(engine, Pen(device="walkup-2").closed(visit))
-    visits.project(engine, SITE)
+    projecting.project(engine, SITE)
 
 
 def ask(engine: Engine, who: Who, hours: float = 1) -> Answer:

@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 
 from contract.fields import Sealed
 from contract.sync import CardAnswer, MatchAnswer
+from hub import projecting
 from hub.cards import service as cards
 from hub.members import service as members
 from hub.members.asking import REST, StateDesk, Timeout, Told
 from hub.sync.errors import NotReached
-from hub.visits import service as visits
 from hub.visits.reading import Criteria, find_visits
 from tests.hub.making import ANA, CARD, NOON, SITE, Pen, an_id, append, open_site
 from tests.hub.people import a_ring, sealed
@@ -81,7 +81,7 @@ def test_a_card_of_another_site_is_known_from_then_on(at: Desk) -> None:
 
 def test_a_visit_under_the_card_becomes_the_members_at_once(at: Desk) -> None:
     append(at.engine, Pen().opened(an_id(1), who=CARD))
-    visits.project(at.engine, SITE)
+    projecting.project(at.engine, SITE)
     at.line.cards[TOKEN] = known()
     at.desk.whose_card(TOKEN)
     with at.engine.connect() as connection:

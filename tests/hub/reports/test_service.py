@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, event, insert
 
 from contract.fields import NOBODY, Who
+from hub import projecting
 from hub.catalogue.tables import ServiceRow
 from hub.reports.rules import Period
 from hub.reports.service import Figures, figures
-from hub.visits import service as visits
 from hub.visits.reading import Criteria, find_visits
 from tests.hub.making import ANA, BEN, CARD, NOON, SITE, Pen, an_id, append, open_site
 
@@ -35,7 +35,7 @@ def menu(engine: Engine) -> None:
 
 def count(engine: Engine, period: Period = MARCH, site: str | None = None) -> Figures:
     for code in ("olympia", "yakima"):
-        visits.project(engine, code)
+        projecting.project(engine, code)
     with engine.connect() as connection:
         return figures(connection, period, site)
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, func, insert, select, update
 
 from contract.fields import Who
+from hub import projecting
 from hub.cards import service as cards
 from hub.catalogue.tables import SealingKeyRow, ServiceRow, SiteRow
 from hub.members import service as members
@@ -16,7 +17,6 @@ from hub.members.keys import KeyRing
 from hub.members.rules import Applicant
 from hub.sync.catalogue import CatalogueTeller
 from hub.sync.projector import project_all, recognise_again
-from hub.visits import service as visits
 from hub.visits.tables import VisitRow
 from tests.hub.making import NOON, Pen, an_id, append
 from tests.hub.people import CANARY, CANARY_DIGITS, applicant, rotated, sealed_who
@@ -25,7 +25,7 @@ from tests.hub.sync.conftest import Hub, NewHub, State
 
 def exchange(hub: Hub, state: State, ring: KeyRing | None = None) -> None:
     """Everything up, everything seen, everything down."""
-    visits.project(hub.engine, hub.site.code)
+    projecting.project(hub.engine, hub.site.code)
     hub.send_all()
     while project_all(state.engine, ring or state.ring):
         pass
@@ -139,8 +139,8 @@ def test_a_rebuild_at_either_end_forgets_nobody(hub: Hub, state: State) -> None:
     )
     exchange(hub, state)
     before = persons(hub.engine), persons(state.engine)
-    visits.rebuild(hub.engine, hub.site.code)
-    visits.rebuild(state.engine, hub.site.code)
+    projecting.rebuild(hub.engine, hub.site.code)
+    projecting.rebuild(state.engine, hub.site.code)
     assert (persons(hub.engine), persons(state.engine)) == before
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, delete, insert, select, update
 
 from contract.fields import NOBODY
+from hub import projecting
 from hub.catalogue.tables import ServiceRow
 from hub.reports.rules import Period
 from hub.reports.service import Figures, figures
@@ -20,7 +21,6 @@ from hub.sync import pull, tokens
 from hub.sync.api import api
 from hub.sync.catalogue import CatalogueTeller
 from hub.sync.projector import project_all
-from hub.visits import service as visits
 from tests.hub.making import SITE, Pen, an_id, append
 from tests.hub.sync.conftest import Hub, NewHub, State
 
@@ -56,7 +56,7 @@ def everything_used(hub: Hub, *services: str) -> None:
 
 def counted(hub: Hub, state: State) -> tuple[Figures, Figures]:
     """The figures at the hub, and of its site at the state."""
-    visits.project(hub.engine, hub.site.code)
+    projecting.project(hub.engine, hub.site.code)
     hub.send_all()
     while project_all(state.engine, state.ring):
         pass

@@ -14,13 +14,22 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from contract.events import AnyEvent, Outcome
-from hub import migrations
+from hub import migrations, projecting
 from hub.db import open_engine
 from hub.events import aside
-from hub.visits import service
-from hub.visits.tables import LogIn, SelectionRow, VisitAlias, VisitRow
+from hub.feedback.tables import Score
+from hub.groups.tables import Attendance
+from hub.help.tables import HelpRequest
+from hub.members.tables import LanguageChoice
+from hub.notices.tables import NoticeRead
+from hub.sharing.tables import SharingChoice
+from hub.visits.tables import KeptAppointment, LogIn, SelectionRow, VisitAlias, VisitRow
 from tests.hub.making import ANA, BEN, CARD, NOON, SITE, Pen, an_id, append, open_site
 
+_FOLDED: tuple[Any, ...] = (
+    VisitRow, VisitAlias, SelectionRow, KeptAppointment, NoticeRead, HelpRequest, LanguageChoice,
+    SharingChoice, Attendance, Score,
+)  # fmt: skip
 SERVICES = ("resume", "phone", "orientation")
 
 
@@ -38,7 +47,7 @@ def tables(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
     with engine.connect() as connection:
         found = {
             table.__tablename__: {tuple(row) for row in connection.execute(select(table.__table__))}
-            for table in (VisitRow, VisitAlias, SelectionRow)
+            for table in _FOLDED
         }
         found["log_in"] = {
             (row.id, row.day, row.person) for row in connection.execute(select(LogIn.__table__))
@@ -56,7 +65,7 @@ def mornings(draw: st.DrawFn) -> list[list[AnyEvent]]:
             an_id(number),
             draw(st.sampled_from([ANA, BEN, CARD])),
             NOON + timedelta(minutes=draw(st.integers(0, 30))),
-            draw(st.sampled_from(["leave", "stay", "cancel", "leave elsewhere"])),
+            draw(st.sampled_from(["leave", "stay", "cancel", "leave elsewhere", "later"])),
         )
         for number in range(1, visits + 1)
     ]
@@ -67,12 +76,26 @@ def mornings(draw: st.DrawFn) -> list[list[AnyEvent]]:
             if number % 3 == kiosk:
                 events.append(pen.opened(visit, at=at, who=who))
                 events.append(pen.chose(visit, draw(st.sampled_from(SERVICES)), at=at))
+                events += [
+                    pen.came_for(visit, an_id(700 + number), at=at + timedelta(minutes=2)),
+                    pen.read(visit, "ssn", at=at),
+                    pen.asked_for_help(visit, at=at),
+                    pen.speaks(who, draw(st.sampled_from(["es", "vi"])), at=at),
+                    pen.shares(who, draw(st.sampled_from(["in", "out"])), at=at),
+                    pen.attended(an_id(800 + number), an_id(99), who, at=at),
+                ]
+                if end == "later":
+                    events.append(pen.closed(visit, at=at + timedelta(minutes=40), by="auto"))
                 if end == "cancel":
                     events.append(pen.cancelled(visit, at=at + timedelta(minutes=1)))
             leaves_at = at + timedelta(minutes=draw(st.integers(1, 20)))
             outcome: Outcome = draw(st.sampled_from(["used", "not_used"]))
             if (end, number % 3) in {("leave", kiosk), ("leave elsewhere", (kiosk + 1) % 3)}:
                 events.append(pen.closed(visit, at=leaves_at, resume=outcome))
+                events.append(pen.scored(draw(st.integers(1, 5)), visit, at=leaves_at))
+            if end == "later" and number % 3 == (kiosk + 1) % 3:
+                said = pen.closed(visit, at=at + timedelta(days=3), by="later", resume=outcome)
+                events += [said, pen.undone(an_id(800 + number), at=at + timedelta(days=3))]
         streams.append(events)
     return streams
 
@@ -88,9 +111,9 @@ def after(events: list[AnyEvent], batch: int) -> dict[str, set[tuple[Any, ...]]]
     with a_hub() as engine:
         for start in range(0, len(events), batch):
             append(engine, *events[start : start + batch])
-            service.project(engine, SITE)
+            projecting.project(engine, SITE)
         live = tables(engine)
-        service.rebuild(engine, SITE)
+        projecting.rebuild(engine, SITE)
         assert tables(engine) == live
         with engine.connect() as connection:
             assert not aside.known(connection, [event.id for event in events])

@@ -28,7 +28,10 @@ def minute(number: float) -> datetime:
     return NOON + timedelta(minutes=number)
 
 
-def log_in(visit: str, at: float, *facts: Choice | Closing | Cancelling) -> LogIn:
+Said = Choice | Closing | Cancelling
+
+
+def log_in(visit: str, at: float, *facts: Said) -> LogIn:
     opening = Opening(minute(at), DAY, "m:1", "walkup-1", "swipe", "en", 0)
     said = Facts(opening)
     for fact in facts:
@@ -75,6 +78,57 @@ def test_what_the_customer_said_beats_the_automatic_closing() -> None:
     late = closing(290, resume="used")
     (visit,) = fold([log_in("a", 0, choice(0, "resume"), closing(300, "auto"), late)]).values()
     assert (visit.closed_by, visit.closed_at) == ("customer", minute(290))
+
+
+DAYS = 24 * 60
+"""Minutes."""
+
+
+def test_what_is_said_days_later_verifies_the_services_and_moves_no_time() -> None:
+    said = closing(3 * DAYS, "later", resume="used", phone="not_used", orientation="added")
+    facts: list[Said] = [choice(0, "resume", "phone"), closing(300, "auto"), said]
+    for order in (facts, facts[::-1]):
+        (visit,) = fold([log_in("a", 0, *order)]).values()
+        assert (visit.status, visit.closed_by, visit.closed_at) == ("closed", "auto", minute(300))
+        assert visit.answered_at == minute(3 * DAYS)
+        assert outcomes(visit) == {
+            "resume": (True, "used", "later"),
+            "phone": (True, "not_used", "later"),
+            "orientation": (False, "added", "later"),
+        }
+
+
+def test_what_is_said_later_ends_no_visit_and_begins_no_second_one() -> None:
+    said = closing(3 * DAYS, "later", resume="used")
+    visits = fold([log_in("a", 0, choice(0, "resume"), said), log_in("b", 10)])
+    assert {visit.id: visit.status for visit in visits.values()} == {"a": "open"}
+    assert visits["a"].closed_at is None
+
+
+def test_somebody_who_does_not_remember_has_answered_and_verified_nothing() -> None:
+    facts: list[Said] = [
+        choice(0, "resume"),
+        closing(300, "interrupted"),
+        closing(DAYS, "later"),
+    ]
+    (visit,) = fold([log_in("a", 0, *facts)]).values()
+    assert (visit.closed_by, visit.answered_at) == ("interrupted", minute(DAYS))
+    assert outcomes(visit) == {"resume": (True, None, None)}
+
+
+def test_a_log_out_that_comes_after_the_later_answer_is_the_log_out() -> None:
+    facts = [closing(DAYS, "later", resume="used"), closing(60, resume="not_used")]
+    (visit,) = fold([log_in("a", 0, choice(0, "resume"), *facts)]).values()
+    assert (visit.closed_by, visit.closed_at) == ("customer", minute(60))
+    assert outcomes(visit) == {"resume": (True, "used", "later")}
+
+
+def test_appointments_that_they_came_for_are_kept_once() -> None:
+    came = Choice(minute(1), "came", (), ("x", "y"))
+    again = Choice(minute(5), "again", ("resume",), ("x",))
+    (visit,) = fold([log_in("a", 0, again, came)]).values()
+    assert visit.kept == (("x", minute(1)), ("y", minute(1)))
+    assert outcomes(visit) == {"resume": (True, None, None)}
 
 
 def test_a_second_log_in_while_the_first_is_open_is_the_same_visit() -> None:
@@ -146,6 +200,9 @@ def test_a_second_log_in_under_one_visit_id_is_not_taken() -> None:
         ("self_service", "auto", None, None, "auto_closed"),
         ("self_service", "interrupted", None, None, "unverified"),
         ("self_service", None, None, None, "unverified"),
+        ("self_service", "auto", "used", "later", "verified"),
+        ("self_service", "auto", "not_used", "later", "not_used"),
+        ("pending_staff", "auto", "used", "later", "pending_staff"),
         ("pending_staff", "customer", "used", "customer", "pending_staff"),
         ("pending_staff", "auto", None, None, "pending_staff"),
         ("pending_staff", "staff", "used", "staff", "verified"),

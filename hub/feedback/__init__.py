@@ -1,0 +1,1 @@
+"""Feedback: how it was today, by one touch."""

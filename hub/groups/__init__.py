@@ -1,0 +1,1 @@
+"""Groups and appointments: who is booked for when, and who came."""

@@ -1,0 +1,1 @@
+"""Help: who at a kiosk asked for a person, and who is coming."""

@@ -1,0 +1,1 @@
+"""Notices that the law asks for: who has read which, in which version."""

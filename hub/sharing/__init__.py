@@ -1,0 +1,1 @@
+"""Data sharing: whether partners may see a member's record, as the member chose."""
