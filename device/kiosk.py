@@ -36,10 +36,11 @@ from device.adapters.serial_reader import SerialReader
 from device.adapters.system import Machine, ServiceManager, SystemClock
 from device.adapters.voice import EspeakVoice
 from device.adapters.wedge_reader import WedgeReader
-from device.config import PanelSettings, Settings, SpeechSettings
+from device.config import KeypadSettings, PanelSettings, Settings, SpeechSettings
 from device.core.capture import Origin
 from device.core.events import Event, ReaderChanged
 from device.core.identity import Identities
+from device.core.keystrokes import Strokes
 from device.core.session import is_touch
 from device.core.spoken import VOICED, Phrase
 from device.core.state import Patience
@@ -311,6 +312,7 @@ class _Kiosk:
             on_alive=self.alive,
             on_drawn=hands.drawn if hands is not None else lambda _view: None,
             on_demo_key=demo_key if is_demo else None,
+            strokes=_strokes(settings.keypad),
         )
 
 
@@ -368,6 +370,12 @@ def _panel(settings: PanelSettings, options: Options) -> FrontPanel:
     except PanelLost as lost:
         log.error("%s", lost)  # noqa: TRY400 - the sentence says it all
         return DarkPanel(is_lost=True)
+
+
+def _strokes(settings: KeypadSettings) -> Strokes:
+    return Strokes(
+        settings.double_strike_s, is_all_steadied=settings.double_strike_all, extra=settings.extra
+    )
 
 
 def _voice(settings: SpeechSettings, options: Options) -> Voice:

@@ -41,6 +41,10 @@ _TROUBLES = {
     ),
     "broker-refuses": "The broker refuses its events: have its certificate or its name renewed.",
     "lamps-lost": "Its lamps and buzzer do not answer: tell the technician. The screen works on.",
+    "keys-lost": "The keys beside its screen do not answer: tell the technician. Touch works on.",
+    "speech-lost": (
+        "It cannot read its screens aloud: tell the technician, and help customers who cannot see."
+    ),
     "no-catalogue": "It has never received the menu: check that the hub's ingest runs.",
 }
 

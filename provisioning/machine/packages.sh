@@ -16,6 +16,7 @@ demo|libgl1|library:libGL.so.1|draws the kiosk's screen
 demo|libegl1|library:libEGL.so.1|draws the kiosk's screen without a desktop
 test|mosquitto|/usr/sbin/mosquitto|the MQTT broker of a site
 test|postgresql|/usr/lib/postgresql/*/bin/initdb|the state's database
+test|espeak-ng|/usr/bin/espeak-ng|reads the kiosk's screens aloud
 test|chromium|/usr/bin/chromium|opens the staff pages as a browser does
 test|xvfb|/usr/bin/Xvfb|a screen for the demo's window
 test|cage|/usr/bin/cage|the one compositor of a walk-up kiosk

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from device.cli import EX_CONFIG
-from device.config import PanelSettings
+from device.config import KeypadSettings, PanelSettings
 
 HOUSE = Path(__file__).parent.parent.parent
 UNITS = sorted((HOUSE / "device" / "systemd").glob("*.service"))
@@ -60,7 +60,14 @@ def test_systemd_finds_no_fault_in_a_unit(path: Path, tmp_path: Path) -> None:
 
 
 def test_the_kiosks_pins_are_those_of_the_pin_map() -> None:
-    wired = tomllib.loads((HOUSE / "hardware" / "pins.toml").read_text())["panel"]
-    assert wired == {
+    wired = tomllib.loads((HOUSE / "hardware" / "pins.toml").read_text())
+    assert wired["panel"] == {
         spot.name: spot.default for spot in fields(PanelSettings) if spot.name != "pins"
     }
+    assert wired["keypad"] == {
+        spot.name: spot.default
+        for spot in fields(KeypadSettings)
+        if spot.name in ("talk", "headphones")
+    }
+    every_pin = [pin for part in wired.values() for pin in part.values()]
+    assert len(set(every_pin)) == len(every_pin)
