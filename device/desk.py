@@ -24,6 +24,7 @@ from device.core.effects import (
     CheckPin,
     ClearUp,
     Effect,
+    Forget,
     Inspect,
     Lease,
     LookUp,
@@ -109,7 +110,7 @@ class Desk:
         self._state = empty(room)
         self._limiter = Limiter()
         self._shown: View | None = None
-        self._to_remember: list[Remember] = []
+        self._to_remember: list[Remember | Forget] = []
         self._due_s: float | None = None
         self._turn_began_s: float | None = None
         self._events: SimpleQueue[Event | None] = SimpleQueue()
@@ -220,7 +221,7 @@ class Desk:
                     self._keyed(was_right=True)
                 case LookUp():
                     at_once = self._look_up(effect)
-                case Remember():
+                case Remember() | Forget():
                     self._to_remember.append(effect)
                 case Ask(who, visit):
                     self._ask(who, visit)
@@ -283,11 +284,18 @@ class Desk:
     def _remember_all(self) -> None:
         effects, self._to_remember = self._to_remember, []
         for effect in effects:
-            known = None if effect.visit is None else Remembered(effect.visit, effect.services)
             try:
-                self._outbox.remember(effect.identity, known)
+                self._remember(effect)
             except Exception:
                 log.exception("an open visit was not kept: the hub joins it at the next swipe")
+
+    def _remember(self, effect: Remember | Forget) -> None:
+        match effect:
+            case Forget(visit):
+                self._outbox.forget(visit)
+            case Remember(identity, of_today, services):
+                known = None if of_today is None else Remembered(of_today, services)
+                self._outbox.remember(identity, known)
 
     def _ask(self, who: Who, visit: str) -> None:
         def told(answer: Answer) -> None:

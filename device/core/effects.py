@@ -2,7 +2,7 @@
 What a session orders the rest of the kiosk to do.
 
 They are carried out in order, and before the new screen is shown; only
-`Remember`, which no promise on the screen rests on, follows it.
+`Remember` and `Forget`, on which no promise on the screen rests, follow it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ class Remember:
     identity: str = field(repr=False)
     visit: str | None
     services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Keep this visit or attendance no longer, by whatever card or number it is remembered."""
+
+    visit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +100,16 @@ class ClearUp:
     """A lobby PC's customer has left: clear what they left on it."""
 
 
-Effect = Record | Remember | LookUp | Ask | Signal | Miskeyed | CheckPin | Inspect | Lease | ClearUp
+Effect = (
+    Record
+    | Remember
+    | Forget
+    | LookUp
+    | Ask
+    | Signal
+    | Miskeyed
+    | CheckPin
+    | Inspect
+    | Lease
+    | ClearUp
+)

@@ -14,7 +14,7 @@ from contract import member_number
 from contract.events import Attended, Undone
 from contract.fields import Who
 from contract.messages import Answer
-from device.core.effects import Ask, Effect, LookUp, Record, Remember, Sign, Signal
+from device.core.effects import Ask, Effect, Forget, LookUp, Record, Remember, Sign, Signal
 from device.core.events import Answered, Arrived, BadSwipe
 from device.core.staff.state import Keying, Roster, RosterNews, Row
 from device.core.view import Told
@@ -123,7 +123,8 @@ def _without(roster: Roster, row: Row) -> Roster:
 
 
 def _off(row: Row, instead: str | None) -> list[Effect]:
-    return [Record(Undone(attendance=row.attendance)), *_remember(row, instead)]
+    undone = Record(Undone(attendance=row.attendance))
+    return [undone, Forget(row.attendance), *_remember(row, instead)]
 
 
 def _remember(row: Row, attendance: str | None) -> list[Effect]:
