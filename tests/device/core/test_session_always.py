@@ -3,43 +3,82 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract.events import Cancelled, Closed, Opened, ServicesAdded, decode, encode
+from contract.events import (
+    Acknowledged,
+    Cancelled,
+    Closed,
+    Feedback,
+    Opened,
+    Preferred,
+    ServicesAdded,
+    Sharing,
+    decode,
+    encode,
+)
 from contract.messages import Answer
 from device.core.events import (
     Elapsed,
     Event,
     Failed,
+    HeadphonesChanged,
+    KeyName,
     OfferChanged,
+    Pressed,
     ReaderChanged,
     StrangerSwiped,
     SwipeFailed,
 )
 from device.core.presenter import present
 from device.core.scenes import Attract
-from device.core.state import Patience, visit_of
-from device.core.view import Told
+from device.core.state import Patience, empty, visit_of
+from device.core.stops import find
+from device.core.view import Told, Verb
 from device.core.words import LANGUAGES
-from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
-from tests.rig.first_menu import catalogue, first_menu
+from tests.rig.counter import (
+    GROUP_PIN,
+    INTERVIEW,
+    JOHN,
+    LAST_WEEK,
+    MARIA,
+    MARIAS_NUMBER,
+    TECH_PIN,
+    WORKSHOP,
+    Counter,
+    active,
+    appointments,
+    forgotten,
+)
+from tests.rig.first_menu import FACILITATOR, TECHNICIAN, catalogue, first_menu
 
 CODES = [service.code for service in first_menu()][:5]
-VERBS = [
-    "key_number", "no_card", "erase", "enter", "back", "done", "mistake", "ok", "add_services",
-    "log_out", "add", "help", "more_time", "more", "nonsense",
-]  # fmt: skip
+ELSEWHERE = "0197b0a0-0000-7000-8000-00000000aaaa"
+TODAY = [f"today:{INTERVIEW}", f"today:{WORKSHOP}"]
+KEYS = [key for kind in get_args(KeyName) for key in (get_args(kind) or (kind,))]
+LONGEST_S = 3 * (45 + 20) + 1
+"""From the last touch to the first screen, for whoever listens."""
+
+VERBS: list[str] = [*get_args(Verb), "nonsense"]
 
 touches = st.one_of(
     st.sampled_from(VERBS).map(Told),
-    st.builds(Told, st.sampled_from(["toggle", "used", "not_used", "add"]), st.sampled_from(CODES)),
+    st.builds(Told, st.sampled_from(["toggle"]), st.sampled_from([*CODES, *TODAY])),
+    st.builds(Told, st.sampled_from(["used", "not_used", "add"]), st.sampled_from(CODES)),
     st.builds(Told, st.just("language"), st.sampled_from(LANGUAGES)),
+    st.builds(Told, st.just("share"), st.sampled_from(["in", "out"])),
+    st.builds(Told, st.just("score"), st.sampled_from("0135")),
     st.builds(Told, st.just("digit"), st.sampled_from("0123456789")),
 )
+keys = st.sampled_from(KEYS).map(Pressed)
 news = st.one_of(
     st.builds(ReaderChanged, st.booleans()),
+    st.builds(HeadphonesChanged, st.booleans()),
     st.builds(SwipeFailed, st.sampled_from(["unreadable", "blank", "unsealable"])),
     st.just(StrangerSwiped()),
     st.just(Elapsed()),
@@ -47,18 +86,20 @@ news = st.one_of(
     st.just(Failed()),
     st.just(OfferChanged(tuple(CODES))),
 )
-people = st.sampled_from([MARIA, JOHN, "number"])
+people = st.sampled_from([MARIA, JOHN, "number", "wrong number", "legacy"])
 answers = st.sampled_from(
     [
         None,
         active(first_name="Maria"),
         active(language="es", services=[CODES[0]], replace_card=True),
-        active(open_visit="0197b0a0-0000-7000-8000-00000000aaaa", services=[CODES[1]]),
+        active(open_visit=ELSEWHERE, services=[CODES[1]]),
+        active(first_name="Maria", appointments=appointments(), sharing="in"),
+        active(first_name="Maria", notices=["orientation", "ssn"], forgotten=forgotten(*CODES[:2])),
         Answer(card="void"),
         Answer(card="unknown"),
     ]
 )
-lives = st.lists(st.one_of(touches, touches, news, st.tuples(people, answers)), max_size=60)
+lives = st.lists(st.one_of(touches, touches, keys, news, st.tuples(people, answers)), max_size=60)
 
 
 @settings(max_examples=300, deadline=None)
@@ -74,12 +115,55 @@ def test_whatever_happens(life: list[Event | tuple[str, Answer | None]]) -> None
     _recorded_well(counter)
 
 
+@settings(max_examples=100, deadline=None)
+@given(lives)
+def test_every_screen_ends_by_itself_and_leaves_nothing(
+    life: list[Event | tuple[str, Answer | None]],
+) -> None:
+    counter = Counter(offers=catalogue(*first_menu()[:5]))
+    for event in life:
+        if not isinstance(event, tuple):
+            counter.happens(event)
+        else:
+            _somebody_comes(counter, *event)
+    counter.wait(LONGEST_S)
+    assert counter.screen == "attract"
+    assert counter.is_empty()
+    _holds(counter)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from([FACILITATOR, TECHNICIAN, GROUP_PIN, TECH_PIN]),
+    st.lists(st.one_of(touches, keys, news, st.sampled_from([MARIA, JOHN, FACILITATOR]))),
+)
+def test_whatever_staff_do(door: str, life: list[Event | str]) -> None:
+    counter = Counter(active(first_name="Maria"))
+    if len(door) > 10:
+        counter.swipe(door)
+    else:
+        counter.tell("hidden_door", *(f"digit {digit}" for digit in door), "enter")
+    for event in life:
+        if isinstance(event, str):
+            counter.swipe(event)
+        else:
+            counter.happens(event)
+        _holds(counter)
+    counter.wait(300)
+    assert counter.is_empty()
+
+
 def _somebody_comes(counter: Counter, person: str, answer: Answer | None) -> None:
     counter.hub.answer = answer
-    if person == "number":
-        counter.key(MARIAS_NUMBER)
-    else:
-        counter.swipe(person)
+    match person:
+        case "number":
+            counter.key(MARIAS_NUMBER)
+        case "wrong number":
+            counter.key(MARIAS_NUMBER[::-1])
+        case "legacy":
+            counter.swipe_legacy()
+        case token:
+            counter.swipe(token)
 
 
 def _holds(counter: Counter) -> None:
@@ -89,15 +173,30 @@ def _holds(counter: Counter) -> None:
     assert view.find("help")
     assert all(tell.label for tell in view.tells)
     assert (view.warning_s is None) == (view.warning == "")
+    assert view.cursor is None or find(view, view.cursor) is not None
+    assert view.headline_aloud or "Maria" not in view.headline
     if isinstance(state.scene, Attract):
-        assert replace(state, notice=None, is_help_coming=False, language="en").scene == Attract()
+        kept = replace(
+            empty(state.room),
+            language=state.language,
+            comfort=state.comfort,
+            notice=state.notice,
+            warning_s=state.warning_s,
+            is_help_coming=state.is_help_coming,
+            overlay=state.overlay,
+            cursor=state.cursor,
+            has_chosen_language=state.has_chosen_language,
+        )
+        assert state == kept
+        assert b"Maria" not in msgspec.json.encode(view)
         assert visit_of(state.scene) is None
 
 
 def _recorded_well(counter: Counter) -> None:
-    opened: set[str] = {"0197b0a0-0000-7000-8000-00000000aaaa"}
+    opened: set[str] = {ELSEWHERE}
     ended: set[str] = set()
     chosen: set[tuple[str, str]] = set()
+    once: set[tuple[str, str]] = set()
     for event in counter.outbox.captured:
         body = decode(encode(event)).body
         match body:
@@ -109,15 +208,30 @@ def _recorded_well(counter: Counter) -> None:
                 for code in body.services:
                     assert (body.visit, code) not in chosen
                     chosen.add((body.visit, code))
+            case Closed(by="later"):
+                assert body.visit == LAST_WEEK
+                assert {verdict.service for verdict in body.services} == set(CODES[:2])
             case Closed() | Cancelled():
                 assert body.visit in opened
-                if not body.visit.endswith("aaaa"):
+                if body.visit != ELSEWHERE:
                     assert body.visit not in ended
                     ended.add(body.visit)
+            case Acknowledged():
+                assert (body.visit, body.notice) not in once
+                once.add((body.visit, body.notice))
+            case Feedback():
+                if body.visit != ELSEWHERE:
+                    assert body.visit in ended
+                    assert (str(body.visit), "score") not in once
+                    once.add((str(body.visit), "score"))
+            case Preferred() | Sharing():
+                assert body.who.kind != "nobody"
             case _:
                 pass
 
 
+@pytest.mark.rule("K27")
+@pytest.mark.rule("K28")
 def test_the_waits_are_those_of_the_accessibility_rules() -> None:
     patience = Patience()
     assert patience.idle_s == 45
