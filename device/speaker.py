@@ -34,6 +34,7 @@ class Speaker:
         self._lock = Lock()
         self._heard: Heard = NOTHING
         self._left: tuple[Phrase, ...] = ()
+        self._is_halted = False
 
     def show(self, view: View) -> None:
         """Say what is new; a view that cannot be said leaves the screen as it is."""
@@ -48,21 +49,27 @@ class Speaker:
     def hush(self) -> None:
         """A touch, a key, a card: silence."""
         with self._lock:
-            self._left = self._voice.hush() or self._left
+            self._hush()
 
     def _obey(self, order: Order) -> None:
+        if isinstance(order, Halt):
+            self._hush()
+            self._say(order.note.phrases, order.note.comfort)
+            self._is_halted = True
+            return
+        left, self._left, self._is_halted = self._left, (), False
         match order:
             case Say(phrases, comfort):
-                self._left = ()
-                self._say(phrases, comfort)
-            case Hush():
-                self._left = ()
-                self._voice.hush()
-            case Halt(Say(phrases, comfort)):
-                self._left = self._voice.hush() or self._left
                 self._say(phrases, comfort)
             case GoOn(comfort):
-                self._say(self._left, comfort)
+                self._say(left, comfort)
+            case Hush():
+                self._voice.hush()
+
+    def _hush(self) -> None:
+        left = self._voice.hush()
+        if left and not self._is_halted:  # what is said of a pause is not what was paused
+            self._left = left
 
     def _say(self, phrases: tuple[Phrase, ...], comfort: Comfort) -> None:
         self._voice.say(phrases, comfort.volume, is_private=comfort.private)
