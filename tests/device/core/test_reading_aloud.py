@@ -52,6 +52,8 @@ def test_k11_through_the_loudspeaker_no_name_is_said(john: Listener) -> None:
     john.counter.swipe()
     john.counter.tell("toggle resume", "done", "ok")
     john.counter.swipe()
+    john.press("talk")
+    john.hears("Welcome back")
     john.counter.tell("log_out", "used resume", "done")
     assert john.voice.said_aloud
     assert not john.voice.said
@@ -119,6 +121,7 @@ def test_k03_k43_at_log_out_what_became_of_each_service_is_said(maria: Listener)
     maria.counter.swipe()
     maria.counter.tell("toggle resume", "toggle computer", "done", "ok")
     maria.counter.swipe()
+    maria.press("talk")
     maria.counter.tell("log_out", "used resume", "not_used computer", "add", "add job-search")
     added = next(c.label for c in maria.counter.view.choices if c.selected)
     maria.counter.tell("done", "done")
