@@ -15,13 +15,14 @@ from device.config import Settings, load
 from device.config_file import read_toml, shown
 from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
 from device.errors import BadConfiguration
+from device.staff_pins import hashed
 
 EX_CONFIG = 78
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
-@click.option("--config", type=_FILE, required=True, help="The kiosk's settings, TOML.")
+@click.group(invoke_without_command=True)
+@click.option("--config", type=_FILE, help="The kiosk's settings, TOML.")
 @click.option("--check", is_flag=True, help="Read the settings, name every fault, and end.")
 @click.option("--print", "print_", is_flag=True, help="Show the settings in force, and end.")
 @click.option(
@@ -33,8 +34,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "--clock-offset-s", type=float, default=0.0, help="How wrong the pretended clock begins."
 )
 @click.option("--clock-unsynced", is_flag=True, help="The pretended clock begins unset.")
+@click.pass_context
 def kiosk(
-    config: Path,
+    context: click.Context,
+    config: Path | None,
     check: bool,
     print_: bool,
     fake_hardware: bool,
@@ -44,6 +47,10 @@ def kiosk(
     clock_unsynced: bool,
 ) -> None:
     """One kiosk, on real hardware or with --fake-hardware."""
+    if context.invoked_subcommand is not None:
+        return
+    if config is None:
+        raise click.UsageError("name the kiosk's settings: --config FILE")
     settings = _settings(config)
     if print_:
         click.echo(shown(settings))
@@ -68,6 +75,35 @@ def kiosk(
         clock_offset_s=clock_offset_s,
     )
     sys.exit(run(settings, options))
+
+
+@kiosk.command()
+def pin() -> None:
+    """The line for [staff] that stands for a staff PIN; the PIN itself is kept nowhere."""
+    if _asked("New PIN, six to twelve digits") != (chosen := _asked("The same once more")):
+        raise click.ClickException("the two differ: begin again")
+    try:
+        line = hashed(chosen)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo("Put it below [staff], as group_pin or as technician_pin:", err=True)
+    click.echo(f'"{line}"')
+
+
+def _asked(prompt: str) -> str:
+    if not sys.stdin.isatty():  # from a file or a program: one line each
+        return sys.stdin.readline().strip()
+    return str(click.prompt(prompt, hide_input=True, err=True))
+
+
+@kiosk.command("self-test")
+@click.option("--config", type=_FILE, required=True, help="The kiosk's settings, TOML.")
+def self_test(config: Path) -> None:
+    """What a technician should look at: this machine, and its accessibility."""
+    from device.self_test import in_a_terminal  # noqa: PLC0415 - it measures what the window draws
+
+    bad = in_a_terminal(_settings(config), click.echo)
+    sys.exit(1 if bad else 0)
 
 
 def _settings(path: Path) -> Settings:

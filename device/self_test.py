@@ -14,19 +14,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 from contract.messages import Catalogue
-from device.adapters.system import Machine
+from device.adapters.system import Machine, SystemClock
 from device.config import BrokerSettings, Settings
 from device.core.certificate import NoCertificate, ends_at
-from device.core.health import ReaderFacts, Readings
+from device.core.health import ReaderFacts
 from device.core.staff import findings
 from device.core.staff.checks import Place, check
 from device.core.staff.findings import Finding, Link, line
 from device.core.staff.words import sentence
-from device.core.view import Line
+from device.core.view import Line, Mark
 from device.core.words import LANGUAGES
 from device.ports import Clock, Outbox
 from device.technician import Test
@@ -35,6 +35,7 @@ REACH_WITHIN_S = 3.0
 HUB_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.05
 _WRITTEN_BYTES = 64 * 1024
+_MARKS: dict[Mark, str] = {"good": "good", "bad": "BAD", "none": "look", "busy": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,7 @@ def _storage(kiosk: Kiosk) -> Iterator[Finding]:
 
 
 def _machine(kiosk: Kiosk) -> Iterator[Finding]:
-    readings = Machine(kiosk.settings.data).read()
-    yield from machine(readings, kiosk.version, kiosk.clock.uptime_ms() / 1000)
+    yield from machine(kiosk.settings.data, kiosk.version, kiosk.clock)
     yield findings.of_catalogue(kiosk.catalogue(), kiosk.clock.now())
 
 
@@ -190,9 +190,9 @@ def _written(data: Path) -> int | str:
     return round(took_s * 1000) if read == content else "what was read back differs"
 
 
-def machine(readings: Readings, version: str, up_s: float) -> Iterator[Finding]:
+def machine(data: Path, release: str, clock: Clock) -> Iterator[Finding]:
     """Version, heat and power."""
-    return findings.of_machine(readings, version, up_s)
+    return findings.of_machine(Machine(data).read(), release, clock.uptime_ms() / 1000)
 
 
 def accessibility(settings: Settings) -> Iterator[Finding]:
@@ -206,7 +206,6 @@ def place_of(settings: Settings) -> Place:
     from device.ui import look  # noqa: PLC0415 - Kivy reads its environment when it is imported
 
     screen, place = settings.screen, settings.place
-    approach: Literal["forward", "side"] = place.approach
     return Place(
         width_px=screen.width,
         height_px=screen.height,
@@ -218,11 +217,31 @@ def place_of(settings: Settings) -> Place:
         highest_control_mm=place.highest_control_mm,
         lowest_control_mm=place.lowest_control_mm,
         reach_over_mm=place.reach_over_mm,
-        approach=approach,
+        approach=place.approach,
         has_keypad=place.has_keypad,
         has_jack=place.has_jack,
         has_speaker=place.has_speaker,
     )
+
+
+def in_a_terminal(settings: Settings, say: Callable[[str], None]) -> int:
+    """The sentences of every test that needs no running kiosk; answers how many were bad."""
+    clock, bad = SystemClock(), 0
+    parts: dict[str, Test] = {
+        "network": partial(network, settings.broker, None),
+        "clock": partial(clock_test, settings, clock),
+        "certificate": partial(certificate, settings.broker, clock),
+        "storage": partial(storage, settings.data, was_replaced=False),
+        "machine": partial(machine, settings.data, version("worksource"), clock),
+        "accessibility": partial(accessibility, settings),
+    }
+    for name, test in parts.items():
+        say(f"\n{sentence(f'test.{name}')}")
+        for _about, found in test():
+            if found.mark != "busy":
+                say(f"  {_MARKS[found.mark]:5} {found.text}")
+                bad += found.mark == "bad"
+    return bad
 
 
 def _why(cause: Exception) -> str:
