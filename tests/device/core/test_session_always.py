@@ -38,7 +38,7 @@ from device.core.events import (
 from device.core.presenter import present
 from device.core.scenes import Attract
 from device.core.state import Patience, empty, visit_of
-from device.core.stops import find
+from device.core.stops import find, stops
 from device.core.view import Told, Verb
 from device.core.words import LANGUAGES
 from tests.rig.counter import (
@@ -86,7 +86,7 @@ news = st.one_of(
     st.just(Failed()),
     st.just(OfferChanged(tuple(CODES))),
 )
-people = st.sampled_from([MARIA, JOHN, "number", "wrong number", "legacy"])
+people = st.sampled_from([MARIA, JOHN, "number", "wrong number", "legacy", FACILITATOR])
 answers = st.sampled_from(
     [
         None,
@@ -99,33 +99,45 @@ answers = st.sampled_from(
         Answer(card="unknown"),
     ]
 )
-lives = st.lists(st.one_of(touches, touches, keys, news, st.tuples(people, answers)), max_size=60)
+sensible = st.integers(0, 30)
+"""A touch on whatever the screen offers: its so-manieth place."""
+courses = st.sampled_from(
+    [
+        f"accept|toggle {CODES[0]}|toggle {TODAY[0]}|done",
+        "log_out|all_used|done",
+        f"log_out|used {CODES[0]}|add {CODES[2]}|all_used",
+        "privacy|share out|back",
+        "log_out|all_used|done|score 4",
+        "later|add_services|done",
+    ]
+)
+"""What people do in one go."""
+arrivals = st.tuples(people, answers)
+Happening = Event | int | str | tuple[str, Answer | None]
+Life = list[Happening]
+lives = st.lists(
+    st.one_of(sensible, sensible, courses, courses, arrivals, arrivals, touches, keys, news),
+    min_size=10,
+    max_size=80,
+)
 
 
 @settings(max_examples=300, deadline=None)
 @given(lives)
-def test_whatever_happens(life: list[Event | tuple[str, Answer | None]]) -> None:
+def test_whatever_happens(life: Life) -> None:
     counter = Counter(offers=catalogue(*first_menu()[:5]))
     for event in life:
-        if not isinstance(event, tuple):
-            counter.happens(event)
-        else:
-            _somebody_comes(counter, *event)
+        _happens(counter, event)
         _holds(counter)
     _recorded_well(counter)
 
 
 @settings(max_examples=100, deadline=None)
 @given(lives)
-def test_every_screen_ends_by_itself_and_leaves_nothing(
-    life: list[Event | tuple[str, Answer | None]],
-) -> None:
+def test_every_screen_ends_by_itself_and_leaves_nothing(life: Life) -> None:
     counter = Counter(offers=catalogue(*first_menu()[:5]))
     for event in life:
-        if not isinstance(event, tuple):
-            counter.happens(event)
-        else:
-            _somebody_comes(counter, *event)
+        _happens(counter, event)
     counter.wait(LONGEST_S)
     assert counter.screen == "attract"
     assert counter.is_empty()
@@ -135,22 +147,32 @@ def test_every_screen_ends_by_itself_and_leaves_nothing(
 @settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from([FACILITATOR, TECHNICIAN, GROUP_PIN, TECH_PIN]),
-    st.lists(st.one_of(touches, keys, news, st.sampled_from([MARIA, JOHN, FACILITATOR]))),
+    st.lists(st.one_of(sensible, sensible, touches, keys, news, arrivals), min_size=5, max_size=60),
 )
-def test_whatever_staff_do(door: str, life: list[Event | str]) -> None:
+def test_whatever_staff_do(door: str, life: Life) -> None:
     counter = Counter(active(first_name="Maria"))
     if len(door) > 10:
         counter.swipe(door)
     else:
         counter.tell("hidden_door", *(f"digit {digit}" for digit in door), "enter")
     for event in life:
-        if isinstance(event, str):
-            counter.swipe(event)
-        else:
-            counter.happens(event)
+        _happens(counter, event)
         _holds(counter)
-    counter.wait(300)
+    counter.wait(10 * 60)
     assert counter.is_empty()
+
+
+def _happens(counter: Counter, event: Happening) -> None:
+    if isinstance(event, tuple):
+        _somebody_comes(counter, *event)
+    elif isinstance(event, int):
+        places = stops(counter.view)
+        if places:
+            counter.happens(places[event % len(places)].told)
+    elif isinstance(event, str):
+        counter.tell(*event.split("|"))
+    else:
+        counter.happens(event)
 
 
 def _somebody_comes(counter: Counter, person: str, answer: Answer | None) -> None:
@@ -170,7 +192,7 @@ def _holds(counter: Counter) -> None:
     state, view = counter.state, counter.view
     assert view == present(state)
     assert view.headline
-    assert view.find("help")
+    assert view.find("help") or view.screen == "cleaning"
     assert all(tell.label for tell in view.tells)
     assert (view.warning_s is None) == (view.warning == "")
     assert view.cursor is None or find(view, view.cursor) is not None
