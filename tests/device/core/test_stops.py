@@ -9,7 +9,7 @@ import pytest
 from device.core.presenter import present
 from device.core.stops import OF_CHOICES, find, first, moved, stops
 from device.core.view import Choice, Tell, Told, View
-from tests.screens import states
+from tests.rig.every_screen import states
 
 VIEWS = {name: present(state) for name, state in states("en").items()}
 PAPER_ROUND = Choice("paper", "Deliver papers", "service")
