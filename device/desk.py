@@ -1,8 +1,8 @@
 """
 The desk: the one thread that owns the session.
 
-Reader, screen, link and timers put events on its queue.  It steps, carries out the
-effects, and shows the view; so a slow disk never stops the drawing, and a slow
+Reader, screen, link and timers put events on its queue.  It steps, has the effects
+carried out, and shows the view; so a slow disk never stops the drawing, and a slow
 drawing never stops a swipe from being kept.  It waits for the network never.
 """
 
@@ -14,38 +14,8 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from uuid_utils import UUID, uuid7
-
-from contract.fields import Who
-from contract.messages import Answer
 from device.core.catalogue import on_offer
-from device.core.effects import (
-    Ask,
-    CheckPin,
-    ClearUp,
-    Effect,
-    Forget,
-    Inspect,
-    Lease,
-    LookUp,
-    Miskeyed,
-    Record,
-    Remember,
-    Sign,
-    Signal,
-)
-from device.core.events import (
-    Answered,
-    Arrived,
-    Cleared,
-    Elapsed,
-    Event,
-    Failed,
-    OfferChanged,
-    TooMany,
-)
-from device.core.identity import in_group
-from device.core.limiter import Limiter
+from device.core.events import Elapsed, Event, Failed, OfferChanged
 from device.core.lobby.scenes import LobbyPc
 from device.core.lobby.session import stopping
 from device.core.presenter import present
@@ -53,6 +23,7 @@ from device.core.session import starts_time_anew, step
 from device.core.session_time import lasts
 from device.core.state import Patience, Room, Scene, State, empty
 from device.core.view import View
+from device.errands import Errands
 from device.errors import KioskError
 from device.ports import (
     Asker,
@@ -62,7 +33,6 @@ from device.ports import (
     Inspector,
     Outbox,
     PinKeeper,
-    Remembered,
     Screen,
 )
 
@@ -97,20 +67,22 @@ class Desk:
         lobby: LobbyPc | None = None,
         caretaker: Caretaker | None = None,
     ) -> None:
-        self._outbox = outbox
         self._screen = screen
-        self._panel = panel
-        self._asker = asker
         self._clock = clock
-        self._identify_member = identify_member
-        self._pins = pins
-        self._inspector = inspector
-        self._caretaker = caretaker
+        self._errands = Errands(
+            put=self.put,
+            outbox=outbox,
+            panel=panel,
+            asker=asker,
+            clock=clock,
+            identify_member=identify_member,
+            pins=pins,
+            inspector=inspector,
+            caretaker=caretaker,
+        )
         room = Room(patience=patience or Patience(), language=language, lobby=lobby)
         self._state = empty(room)
-        self._limiter = Limiter()
         self._shown: View | None = None
-        self._to_remember: list[Remember | Forget] = []
         self._due_s: float | None = None
         self._turn_began_s: float | None = None
         self._events: SimpleQueue[Event | None] = SimpleQueue()
@@ -141,9 +113,9 @@ class Desk:
 
     def open(self) -> None:
         """Light the lamp and show the first screen."""
-        self._signal("ready")
-        is_clearing = self._caretaker is not None and self._caretaker.is_clearing()
-        self._state = replace(self._state, room=replace(self._state.room, is_clearing=is_clearing))
+        self._errands.signal("ready")
+        room = replace(self._state.room, is_clearing=self._errands.is_clearing())
+        self._state = replace(self._state, room=room)
         self._show()
 
     def serve(self, wait_s: float) -> bool:
@@ -189,8 +161,8 @@ class Desk:
 
     def close(self) -> None:
         """The kiosk stops: what the customer had chosen is kept."""
-        self._carry_out(stopping(self._state))
-        self._remember_all()
+        self._errands.carry_out(stopping(self._state))
+        self._errands.remember_all()
 
     def _run(self) -> None:
         self.open()
@@ -201,140 +173,13 @@ class Desk:
     def _follow(self, event: Event) -> None:
         before = self._state
         self._state, effects = step(before, event)
-        while (at_once := self._carry_out(effects)) is not None:
+        while (at_once := self._errands.carry_out(effects)) is not None:
             self._state, effects = step(self._state, at_once)
         if starts_time_anew(before, event) or _place(before) != _place(self._state):
             seconds = lasts(self._state)
             self._due_s = None if seconds is None else self._now_s() + seconds
         self._show()
-        self._remember_all()
-
-    def _carry_out(self, effects: list[Effect]) -> Event | None:
-        """Do all of it in order.  A look-up's answer is the next event."""
-        at_once: Event | None = None
-        for effect in effects:
-            match effect:
-                case Record(body):
-                    self._outbox.put(body)
-                case LookUp(by="keyed", group=None):
-                    at_once = self._too_many() or self._look_up(effect)
-                    self._keyed(was_right=True)
-                case LookUp():
-                    at_once = self._look_up(effect)
-                case Remember() | Forget():
-                    self._to_remember.append(effect)
-                case Ask(who, visit):
-                    self._ask(who, visit)
-                case Signal(sign):
-                    self._signal(sign)
-                case Miskeyed():
-                    at_once = self._keyed(was_right=False)
-                case CheckPin(pin):
-                    self._pins.check(pin, self.put)
-                case Inspect(what):
-                    self._inspector.inspect(what, self.put)
-                case Lease(visit):
-                    self._lease(visit)
-                case ClearUp():
-                    self._clear_up()
-        return at_once
-
-    def _too_many(self) -> TooMany | None:
-        seconds = self._limiter.rests_s(self._now_s())
-        return TooMany(seconds) if seconds else None
-
-    def _keyed(self, *, was_right: bool) -> TooMany | None:
-        if self._too_many() is None:
-            self._limiter = self._limiter.tried(self._now_s(), was_right=was_right)
-        return self._too_many()
-
-    def _look_up(self, effect: LookUp) -> Arrived:
-        identity = effect.identity
-        if isinstance(effect.who.member, str):
-            identity = self._identify_member(effect.who.member)
-        if effect.group is not None and identity is not None:
-            identity = in_group(identity, effect.group)
-        known = None if identity is None else self._recall(identity)
-        return Arrived(
-            who=effect.who,
-            by=effect.by,
-            visit=self._new_visit(),
-            identity=identity,
-            open_visit=known.visit if known else None,
-            services=known.services if known else (),
-            opened_ago_s=self._opened_ago_s(known.visit) if known else 0.0,
-        )
-
-    def _new_visit(self) -> str:
-        return str(uuid7(nanoseconds=int(self._clock.now().timestamp() * 1e9)))
-
-    def _opened_ago_s(self, visit: str) -> float:
-        # A visit's id is a UUIDv7: it says when it was made, by this kiosk's own clock.
-        return self._clock.now().timestamp() - UUID(visit).timestamp / 1000
-
-    # What follows makes a visit pleasanter.  When it fails, the visit goes on without it.
-
-    def _recall(self, identity: str) -> Remembered | None:
-        try:
-            return self._outbox.recall(identity)
-        except Exception:
-            log.exception("an open visit could not be looked up: a new one begins")
-            return None
-
-    def _remember_all(self) -> None:
-        effects, self._to_remember = self._to_remember, []
-        for effect in effects:
-            try:
-                self._remember(effect)
-            except Exception:
-                log.exception("an open visit was not kept: the hub joins it at the next swipe")
-
-    def _remember(self, effect: Remember | Forget) -> None:
-        match effect:
-            case Forget(visit):
-                self._outbox.forget(visit)
-            case Remember(identity, of_today, services):
-                known = None if of_today is None else Remembered(of_today, services)
-                self._outbox.remember(identity, known)
-
-    def _ask(self, who: Who, visit: str) -> None:
-        def told(answer: Answer) -> None:
-            self.put(Answered(visit, answer))
-
-        try:
-            self._asker.ask(who, told)
-        except Exception:
-            log.exception("the hub was not asked: the customer goes on without its answer")
-
-    def _lease(self, visit: str | None) -> None:
-        try:
-            if self._caretaker is not None:
-                self._caretaker.lease(visit)
-        except Exception:
-            log.exception("the session's lease was not kept: a crash would leave its visit open")
-
-    def _clear_up(self) -> None:
-        try:
-            if self._caretaker is not None:
-                self._caretaker.clear_up()
-                return
-        except Exception:
-            log.exception("what the last customer left was not cleared")
-        self.put(Cleared())
-
-    def _signal(self, sign: Sign) -> None:
-        try:
-            match sign:
-                case "ready":
-                    self._panel.ready()
-                case "accepted":
-                    self._panel.accepted()
-                case "refused":
-                    self._panel.refused()
-                case "attention":
-                    self._panel.attention()
-        except Exception:
-            log.exception("lamps and buzzer failed: the screen alone tells the customer")
+        self._errands.remember_all()
 
     def _show(self) -> None:
         view = present(self._state)
