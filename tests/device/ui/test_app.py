@@ -14,13 +14,14 @@ import pytest
 from kivy.base import EventLoop
 from kivy.config import Config
 
+from device.core.events import Pressed
 from device.core.presenter import present
-from device.core.view import Told
+from device.core.view import Tell, Told, View
 from device.ui.environment import SEVEN_INCH
 from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
 
-ESCAPE, ENTER, BACKSPACE, F1 = 27, 13, 8, 282
+DOWN, ENTER, BACKSPACE, TAB, F1, F12 = 274, 13, 8, 9, 282, 293
 VIEWS = {name: present(state) for name, state in states("en").items()}
 
 
@@ -131,21 +132,34 @@ def test_what_is_not_answered_is_brought_into_sight(screen: Glass) -> None:
     assert "Use a computer" in screen.texts()
 
 
-def test_keys_key_digits_and_do_nothing_else(screen: Glass) -> None:
-    for key, text in ((ord("7"), "7"), (256 + 3, ""), (BACKSPACE, ""), (ENTER, "\r"), (271, "")):
+def test_keys_of_the_keypad_are_told_and_no_others(screen: Glass) -> None:
+    for key, text in ((ord("7"), "7"), (256 + 3, ""), (BACKSPACE, ""), (ENTER, "\r"), (F1, "")):
         screen.press_key(key, text)
-    assert screen.told == [
-        Told("digit", "7"),
-        Told("digit", "3"),
-        Told("erase"),
-        Told("enter"),
-        Told("enter"),
-    ]
+    assert screen.told == [*map(Pressed, ("7", "3", "erase", "select", "help"))]
     screen.told.clear()
-    for key, text in ((ESCAPE, ""), (F1, ""), (ord("q"), "q"), (ord("x"), "x")):
+    for key, text in ((TAB, "\t"), (F12, ""), (ord("q"), "q"), (ord("x"), "x")):
         screen.press_key(key, text)
     assert screen.told == []
     assert EventLoop.status != "closed"
+
+
+@pytest.mark.rule("K25")
+def test_k25_a_key_held_down_at_the_window_is_told_once(screen: Glass) -> None:
+    for _ in range(20):
+        EventLoop.window.dispatch("on_key_down", DOWN, 0, "", [])
+    EventLoop.window.dispatch("on_key_up", DOWN, 0)
+    assert screen.told == [Pressed("down")]
+
+
+def test_the_select_key_on_read_on_turns_the_page_and_is_told(screen: Glass) -> None:
+    body = " ".join(f"This is sentence number {number} of your rights." for number in range(60))
+    tells = (Tell("help", "Help"), Tell("accept", "I have read this"))
+    notice = View("notice", "Your rights", body=body, more="Read on", tells=tells)
+    screen.show(replace(notice, cursor=Told("more")))
+    before = screen.texts()
+    screen.press_key(ENTER)
+    assert screen.told == [Pressed("select")]
+    assert screen.texts() != before
 
 
 def test_the_key_s_swipes_in_a_demo(screen: Glass) -> None:
