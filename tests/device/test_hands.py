@@ -14,6 +14,8 @@ import pytest
 from contract.events import Opened
 from contract.fields import NOBODY
 from device.core.capture import Origin
+from device.core.events import HeadphonesChanged, Pressed
+from device.core.spoken import Phrase
 from device.core.view import Choice, Tell, Told, View
 from device.fakes import FakeClock, FakeOutbox
 from device.hands import Hands
@@ -50,7 +52,7 @@ class Visitor:
 class Rig:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.told: SimpleQueue[Told] = SimpleQueue()
+        self.told: SimpleQueue[Told | Pressed | HeadphonesChanged] = SimpleQueue()
         self.clock: SimpleQueue[tuple[bool | None, float | None]] = SimpleQueue()
         self.hands = Hands(path, self.told.put, lambda *set_to: self.clock.put(set_to))
         self.hands.open()
@@ -101,14 +103,37 @@ def test_a_line_is_a_touch(rig: Rig) -> None:
     assert rig.told.get(timeout=5) == Told("done")
 
 
+def test_a_key_a_plug_and_what_is_spoken_go_through_as_well(rig: Rig) -> None:
+    rig.hands.show(ATTRACT)
+    visitor = rig.visit()
+    visitor.next()
+    visitor.say('{"press": "down"}')
+    visitor.say('{"press": "7"}')
+    visitor.say('{"headphones": true}')
+    assert [rig.told.get(timeout=5) for _ in range(3)] == [
+        Pressed("down"),
+        Pressed("7"),
+        HeadphonesChanged(is_in=True),
+    ]
+    rig.hands.spoken((Phrase("Swipe your card", "en"), Phrase("Español", "es")))
+    assert visitor.next() == {"spoken": ["Swipe your card", "Español"]}
+
+
 def test_what_cannot_be_read_is_said_and_the_next_line_counts(
     rig: Rig, caplog: pytest.LogCaptureFixture
 ) -> None:
     visitor = rig.visit()
-    for line in ("nonsense", "[]", '{"clock": 5}', '{"wave": 1}', '{"tell": "ok"}'):
+    for line in (
+        "nonsense",
+        "[]",
+        '{"clock": 5}',
+        '{"press": "q"}',
+        '{"wave": 1}',
+        '{"tell": "ok"}',
+    ):
         visitor.say(line)
     assert rig.told.get(timeout=5) == Told("ok")
-    assert caplog.text.count("cannot be read") == 2
+    assert caplog.text.count("cannot be read") == 3
     assert caplog.text.count("something unknown") == 2
 
 

@@ -280,6 +280,21 @@ def test_the_window_draws_each_screen_feeds_the_watchdog_and_closes_when_told(
     assert running.part.stop() == 0
 
 
+def test_a_customer_who_listens_is_read_to_and_goes_about_by_keys(
+    running: RunningKiosk, hub: SmallHub
+) -> None:
+    running.start()
+    running.hands.say({"headphones": True})
+    assert wait_until(lambda: "Swipe your card" in running.hands.spoken, 5)
+    running.swipe(make_token())
+    running.hands.see("choosing")
+    for key in ("select", "up", "select"):
+        running.hands.say({"press": key})
+    running.hands.see("thanks")
+    assert wait_until(lambda: types(hub) == ["visit.opened", "visit.services_added"], 5)
+    assert wait_until(lambda: "You chose 1 service:" in running.hands.spoken, 5)
+
+
 def test_bad_settings_end_with_78(running: RunningKiosk) -> None:
     running.settings.write_text("colour = 1")
     running.part.launch()

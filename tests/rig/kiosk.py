@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from contract.reader_bytes import magtek
 from contract.stripe import Swipe, holding
+from device.core.view import View
 from provisioning.demo.broker import SiteBroker
 from provisioning.demo.processes import Part, wait_until
 
@@ -37,11 +40,13 @@ class Eyes:
     def __init__(self, path: Path) -> None:
         self.recorded: list[str] = []
         self.drawn: list[str] = []
+        self.spoken: list[str] = []
         self._path = path
         self._link: socket.socket | None = None
         self._lines: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._shown = Shown("nothing")
+        self.view: View | None = None
 
     def connect(self) -> None:
         self.close()
@@ -67,6 +72,7 @@ class Eyes:
                 view = self._lines.get(timeout=15)
             except queue.Empty:
                 raise AssertionError(f"waited for {awaited}, saw {self._shown}") from None
+            self.view = msgspec.convert(view, View)
             codes = tuple(choice["code"] for choice in view["choices"])
             chosen = tuple(choice["code"] for choice in view["choices"] if choice["selected"])
             self._shown = Shown(view["screen"], codes, chosen)
@@ -101,6 +107,8 @@ class Eyes:
                     self.recorded.append(said["recorded"]["id"])
                 elif "drawn" in said:
                     self.drawn.append(said["drawn"])
+                elif "spoken" in said:
+                    self.spoken += said["spoken"]
                 elif "view" in said:
                     self._lines.put(said["view"])
 
