@@ -19,9 +19,10 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a script, from anywhere
 
 from device.core.presenter import present
-from device.core.words import LANGUAGES
+from device.core.words import FALLBACK, LANGUAGES
 from device.ui.environment import SEVEN_INCH, TEN_INCH, Panel
 from tests.rig.every_screen import states
+from tests.rig.every_staff_screen import staff_states
 from tests.rig.glass import glass
 
 PANELS = (SEVEN_INCH, TEN_INCH)
@@ -34,7 +35,8 @@ def render(folder: Path, small: Path | None, panels: Iterable[Panel]) -> int:
     for panel in panels:
         with glass(panel) as screen:
             for language in LANGUAGES:
-                for name, state in states(language).items():
+                shown = states(language) | (staff_states() if language == FALLBACK else {})
+                for name, state in shown.items():
                     screen.show(present(state))
                     picture = screen.picture()
                     file = f"{name}-{language}-{panel.width}x{panel.height}.png"

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from contract.fields import NOBODY
 from device.core.catalogue import on_offer
 from device.core.comfort import Comfort
+from device.core.events import Arrived
+from device.core.lobby.scenes import Entering, Knocking, Locked, TurnedAway, Working
 from device.core.scenes import (
     Adding,
     Attract,
@@ -42,6 +45,7 @@ _PLANNED = replace(_VISIT, services=("resume", "job-search-help", "computer"))
 _TODAY = replace(_VISIT, appointments=tuple(appointments()))
 _UNREAD = replace(_VISIT, notices=("orientation", "equal-opportunity", "ssn"))
 _SHARED = replace(_PLANNED, sharing="in")
+_NEXT = Arrived(who=NOBODY, by="swipe", visit="0197b0a0-0000-7000-8000-000000000002")
 _HALF = Verifying(_PLANNED, answers=(("resume", "used"), ("job-search-help", "not_used")))
 
 SCENES: dict[str, Scene] = {
@@ -82,6 +86,12 @@ SCENES: dict[str, Scene] = {
     "void": Void(),
     "cancelled": Cancelled(),
     "sorry": Sorry(),
+    "working": Working(_VISIT),
+    "working-locks-soon": Working(_VISIT, locks_in_min=1),
+    "locked": Locked(_VISIT),
+    "entering": Entering(_VISIT),
+    "knocking": Knocking(Locked(_VISIT), _NEXT),
+    "turned-away": TurnedAway(Locked(_VISIT)),
 }
 
 

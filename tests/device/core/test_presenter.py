@@ -13,6 +13,7 @@ from device.core.presenter_parts import masked
 from device.core.view import ScreenName, View
 from device.core.words import LANGUAGES
 from tests.rig.every_screen import SCENES, states
+from tests.rig.every_staff_screen import STAFF_SCENES, staff_states
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -27,9 +28,10 @@ def test_a_screen_is_whole(name: str, language: str) -> None:
 
 
 def test_every_scene_and_every_screen_is_pictured() -> None:
-    pictured = {type(scene) for scene in SCENES.values()}
+    pictured = {type(scene) for scene in (*SCENES.values(), *STAFF_SCENES.values())}
     assert pictured == set(get_args(states_module.Scene))
-    assert {present(state).screen for state in states("en").values()} == set(get_args(ScreenName))
+    shown = [present(state) for state in (*states("en").values(), *staff_states().values())]
+    assert {view.screen for view in shown} == set(get_args(ScreenName))
 
 
 def test_a_view_is_plain_data_that_a_line_of_json_holds() -> None:
