@@ -38,7 +38,7 @@ from device.adapters.voice import EspeakVoice
 from device.adapters.wedge_reader import WedgeReader
 from device.config import KeypadSettings, PanelSettings, Settings, SpeechSettings
 from device.core.capture import Origin
-from device.core.events import Event, ReaderChanged
+from device.core.events import Cleared, Event, ReaderChanged
 from device.core.identity import Identities
 from device.core.keystrokes import Strokes
 from device.core.session import is_touch
@@ -54,7 +54,7 @@ from device.hands import Hands
 from device.lobby.pc import pc_parts
 from device.offer import Offer
 from device.ports import CardReader, Clock, FrontPanel, Screen, Voice
-from device.self_test import Kiosk, tests_of
+from device.self_test import Kiosk, inspections_of
 from device.speaker import Speaker
 from device.staff_pins import StaffPins
 from device.technician import Technician
@@ -163,7 +163,7 @@ class _Kiosk:
         parts.callback(self._voice.close)
         self._speaker = Speaker(self._voice, self._said)
         self.app = self._window(settings) if options.window else None
-        self._pc = pc_parts(settings, clock, lambda event: self._desk.put(event))
+        self._pc = pc_parts(settings, clock, self._told_by_pc)
         self._identities = Identities(self._outbox.identity_key)
         self._link = MqttLink(_broker(settings), settings.site, settings.device)
         self._heart = self._make_heart(settings, origin, clock)
@@ -207,6 +207,11 @@ class _Kiosk:
             self._pc.watch.touched()
         self._desk.put(event)
         if isinstance(event, ReaderChanged):
+            self._heart.beat_soon()
+
+    def _told_by_pc(self, event: Event) -> None:
+        self._desk.put(event)
+        if isinstance(event, Cleared):  # or could not be: the site should see it now
             self._heart.beat_soon()
 
     def alive(self) -> None:
@@ -270,7 +275,7 @@ class _Kiosk:
             clock=clock,
             identify_member=self._identities.of_member,
             pins=StaffPins(_pins_of(settings), clock),
-            inspector=Technician(tests_of(self._as_tested(settings, clock))),
+            inspector=Technician(inspections_of(self._as_tested(settings, clock))),
             patience=Patience(**asdict(settings.patience)),
             language=settings.language,
             lobby=None if self._pc is None else self._pc.lobby,

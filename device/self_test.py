@@ -56,7 +56,7 @@ class Kiosk:
     voices: Callable[[], frozenset[str] | None]
 
 
-def tests_of(kiosk: Kiosk) -> dict[str, Test]:
+def inspections_of(kiosk: Kiosk) -> dict[str, Test]:
     """Every test by its name."""
     settings, clock = kiosk.settings, kiosk.clock
     return {
@@ -87,9 +87,10 @@ def hub(kiosk: Kiosk, within_s: float = HUB_WITHIN_S) -> Iterator[Finding]:
 
 
 def _acknowledged_ms(kiosk: Kiosk, asked: float, within_s: float) -> int | None:
-    pause = threading.Event()
-    while (waited := time.monotonic() - asked) < within_s:
+    pause, waited = threading.Event(), 0.0
+    while waited < within_s:
         ago = kiosk.acknowledged_ago_s()
+        waited = time.monotonic() - asked
         if ago is not None and ago <= waited:
             return round((waited - ago) * 1000)
         pause.wait(_LOOK_EVERY_S)

@@ -27,6 +27,8 @@ FORWARD_OVER_MM = 510
 FORWARD_MOST_MM = 635
 FORWARD_HIGHEST_MM = 1120
 EYE_MM = 1015
+LEAST_DOTS = 12
+"""A capital of fewer dots is high enough and still no letter."""
 LARGER = 2.0
 """What `Larger letters` makes of the letters' height."""
 
@@ -59,7 +61,7 @@ class Place:
 
     @property
     def dots_per_mm(self) -> float:
-        """Of the two directions the coarser: what is drawn is at most half a dot off."""
+        """Of the two directions the coarser."""
         return min(self.width_px / self.width_mm, self.height_px / self.height_mm)
 
 
@@ -141,11 +143,9 @@ def _computed(place: Place) -> Iterator[Line]:
 
 
 def _letters(place: Place) -> Iterator[Line]:
-    dots = math.floor(place.letter_mm * place.dots_per_mm)
-    drawn_mm = dots / place.dots_per_mm
+    dots = round(place.letter_mm * place.dots_per_mm)
     yield _line(
-        # Half a dot is within what a ruler can tell.
-        place.letter_mm >= CAPITAL_MM and drawn_mm > CAPITAL_MM - 1 / place.dots_per_mm,
+        place.letter_mm >= CAPITAL_MM and dots >= LEAST_DOTS,
         f"K15: the smallest capitals are {place.letter_mm:.1f} mm high, {dots} dots;"
         f" the least is {CAPITAL_MM} mm.",
     )
