@@ -52,6 +52,7 @@ from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
 from device.forwarder import Forwarder
 from device.hands import Hands
 from device.lobby.pc import pc_parts
+from device.lobby.window import ScreenSize, lobby_window
 from device.offer import Offer
 from device.ports import CardReader, Clock, FrontPanel, Screen, Voice
 from device.self_test import Kiosk, inspections_of
@@ -162,8 +163,8 @@ class _Kiosk:
         self._voice = _voice(settings.speech, options)
         parts.callback(self._voice.close)
         self._speaker = Speaker(self._voice, self._said)
-        self.app = self._window(settings) if options.window else None
         self._pc = pc_parts(settings, clock, self._told_by_pc)
+        self.app = self._window(settings) if options.window else None
         self._identities = Identities(self._outbox.identity_key)
         self._link = MqttLink(_broker(settings), settings.site, settings.device)
         self._heart = self._make_heart(settings, origin, clock)
@@ -310,14 +311,17 @@ class _Kiosk:
                 hands.key_pressed()
 
         is_demo = isinstance(reader, FakeReader) or hands is not None
+        panel = Panel(told.width, told.height, told.width_mm, told.height_mm)
+        is_pc, size = self._pc is not None, ScreenSize(told.width, told.height, panel.dpi)
         return KioskApp(
             tell=self.happened,
-            panel=Panel(told.width, told.height, told.width_mm, told.height_mm),
+            panel=panel,
             fullscreen=told.fullscreen,
             on_alive=self.alive,
             on_drawn=hands.drawn if hands is not None else lambda _view: None,
             on_demo_key=demo_key if is_demo else None,
             strokes=_strokes(settings.keypad),
+            shaped=lobby_window(size) if is_pc and told.fullscreen else None,
         )
 
 

@@ -139,6 +139,7 @@ class Heart:
         drawn_at: Callable[[], float] | None,
         acknowledged_ago_s: Callable[[], float | None],
         troubles: Callable[[], list[str]],
+        on_beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._origin = origin
         self._kind = kind
@@ -149,6 +150,7 @@ class Heart:
         self._reader = reader
         self._drawn_at = drawn_at
         self._troubles = troubles
+        self._on_beat = on_beat
         self._acknowledged_ago_s = acknowledged_ago_s
         self._soon = threading.Event()
 
@@ -163,6 +165,7 @@ class Heart:
     def run(self, publisher: Publisher, stop: threading.Event) -> None:
         while not stop.is_set():
             publisher.publish("heartbeat", self.beat())
+            self._on_beat()
             self._soon.wait(HEARTBEAT_EVERY_S)
             self._soon.clear()
 

@@ -10,11 +10,12 @@ types busily into another program, which is the safe side.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import logging
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from device.adapters.x11 import NoX11, find_library, open_x11
 
 log = logging.getLogger(__name__)
 
@@ -64,31 +65,19 @@ def desktop_idle(
 def _x11_idle(environment: Mapping[str, str]) -> IdleSeconds:
     if environment.get("WAYLAND_DISPLAY"):
         raise NoIdle("under Wayland X11 sees only its own windows")
-    if not environment.get("DISPLAY"):
-        raise NoIdle("there is no X display")
-    x11, saver = _library("X11"), _library("Xss")
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XDefaultRootWindow.restype = ctypes.c_ulong
-    x11.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
-    saver.XScreenSaverQueryExtension.argtypes = [
-        ctypes.c_void_p,
-        *[ctypes.POINTER(ctypes.c_int)] * 2,
-    ]
-    saver.XScreenSaverQueryInfo.argtypes = [
-        ctypes.c_void_p,
-        ctypes.c_ulong,
-        ctypes.POINTER(_ScreenSaverInfo),
-    ]
-    display = x11.XOpenDisplay(environment["DISPLAY"].encode())
-    if not display:
-        raise NoIdle(f"the X display {environment['DISPLAY']} cannot be opened")
+    try:
+        x11, saver = open_x11(environment), find_library("Xss")
+    except NoX11 as why:
+        raise NoIdle(str(why)) from why
     first_event, first_error = ctypes.c_int(), ctypes.c_int()
-    if not saver.XScreenSaverQueryExtension(display, first_event, first_error):
+    if not saver.XScreenSaverQueryExtension(
+        x11.display, ctypes.byref(first_event), ctypes.byref(first_error)
+    ):
         raise NoIdle("the X server has no screen saver extension")
-    root, info = x11.XDefaultRootWindow(display), _ScreenSaverInfo()
+    root, info = ctypes.c_ulong(x11.root), _ScreenSaverInfo()
 
     def idle_s() -> float:
-        saver.XScreenSaverQueryInfo(display, root, ctypes.byref(info))
+        saver.XScreenSaverQueryInfo(x11.display, root, ctypes.byref(info))
         return float(info.idle) / _PER_S
 
     return idle_s
@@ -106,13 +95,3 @@ def _windows_idle() -> IdleSeconds:
         return float((now - last.tick) % _TICKS) / _PER_S
 
     return idle_s
-
-
-def _library(name: str) -> ctypes.CDLL:
-    path = ctypes.util.find_library(name)
-    if path is None:
-        raise NoIdle(f"the library lib{name} is not installed")
-    try:
-        return ctypes.CDLL(path)
-    except OSError as fault:
-        raise NoIdle(f"the library lib{name} cannot be loaded ({fault})") from fault
