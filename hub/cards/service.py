@@ -1,34 +1,32 @@
 """
-Cards, the verbs: issue, void, look up, keep.
+Cards, the verbs: issue, activate, void, look up, keep, and tell the state.
 
 A token belongs to one member for ever.  Tokens are never logged and are in no error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import cast
 
 from msgspec import UNSET
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from contract.cards import make_token
 from contract.sync import CardChange
 from hub import bulk, clock
-from hub.cards.tables import Card
+from hub.cards.errors import UnknownCard
+from hub.cards.rules import Status, later
+from hub.cards.tables import Card, UntoldCard
 
-
-class UnknownCard(LookupError):
-    """No card has this token; the token is not repeated."""
-
-    def __init__(self) -> None:
-        super().__init__("no card has this token: read the card again, or check its digits")
-
+__all__ = ["KnownCard", "Status", "UnknownCard"]
 
 _TABLE: Table = Card.__table__  # type: ignore[assignment]  # a mapped class's table is one
-Status = Literal["issued", "active", "void"]
+_UNTOLD: Table = UntoldCard.__table__  # type: ignore[assignment]
+_UNTOLD_COLUMNS = ("token", "since", "not_before", "refused")
+TRY_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +40,29 @@ class KnownCard:
     def is_void(self) -> bool:
         return self.status == "void"
 
+    @property
+    def is_good(self) -> bool:
+        """Whether it opens anything: a card that was written and not yet proven does not."""
+        return self.status == "active"
 
-def issue(connection: Connection, member: str) -> str:
-    """A new card for a member; answers its token."""
+
+def issue(connection: Connection, member: str, status: Status = "active") -> str:
+    """A new card for a member; answers its token.  `issued` until somebody proves it."""
     token = make_token()
     connection.execute(
-        insert(Card).values(token=token, member=member, status="active", issued_at=clock.now())
+        insert(Card).values(token=token, member=member, status=status, issued_at=clock.now())
     )
     return token
+
+
+def activate(connection: Connection, token: str) -> bool:
+    """The card is good from now on, and the state is to know; whether it was not before."""
+    activated = connection.execute(
+        update(Card).where(Card.token == token, Card.status == "issued").values(status="active")
+    )
+    if activated.rowcount:
+        tell_state(connection, [token])
+    return bool(activated.rowcount)
 
 
 def void(connection: Connection, token: str) -> KnownCard:
@@ -95,10 +108,46 @@ def card(connection: Connection, token: str) -> CardChange:
 
 
 def keep(connection: Connection, told: CardChange) -> None:
-    """Remember a card as the state has it."""
+    """Remember a card as somebody else has it; what is void here stays void."""
+    known = connection.execute(
+        select(*_CARD).where(Card.token == told.token).with_for_update()
+    ).one_or_none()
+    status = told.status if known is None else later(cast("Status", known.status), told.status)
     voided_at = None if told.voided_at is UNSET else told.voided_at
-    row = (told.token, told.member, told.status, told.issued_at, voided_at)
+    if known is not None and known.voided_at is not None:
+        voided_at = known.voided_at
+    row = (told.token, told.member, status, told.issued_at, voided_at)
     bulk.upsert(connection, _TABLE, [column.name for column in _TABLE.columns], [row])
+
+
+def tell_state(connection: Connection, tokens: Iterable[str]) -> None:
+    """These cards changed here: the state is to be told when the line is up."""
+    now = clock.now()
+    rows = [(token, now, now, "") for token in sorted(set(tokens))]
+    bulk.upsert(connection, _UNTOLD, _UNTOLD_COLUMNS, rows)
+
+
+def untold(connection: Connection, limit: int) -> list[CardChange]:
+    """Cards that the state does not know as they are, oldest first."""
+    rows = connection.execute(
+        select(*_CARD)
+        .join(UntoldCard, UntoldCard.token == Card.token)
+        .where(UntoldCard.not_before <= clock.now())
+        .order_by(UntoldCard.since, UntoldCard.token)
+        .limit(limit)
+    )
+    return [_as_change(row) for row in rows]
+
+
+def note_told(connection: Connection, told: Iterable[CardChange], refused: dict[str, str]) -> None:
+    """The state has these, but for the refused ones, which are tried again later."""
+    for one in told:
+        here = UntoldCard.token == one.token
+        if one.token in refused:
+            waiting = {"not_before": clock.now() + TRY_AGAIN, "refused": refused[one.token]}
+            connection.execute(update(UntoldCard).where(here).values(waiting))
+        elif card(connection, one.token).status == one.status:
+            connection.execute(delete(UntoldCard).where(here))
 
 
 _CARD = (Card.token, Card.member, Card.status, Card.issued_at, Card.voided_at)

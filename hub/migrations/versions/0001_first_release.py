@@ -69,6 +69,89 @@ def upgrade() -> None:
     op.create_index("ix_card_member", "card", ["member"])
 
     op.create_table(
+        "card_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_card_batch"),
+    )
+    op.create_index("ix_card_batch_site", "card_batch", ["site"])
+
+    op.create_table(
+        "card_encoder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said", sa.String(length=400), nullable=False),
+        sa.Column("about", sa.JSON(), nullable=False),
+        sa.Column("test_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_card_encoder"),
+        sa.UniqueConstraint("token_hash", name="uq_card_encoder_token_hash"),
+    )
+    op.create_index("ix_card_encoder_site", "card_encoder", ["site"])
+
+    op.create_table(
+        "card_order",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("open_for", sa.String(length=10), nullable=True),
+        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=8), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=25), nullable=True),
+        sa.Column("said", sa.String(length=400), nullable=False),
+        sa.Column("wanted_encoder", sa.Integer(), nullable=True),
+        sa.Column("encoder", sa.Integer(), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over_by", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_card_order"),
+        sa.UniqueConstraint("open_for", name="uq_card_order_open_for"),
+    )
+    op.create_index("ix_card_order_batch", "card_order", ["batch", "place"])
+    op.create_index("ix_card_order_member", "card_order", ["member"])
+    op.create_index("ix_card_order_queue", "card_order", ["site", "status", "asked_at", "place"])
+    op.create_index("ix_card_order_token", "card_order", ["token"])
+
+    op.create_table(
+        "card_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("card_order", sa.String(length=36), nullable=True),
+        sa.Column("token", sa.String(length=25), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_card_step"),
+    )
+    op.create_index("ix_card_step_member", "card_step", ["member"])
+
+    op.create_table(
+        "untold_card",
+        sa.Column("token", sa.String(length=25), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("token", name="pk_untold_card"),
+    )
+    op.create_table(
         "change",
         sa.Column(
             "position",
@@ -568,6 +651,22 @@ def downgrade() -> None:
     op.drop_index("ix_change_site_position", "change")
 
     op.drop_table("change")
+    op.drop_table("untold_card")
+    op.drop_index("ix_card_step_member", "card_step")
+
+    op.drop_table("card_step")
+    op.drop_index("ix_card_order_token", "card_order")
+    op.drop_index("ix_card_order_queue", "card_order")
+    op.drop_index("ix_card_order_member", "card_order")
+    op.drop_index("ix_card_order_batch", "card_order")
+
+    op.drop_table("card_order")
+    op.drop_index("ix_card_encoder_site", "card_encoder")
+
+    op.drop_table("card_encoder")
+    op.drop_index("ix_card_batch_site", "card_batch")
+
+    op.drop_table("card_batch")
     op.drop_index("ix_card_member", "card")
 
     op.drop_table("card")

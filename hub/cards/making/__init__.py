@@ -1,0 +1,1 @@
+"""Making cards: orders, batches, the encoders that fill them, and what happened to each card."""
