@@ -21,6 +21,9 @@ from device.core.words import say
 LAST_CALL_S = 10
 """The warning is said when it comes, and once more when so little is left."""
 
+_COUNTING = frozenset({"resting", "cleaning"})
+"""Their hint is another one each second: it is said once."""
+
 _SENT = {"choosing": "thanks", "verifying": "farewell"}
 
 
@@ -148,7 +151,7 @@ def _news_of_words(before: View, view: View) -> Iterator[Phrase]:
         yield from _note(view, "hidden_digit")
     elif spoken.keyed(view) < spoken.keyed(before):
         yield spoken.digits(view)
-    if view.hint and view.hint != before.hint:
+    if view.hint and view.hint != before.hint and view.screen not in _COUNTING:
         yield from spoken.hint(view)
     yield from spoken.lines(view, before.lines)
 

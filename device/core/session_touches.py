@@ -39,7 +39,7 @@ from device.core.session_extra import on_farewell, on_notice, on_sharing, on_tha
 from device.core.session_leaving import home, taken_back
 from device.core.session_verifying import on_adding, on_forgotten, on_verifying
 from device.core.staff.state import StaffScene
-from device.core.state import State
+from device.core.state import State, instead
 from device.core.view import Told
 
 Step = tuple[State, list[Effect]]
@@ -80,6 +80,9 @@ def touched(state: State, told: Told) -> Step:
             return on_farewell(state, farewell, told)
         case Unreadable() | Stranger() if told.verb == "key_number":
             return replace(state, scene=Keypad()), []
+        case Unreadable() | Stranger() | Resting() if told.verb == "ok":
+            # They are still here, and try again: in their language, as they hear and see it.
+            return instead(state, Attract()), [Signal("ready")]
         case Unreadable() | Stranger() | Void() | Cancelled() | Sorry() | Resting():
             return home(state) if told.verb == "ok" else (state, [])
         case Greeting() | Working() | Locked() | Entering() | Knocking() | TurnedAway():

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contract.fields import Who
 from contract.messages import Answer, Catalogue
-from device.core.events import Event, KeyName, Pressed
+from device.core.events import CardSwiped, Event, HeadphonesChanged, KeyName, Pressed
 from device.core.session import is_touch
 from device.core.spoken import Phrase
 from device.core.stops import Stop, find, stops
@@ -17,7 +18,7 @@ from device.core.view import View
 from device.fakes import FakeVoice
 from device.ports import Screen
 from device.speaker import Speaker
-from tests.rig.counter import Counter
+from tests.rig.counter import MARIA, Counter
 
 MOST_STEPS = 120
 
@@ -55,6 +56,12 @@ class Listener:
     def press(self, *keys: KeyName) -> None:
         for key in keys:
             self.happens(Pressed(key))
+
+    def swipe(self, token: str = MARIA) -> None:
+        self.happens(CardSwiped(Who(card=token), f"card:{token}"))
+
+    def plugs_in(self) -> None:
+        self.happens(HeadphonesChanged(is_in=True))
 
     def type(self, number: str) -> None:
         for digit in number:
