@@ -48,6 +48,7 @@ def _language(code: str) -> str | None:
 _port = one_from(1, 65535)
 _pin = one_from(2, 27)
 _seconds = one_from(1, 600)
+_warned_s = one_from(20, 600)
 _working_s = one_from(1, 86400)
 
 
@@ -270,13 +271,18 @@ class PatienceSettings:
     """How long each kind of screen waits."""
 
     idle_s: float = setting("without a touch, before the warning", default=45.0, check=_seconds)
-    warning_s: int = setting("of warning, before the screen goes home", default=20, check=_seconds)
+    warning_s: int = setting("of warning, before the screen goes home", default=20, check=_warned_s)
     finished_s: float = setting("a thank-you stays", default=5.0, check=_seconds)
     message_s: float = setting(
         "a sentence that asks for something stays", default=15.0, check=_seconds
     )
     greeting_s: float = setting(
         "the hub has to say who somebody is", default=0.4, check=one_from(0.1, 5)
+    )
+    keyed_a_minute: int = setting(
+        "numbers may be keyed in a minute before the keypad rests; half as many wrong ones",
+        default=6,
+        check=one_from(2, 6000),
     )
 
 

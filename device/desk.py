@@ -62,7 +62,7 @@ class Desk:
         identify_member: Callable[[str], str],
         pins: PinKeeper,
         inspector: Inspector,
-        patience: Patience | None = None,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
         language: str = "en",
         lobby: LobbyPc | None = None,
         caretaker: Caretaker | None = None,
@@ -79,8 +79,9 @@ class Desk:
             pins=pins,
             inspector=inspector,
             caretaker=caretaker,
+            keyed_a_minute=patience.keyed_a_minute,
         )
-        room = Room(patience=patience or Patience(), language=language, lobby=lobby)
+        room = Room(patience=patience, language=language, lobby=lobby)
         self._state = empty(room)
         self._shown: View | None = None
         self._due_s: float | None = None

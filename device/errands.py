@@ -61,6 +61,7 @@ class Errands:
         pins: PinKeeper,
         inspector: Inspector,
         caretaker: Caretaker | None,
+        keyed_a_minute: int,
     ) -> None:
         self._put = put
         self._outbox = outbox
@@ -71,7 +72,7 @@ class Errands:
         self._pins = pins
         self._inspector = inspector
         self._caretaker = caretaker
-        self._limiter = Limiter()
+        self._limiter = Limiter(keyed_a_minute)
         self._to_remember: list[Remember | Forget] = []
 
     def is_clearing(self) -> bool:

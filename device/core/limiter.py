@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-TRIES = 6
-"""One each twelve seconds: no customer keys a number and chooses services faster."""
+A_MINUTE = 6
+"""One each ten seconds: no customer keys a number and chooses services faster."""
 WITHIN_S = 60.0
-WRONG_IN_A_ROW = 3
+WRONG_WITHIN_S = 180.0
+"""Wrong ones count together within this: people mistype all day, and then swipe."""
 FIRST_REST_S = 30.0
 LONGEST_REST_S = 300.0
 FORGIVEN_AFTER_S = 600.0
@@ -23,10 +24,15 @@ FORGIVEN_AFTER_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Limiter:
-    """The tries of the last minute, the wrong ones since a right one, and the last rest."""
+    """
+    The tries of the last minute, the wrong ones since a right one, and the last rest.
 
+    `a_minute` brings a rest, and half as many wrong ones in a row.
+    """
+
+    a_minute: int = A_MINUTE
     tries: tuple[float, ...] = ()
-    wrong: int = 0
+    wrong: tuple[float, ...] = ()
     rest_s: float = 0.0
     rests_until: float = 0.0
 
@@ -37,11 +43,14 @@ class Limiter:
     def tried(self, now_s: float, *, was_right: bool) -> Limiter:
         """After one more try, which may begin a rest."""
         tries = (*(at for at in self.tries if now_s - at < WITHIN_S), now_s)
-        wrong = 0 if was_right else self.wrong + 1
-        if len(tries) < TRIES and wrong < WRONG_IN_A_ROW:
+        wrong = () if was_right else (*self._wrong_of_late(now_s), now_s)
+        if len(tries) < self.a_minute and 2 * len(wrong) < self.a_minute:
             return replace(self, tries=tries, wrong=wrong)
         rest_s = self._next_rest_s(now_s)
-        return Limiter(rest_s=rest_s, rests_until=now_s + rest_s)
+        return Limiter(self.a_minute, rest_s=rest_s, rests_until=now_s + rest_s)
+
+    def _wrong_of_late(self, now_s: float) -> tuple[float, ...]:
+        return tuple(at for at in self.wrong if now_s - at < WRONG_WITHIN_S)
 
     def _next_rest_s(self, now_s: float) -> float:
         if self.rest_s == 0:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from contract.messages import Catalogue
 from device.core.comfort import PLAIN, Comfort
+from device.core.limiter import A_MINUTE
 from device.core.lobby.scenes import (
     Entering,
     Knocking,
@@ -50,13 +51,14 @@ Overlay = Literal["languages", "comfort"]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long each kind of screen waits, in seconds."""
+    """How long each kind of screen waits, in seconds; how many numbers are keyed, before a rest."""
 
     idle_s: float = 45.0
     warning_s: int = 20
     finished_s: float = 5.0
     message_s: float = 15.0
     greeting_s: float = 0.4
+    keyed_a_minute: int = A_MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def test_all_faults_are_told_together(file: Path) -> None:
         ("reader.usb = ['x']", 'reader: usb: must be a list of ids such as "0403:6001"'),
         ("patience.idle_s = true", "patience.idle_s: must be a number"),
         ("patience.warning_s = 1.5", "patience.warning_s: must be a whole number"),
+        ("patience.warning_s = 19", "patience.warning_s: must be from 20 to 600"),
         ("broker.key = 'kiosk.toml'", "broker.key: there is no file kiosk.toml"),
         ("legacy.pattern = '[0-9]{9}'", "legacy: the legacy card pattern has no group"),
         ("timezone = '/etc'", "timezone: there is no time zone '/etc'"),
