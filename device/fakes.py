@@ -102,6 +102,7 @@ class FakeVoice:
     def __init__(self) -> None:
         self.said: deque[tuple[Phrase, ...]] = deque(maxlen=_REMEMBERED)
         self.said_aloud: deque[tuple[Phrase, ...]] = deque(maxlen=_REMEMBERED)
+        self.last: tuple[Phrase, ...] = ()
         self.volumes: deque[int] = deque(maxlen=_REMEMBERED)
         self.hushes = 0
         self.lost = False
@@ -111,6 +112,7 @@ class FakeVoice:
     def say(self, phrases: Iterable[Phrase], volume: int, *, is_private: bool) -> None:
         self._left = () if self.lost else tuple(phrases)
         (self.said if is_private else self.said_aloud).append(self._left)
+        self.last = self._left
         self.volumes.append(volume)
 
     def finish(self, count: int) -> None:

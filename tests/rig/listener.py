@@ -70,8 +70,7 @@ class Listener:
     @property
     def phrases(self) -> Sequence[Phrase]:
         """What is being said, or was said last, into headphones or aloud."""
-        said = [*self.voice.said, *self.voice.said_aloud]
-        return said[-1] if said else ()
+        return self.voice.last
 
     @property
     def heard(self) -> str:
