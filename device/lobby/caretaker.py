@@ -38,7 +38,9 @@ class LobbyCaretaker:
         self._clock = clock
         self._tell = tell
         self._lease = LeaseFile(data / "lease.json", clock)
-        self._clearing = ClearingUp(at_log_out, within_s, self._done)
+        self._clearing = ClearingUp(
+            at_log_out, within_s, self._done, {"WORKSOURCE_DATA": str(data)}
+        )
         if not at_log_out:
             log.warning(
                 "nothing is cleared when a customer logs out: name a command as at_log_out "

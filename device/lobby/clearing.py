@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO
 
@@ -25,12 +25,21 @@ _MOST_SAID = 4000
 
 
 class ClearingUp:
-    """One clearing after another; `on_done` is called after each, from its thread."""
+    """
+    One clearing after another; `on_done` is called when there is none left, from its thread.
+
+    `told` goes into the command's environment.
+    """
 
     def __init__(
-        self, command: Sequence[str], within_s: float, on_done: Callable[[bool], None]
+        self,
+        command: Sequence[str],
+        within_s: float,
+        on_done: Callable[[bool], None],
+        told: Mapping[str, str],
     ) -> None:
         self._command = list(command)
+        self._environment = {**os.environ, **told}
         self._within_s = within_s
         self._on_done = on_done
         self._lock = threading.Lock()
@@ -66,7 +75,7 @@ class ClearingUp:
             return True
         with tempfile.TemporaryFile() as said:
             try:
-                why = _ended(self._command, said, self._within_s)
+                why = self._ended(said)
             except OSError as fault:
                 why = str(fault)
             _tell(said)
@@ -78,19 +87,23 @@ class ClearingUp:
             )
         return not why
 
-
-def _ended(command: list[str], said: IO[bytes], within_s: float) -> str:
-    """Run it to its end; why it failed, or nothing."""
-    process = subprocess.Popen(  # noqa: S603 - the command is the installer's own setting
-        command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
-    )
-    try:
-        code = process.wait(within_s)
-    except subprocess.TimeoutExpired:
-        _kill_group(process)
-        process.wait()
-        return f"it took longer than {within_s:g} s and was ended"
-    return f"it ended with {code}" if code else ""
+    def _ended(self, said: IO[bytes]) -> str:
+        """Run it to its end; why it failed, or nothing."""
+        process = subprocess.Popen(  # noqa: S603 - the command is the installer's own setting
+            self._command,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(self._within_s)
+        except subprocess.TimeoutExpired:
+            _kill_group(process)
+            process.wait()
+            return f"it took longer than {self._within_s:g} s and was ended"
+        return f"it ended with {code}" if code else ""
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
