@@ -24,6 +24,8 @@ _TYPES: tuple[type[Message], ...] = (
     sync.ProofAnswer,
     sync.SiteServices,
     sync.SiteServicesAnswer,
+    sync.SiteCards,
+    sync.SiteCardsAnswer,
     sync.CardAnswer,
     sync.MatchRequest,
     sync.MatchAnswer,
@@ -53,6 +55,7 @@ def document() -> Schema:
             f"{PREFIX}/sync/changes": {"get": _changes()},
             f"{PREFIX}/sync/proof": {"get": _proof()},
             f"{PREFIX}/sync/services": {"put": _services()},
+            f"{PREFIX}/sync/cards": {"put": _site_cards()},
             f"{PREFIX}/cards/{{token}}": {"get": _card()},
             f"{PREFIX}/members/match": {"post": _match()},
         },
@@ -135,6 +138,20 @@ def _services() -> Schema:
             "content": {"application/json": {"schema": ref(sync.SiteServices)}},
         },
         "responses": _answers(sync.SiteServicesAnswer, 400, 401, 403, 413),
+    }
+
+
+def _site_cards() -> Schema:
+    return {
+        "operationId": "tellCards",
+        "summary": "Tell the state which cards the site made or voided; every site hears of it.",
+        "requestBody": {
+            "required": True,
+            "description": "Of members whom the calling hub's site knows.  A card that is void "
+            "stays void, whatever is told of it.",
+            "content": {"application/json": {"schema": ref(sync.SiteCards)}},
+        },
+        "responses": _answers(sync.SiteCardsAnswer, 400, 401, 413),
     }
 
 

@@ -40,6 +40,8 @@ MAX_BATCH_BYTES = 16 * 1024 * 1024
 """Of a batch once unpacked; a state server refuses to unpack more."""
 MAX_SITE_SERVICES = 100
 MAX_SITE_SERVICES_BYTES = 256 * 1024
+MAX_SITE_CARDS = 500
+MAX_SITE_CARDS_BYTES = 256 * 1024
 
 Person = Annotated[
     str,
@@ -201,6 +203,23 @@ class SiteServicesAnswer(Message, frozen=True, kw_only=True):
     """The state's word that it holds these many services of the site, and no others."""
 
     kept: Count
+
+
+class SiteCards(Personal, frozen=True, kw_only=True):
+    """Cards that a site made or voided and the state may not know yet, of members it knows."""
+
+    cards: Annotated[list[CardChange], Meta(max_length=MAX_SITE_CARDS)]
+
+
+class SiteCardsAnswer(Personal, frozen=True, kw_only=True):
+    """
+    The state's word that it holds these cards as they were told, but for the refused ones.
+
+    Each refused one is told again later: its member may not be known to the state yet.
+    """
+
+    kept: Count
+    refused: Annotated[list[tuple[CardToken, Sentence]], Meta(max_length=MAX_SITE_CARDS)] = []
 
 
 class CardAnswer(Personal, frozen=True, kw_only=True):

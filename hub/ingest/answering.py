@@ -81,7 +81,8 @@ def _of_card(connection: Connection, site: str, token: str, now: datetime) -> An
     if known is None:
         persons = visits.known_as(connection, f"c:{token}")
         return _with_today(connection, site, Answer(card="unknown"), persons, None, now)
-    status: Literal["active", "void"] = "void" if known.is_void else "active"
+    # A card that was written and not proven, or not handed over, opens nothing yet.
+    status: Literal["active", "void"] = "active" if known.is_good else "void"
     # They may have logged in before this hub knew whose card it is.
     captured = [f"c:{token}"]
     return of_member(connection, site, Answer(card=status), known.member, now, captured)

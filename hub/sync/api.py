@@ -11,9 +11,15 @@ from sqlalchemy import Engine
 
 from contract.events import BadMessage
 from contract.messages import decode_as
-from contract.sync import MAX_SITE_SERVICES_BYTES, SiteServices, SiteServicesAnswer
+from contract.sync import (
+    MAX_SITE_CARDS_BYTES,
+    MAX_SITE_SERVICES_BYTES,
+    SiteCards,
+    SiteServices,
+    SiteServicesAnswer,
+)
 from hub.db import reading
-from hub.sync import batch, proof, services
+from hub.sync import batch, cards, proof, services
 from hub.sync.changes import changes_after
 from hub.sync.errors import BadBatch
 from hub.sync.guard import answer, calling_site, for_hubs_only, refusal
@@ -60,10 +66,17 @@ def api(engine: Engine) -> Blueprint:
             services.keep_all_of(connection, calling_site(), told)
         return answer(SiteServicesAnswer(kept=len(told)))
 
+    @doors.put("/cards")
+    def take_cards() -> ResponseReturnValue:
+        request.max_content_length = MAX_SITE_CARDS_BYTES
+        told = decode_as(SiteCards, request.get_data(), MAX_SITE_CARDS_BYTES).cards
+        with engine.begin() as connection:
+            return answer(cards.keep_told(connection, calling_site(), told))
+
     @doors.errorhandler(BadMessage)
-    def cannot_read_services(fault: BadMessage) -> ResponseReturnValue:
+    def cannot_read_told(fault: BadMessage) -> ResponseReturnValue:
         return refusal(
-            HTTPStatus.BAD_REQUEST, "BadMessage", f"the site's own services cannot be read: {fault}"
+            HTTPStatus.BAD_REQUEST, "BadMessage", f"what the site tells cannot be read: {fault}"
         )
 
     @doors.errorhandler(BadBatch)

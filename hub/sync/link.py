@@ -23,6 +23,8 @@ from contract.sync import (
     MatchRequest,
     ProofAnswer,
     Refusal,
+    SiteCards,
+    SiteCardsAnswer,
     SiteServices,
     SiteServicesAnswer,
     SyncAnswer,
@@ -83,6 +85,10 @@ class StateLink:
         """This site's own services, all of them."""
         body = msgspec.json.encode(told)
         return self._ask(SiteServicesAnswer, "PUT", "/sync/services", data=body)
+
+    def tell_cards(self, told: SiteCards) -> SiteCardsAnswer:
+        """Cards that this site made or voided."""
+        return self._ask(SiteCardsAnswer, "PUT", "/sync/cards", data=msgspec.json.encode(told))
 
     def card(self, token: str, timeout: Timeout = PATIENT) -> CardAnswer | None:
         """Whose card this is; None for a card nobody has."""

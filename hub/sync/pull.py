@@ -1,5 +1,5 @@
 """
-What a hub asks the state now and then: changes and proof down, its own services up.
+What a hub asks the state now and then: changes and proof down, its services and cards up.
 
 Apart from the events, so that what takes long here never delays a visit on its way up.
 """
@@ -14,13 +14,17 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from contract.sync import (
+    MAX_SITE_CARDS,
     Changes,
     ProofAnswer,
     ServiceChange,
+    SiteCards,
+    SiteCardsAnswer,
     SiteServices,
     SiteServicesAnswer,
 )
 from hub import clock
+from hub.cards import service as cards
 from hub.db import reading
 from hub.sync import cursor, proof, services
 from hub.sync.apply import apply
@@ -39,9 +43,11 @@ class Line(Protocol):
 
     def tell_services(self, told: SiteServices) -> SiteServicesAnswer: ...
 
+    def tell_cards(self, told: SiteCards) -> SiteCardsAnswer: ...
+
 
 class Puller:
-    """Changes and proof down, the site's own services up."""
+    """Changes and proof down, the site's own services and cards up."""
 
     def __init__(
         self,
@@ -60,6 +66,8 @@ class Puller:
 
     def step(self) -> bool:
         """Ask once; whether there is more to ask for at once.  Raises SyncError."""
+        # Cards first: one that was lost is to be refused everywhere as soon as can be.
+        self._tell_cards()
         has_more = self._pull()
         if not has_more:
             self._compare()
@@ -92,6 +100,16 @@ class Puller:
         answer = self._line.proof(first.isoformat())
         with self._engine.begin() as connection:
             proof.keep(connection, self._site, first, answer.rows)
+
+    def _tell_cards(self) -> None:
+        while True:
+            with reading(self._engine) as connection:
+                told = cards.untold(connection, MAX_SITE_CARDS)
+            if not told:
+                return
+            answer = self._line.tell_cards(SiteCards(cards=told))
+            with self._engine.begin() as connection:
+                cards.note_told(connection, told, dict(answer.refused))
 
     def _tell_services(self) -> None:
         with reading(self._engine) as connection:
