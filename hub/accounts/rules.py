@@ -44,6 +44,9 @@ class May(StrEnum):
     """What a page asks for."""
 
     SEE_LOBBY = "see_lobby"
+    ANSWER_HELP = "answer_help"
+    SEE_AGENDA = "see_agenda"
+    KEEP_AGENDA = "keep_agenda"
     SEE_VISITS = "see_visits"
     SEE_PERSON = "see_person"
     SEE_FIGURES = "see_figures"
@@ -56,17 +59,21 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
 
 
-_DESK = frozenset({May.SEE_LOBBY, May.SEE_KIOSKS, May.SEE_CATALOGUE})
+_DESK = frozenset(
+    {May.SEE_LOBBY, May.ANSWER_HELP, May.SEE_AGENDA, May.SEE_KIOSKS, May.SEE_CATALOGUE}
+)
+_PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.GREETER: _DESK,
-    Role.FRONT_DESK: _DESK | _PEOPLE,
-    Role.FACILITATOR: _DESK,
-    Role.CASE_MANAGER: _DESK | _PEOPLE,
-    Role.SUPERVISOR: _DESK | _PEOPLE | _FLEET | {May.SEE_FIGURES},
+    Role.FRONT_DESK: _DESK | _PLANS | _PEOPLE,
+    Role.FACILITATOR: _DESK | _PLANS,
+    Role.CASE_MANAGER: _DESK | _PLANS | _PEOPLE,
+    Role.SUPERVISOR: _DESK | _PLANS | _PEOPLE | _FLEET | {May.SEE_FIGURES},
     Role.LOCAL_ADMINISTRATOR: _DESK
+    | _PLANS
     | _PEOPLE
     | _FLEET
     | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.SEE_AUDIT},

@@ -7,7 +7,7 @@ once.  Each function asks a fixed number of questions of the database.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from contract import member_number
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
-from hub.members.tables import Member
-from hub.visits.reading import UNNAMED
+from hub.visits.reading import UNNAMED, member_names
 from hub.visits.tables import KeptAppointment, PersonAlias, VisitRow
 
 MOST_LISTED = 200
@@ -103,7 +102,7 @@ def roster(connection: Connection, site: str, group: SeenGroup) -> list[Entry]:
     for row in rows:
         came[row.person] = row.at
     persons = {*came, *(f"m:{number}" for number in booked)}
-    names = names_of(connection, (person[2:] for person in persons if person[:2] == "m:"))
+    names = member_names(connection, {person[2:] for person in persons if person[:2] == "m:"})
     visits = _visits_of(connection, site, group.day, persons)
     entries = [
         Entry(
@@ -135,7 +134,7 @@ def appointments(connection: Connection, site: str, first: date) -> list[SeenApp
         .order_by(AppointmentRow.at, AppointmentRow.id)
         .limit(MOST_LISTED)
     ).all()
-    names = names_of(connection, (row.member for row in rows))
+    names = member_names(connection, {row.member for row in rows})
     return [
         SeenAppointment(
             id=row.id,
@@ -153,17 +152,6 @@ def appointments(connection: Connection, site: str, first: date) -> list[SeenApp
     ]
 
 
-def names_of(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-    """First names and initials by member number, as the lobby shows them."""
-    wanted = set(numbers)
-    if not wanted:
-        return {}
-    rows = connection.execute(
-        select(Member.number, Member.first_name, Member.last_name).where(Member.number.in_(wanted))
-    )
-    return {row.number: f"{row.first_name} {row.last_name[:1]}".strip() for row in rows}
-
-
 def _who(person: str, names: dict[str, str]) -> str:
     kind, _, value = person.partition(":")
     return names.get(value, "Member") if kind == "m" else UNNAMED.get(kind, UNNAMED["n"])
@@ -173,21 +161,19 @@ def _seen(connection: Connection, rows: Collection[Row[Any]]) -> list[SeenGroup]
     ids = [row.id for row in rows]
     if not ids:
         return []
-    booked = dict(
-        connection.execute(
-            select(Booking.group_id, func.count())
-            .where(Booking.group_id.in_(ids))
-            .group_by(Booking.group_id)
-        ).tuples()
+    booked = connection.execute(
+        select(Booking.group_id, func.count().label("times"))
+        .where(Booking.group_id.in_(ids))
+        .group_by(Booking.group_id)
     )
-    came = dict(
-        connection.execute(
-            select(Attendance.group_id, func.count(_PERSON.distinct()))
-            .outerjoin(PersonAlias, PersonAlias.captured == Attendance.captured_person)
-            .where(Attendance.group_id.in_(ids), Attendance.undone_at.is_(None))
-            .group_by(Attendance.group_id)
-        ).tuples()
+    expected = {row.group_id: row.times for row in booked}
+    rosters = connection.execute(
+        select(Attendance.group_id, func.count(_PERSON.distinct()).label("people"))
+        .outerjoin(PersonAlias, PersonAlias.captured == Attendance.captured_person)
+        .where(Attendance.group_id.in_(ids), Attendance.undone_at.is_(None))
+        .group_by(Attendance.group_id)
     )
+    came = {str(row.group_id): row.people for row in rosters}
     return [
         SeenGroup(
             id=row.id,
@@ -198,7 +184,7 @@ def _seen(connection: Connection, rows: Collection[Row[Any]]) -> list[SeenGroup]
             place=row.place,
             services=tuple(row.services),
             facilitator=row.facilitator,
-            booked=booked.get(row.id, 0),
+            booked=expected.get(row.id, 0),
             came=came.get(row.id, 0),
             is_called_off=row.cancelled_at is not None,
         )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
+from hub.help import service as help_
 from hub.kiosks import reading as kiosks
 from hub.kiosks.reading import SeenKiosk
 from hub.web.guard import needs
@@ -27,8 +28,14 @@ def blueprint(parts: Parts) -> Blueprint:
     @needs(May.SEE_KIOSKS)
     def fleet() -> ResponseReturnValue:
         now = clock.now()
+        with reading(parts.engine) as connection:
+            calls = help_.open_calls(connection, parts.site or "", now)
         return render_template(
-            "kiosks/fleet.html", kiosks=_fleet(parts, now), asked_at=now, refresh_s=REFRESH_S
+            "kiosks/fleet.html",
+            kiosks=_fleet(parts, now),
+            calls=calls,
+            asked_at=now,
+            refresh_s=REFRESH_S,
         )
 
     @pages.get("/kiosks/<device>")

@@ -67,6 +67,36 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """How it was, as visitors said by one touch: how many visits by score, 1 to 5."""
+
+    by_score: dict[int, int] = field(default_factory=dict)
+
+    def __getitem__(self, score: int) -> int:
+        return self.by_score.get(score, 0)
+
+    @property
+    def given(self) -> int:
+        return sum(self.by_score.values())
+
+    @property
+    def mean(self) -> float | None:
+        """None where nobody said anything."""
+        if not self.given:
+            return None
+        return sum(score * times for score, times in self.by_score.items()) / self.given
+
+
+def all_scores(several: Iterable[Scores]) -> Scores:
+    """The scores of visits that are different ones."""
+    total: dict[int, int] = {}
+    for scores in several:
+        for score, times in scores.by_score.items():
+            total[score] = total.get(score, 0) + times
+    return Scores(total)
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """So many services of one kind and standing."""
 

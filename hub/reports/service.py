@@ -16,10 +16,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, extract, func, select
 
-from hub.reports.rules import Counted, Period, Services, Visits, add_up, by_mode
+from hub.feedback.tables import Score
+from hub.reports.rules import (
+    Counted,
+    Period,
+    Scores,
+    Services,
+    Visits,
+    add_up,
+    all_scores,
+    by_mode,
+)
 from hub.visits.reading import Criteria, Menu, menu, site_names
 from hub.visits.rules import Mode, standing
-from hub.visits.tables import SelectionRow, VisitRow
+from hub.visits.tables import SelectionRow, VisitAlias, VisitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class SiteMonth:
     visits: Visits
     services: Services
     modes: dict[Mode | None, Services]
+    scores: Scores
 
     @property
     def behind(self) -> Criteria:
@@ -62,6 +73,7 @@ class Figures:
     modes: dict[Mode | None, Services]
     lines: list[ServiceLine]
     months: list[SiteMonth]
+    scores: Scores
     behind: Criteria
 
 
@@ -71,13 +83,15 @@ def figures(connection: Connection, period: Period, site: str | None = None) -> 
     services = _services(connection, known, period, site)
     every = [one for found in services.values() for one in found]
     behind = Criteria(site=site, first=period.first, last=period.last)
+    scores = _scores(connection, period, site)
     return Figures(
         period=period,
         visits=_whole(connection, period, site),
         services=add_up(every),
         modes=by_mode(every),
         lines=_lines(known, services, behind),
-        months=_months(connection, period, site, services),
+        months=_months(connection, period, site, services, scores),
+        scores=all_scores(scores.values()),
         behind=behind,
     )
 
@@ -96,6 +110,7 @@ def _months(
     period: Period,
     site: str | None,
     services: dict[Place, list[Counted]],
+    scores: dict[Place, Scores],
 ) -> list[SiteMonth]:
     names = site_names(connection)
     rows = connection.execute(
@@ -112,10 +127,27 @@ def _months(
             visits=Visits(*(value or 0 for value in counts)),
             services=add_up(services.get((code, month), ())),
             modes=by_mode(services.get((code, month), ())),
+            scores=scores.get((code, month), Scores()),
         )
         for code, month, counts in ((row[0], _month(*row[1:3]), row[3:]) for row in rows)
     ]
     return sorted(months, key=lambda one: (one.month, one.site_name, one.site))
+
+
+def _scores(connection: Connection, period: Period, site: str | None) -> dict[Place, Scores]:
+    """By the day of the visit; a visit that said one thing twice said it once."""
+    rows = connection.execute(
+        select(VisitRow.site, *_MONTH, Score.score, func.count(VisitRow.id.distinct()))
+        .select_from(Score)
+        .outerjoin(VisitAlias, VisitAlias.id == Score.visit)
+        .join(VisitRow, VisitRow.id == func.coalesce(VisitAlias.visit, Score.visit))
+        .where(*_when(period, site), VisitRow.status != "cancelled")
+        .group_by(VisitRow.site, *_MONTH, Score.score)
+    )
+    found: dict[Place, dict[int, int]] = {}
+    for code, year, month, score, times in rows:
+        found.setdefault((code, _month(year, month)), {})[score] = times
+    return {place: Scores(by_score) for place, by_score in found.items()}
 
 
 def _services(

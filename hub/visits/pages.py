@@ -20,9 +20,12 @@ from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.accounts.service import LOOK, find_look, note_look
 from hub.db import reading
+from hub.help import service as help_
+from hub.sharing import service as sharing
 from hub.visits import reading as visits
 from hub.visits.reading import (
     AskedMode,
+    AskedScore,
     AskedStanding,
     Criteria,
     EndedBy,
@@ -30,6 +33,7 @@ from hub.visits.reading import (
     Status,
     WhoKind,
 )
+from hub.visits.service import known_as
 from hub.web.guard import needs
 from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
@@ -98,6 +102,7 @@ def asked_criteria(asked: Request, site: str | None) -> Criteria:
         mode=_one_of(AskedMode, given.get("mode"), "any"),
         who=_one_of(WhoKind, given.get("who"), "anybody"),
         ended_by=_one_of(EndedBy, given.get("ended_by"), "anything"),
+        score=_one_of(AskedScore, given.get("score"), "any"),
     )
 
 
@@ -120,9 +125,11 @@ def _add_lobby(pages: Blueprint, parts: Parts) -> None:
         today = parts.shown.day_of(now)
         with reading(parts.engine) as connection:
             board = visits.lobby(connection, parts.site or "", today)
+            calls = help_.open_calls(connection, parts.site or "", now)
         return render_template(
             "visits/lobby.html",
             board=board,
+            calls=calls,
             behind=Criteria(first=today, last=today),
             today=today,
             asked_at=now,
@@ -165,12 +172,18 @@ def _person_page(parts: Parts, look: int) -> ResponseReturnValue:
         return render_template("visits/look_over.html"), 410
     number = asked_page()
     with reading(parts.engine) as connection:
-        criteria = Criteria(person=_subject_person(connection, entry.subject), status="all")
+        person = _subject_person(connection, entry.subject)
+        criteria = Criteria(person=person, status="all")
         found, total = visits.find_visits(
             connection, criteria, offset=offset_of(number), limit=PAGE_ROWS
         )
+        choices = sharing.history(connection, known_as(connection, person))
     return render_template(
-        "visits/person.html", found=found, page=Page(number, total), reason=entry.reason
+        "visits/person.html",
+        found=found,
+        choices=choices,
+        page=Page(number, total),
+        reason=entry.reason,
     )
 
 

@@ -8,16 +8,28 @@ the same criteria, so that they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from contract import member_number
 from contract.events import ClosedBy
 from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.feedback.tables import Score
 from hub.members.tables import Member
 from hub.visits import rules
 from hub.visits.rules import Mode, Standing
@@ -28,6 +40,7 @@ AskedMode = Mode | Literal["any"]
 AskedStanding = Standing | Literal["any"]
 WhoKind = Literal["anybody", "known", "unidentified", "nobody"]
 EndedBy = ClosedBy | Literal["anything"]
+AskedScore = Literal["any", "1", "2", "3", "4", "5"]
 
 NEWEST_FIRST = (VisitRow.day.desc(), VisitRow.opened_at.desc())
 """By day first, so that a page of years ends with the index after fifty rows."""
@@ -55,6 +68,7 @@ class Criteria:
     mode: AskedMode = "any"
     who: WhoKind = "anybody"
     ended_by: EndedBy = "anything"
+    score: AskedScore = "any"
     person: str | None = None
 
 
@@ -225,6 +239,8 @@ def _where(criteria: Criteria, *, status: Status | None = None) -> list[ColumnEl
         conditions.append(VisitRow.person == criteria.person)
     if criteria.ended_by != "anything":
         conditions.append(VisitRow.closed_by == criteria.ended_by)
+    if criteria.score != "any":
+        conditions.append(_has_score(int(criteria.score)))
     conditions.append(_who(criteria.who))
     if criteria.service or criteria.standing != "any" or criteria.mode != "any":
         conditions.append(_has_selection(criteria))
@@ -252,6 +268,13 @@ def _who(who: WhoKind) -> ColumnElement[bool]:
             return ~is_nobody & ~VisitRow.person.like("m:%")
         case "nobody":
             return is_nobody
+
+
+def _has_score(score: int) -> ColumnElement[bool]:
+    of_visit = Score.visit == VisitRow.id
+    joined = select(VisitAlias.id).where(VisitAlias.visit == VisitRow.id).correlate(VisitRow)
+    of_joined = Score.visit.in_(joined)
+    return exists().where(or_(of_visit, of_joined), Score.score == score)
 
 
 def _has_selection(criteria: Criteria) -> ColumnElement[bool]:
@@ -319,13 +342,14 @@ def _rows(
 def _seen(connection: Connection, rows: Sequence[Row[Any]]) -> list[SeenVisit]:
     if not rows:
         return []
-    names = _names(connection, rows)
+    numbers = {row.person[2:] for row in rows if row.person.startswith("m:")}
+    names = member_names(connection, numbers)
     services = _services(connection, rows)
     return [_seen_visit(row, names, services.get(row.id, ())) for row in rows]
 
 
-def _names(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, str]:
-    numbers = {row.person[2:] for row in rows if row.person.startswith("m:")}
+def member_names(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
+    """First names and initials by member number: as much as a list shows."""
     if not numbers:
         return {}
     known = connection.execute(

@@ -24,6 +24,8 @@ from hub.catalogue import pages as catalogue
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
 from hub.events import pages as events
+from hub.groups import pages as groups
+from hub.help import pages as help_
 from hub.kiosks import pages as kiosks
 from hub.members import api as members_api
 from hub.members import pages as members
@@ -90,7 +92,14 @@ def _pages(parts: Parts, limiter: Limiter) -> list[Blueprint]:
         reports.blueprint(parts),
         catalogue.blueprint(parts),
     ]
-    return [*everywhere, members.blueprint(parts) if parts.is_state else kiosks.blueprint(parts)]
+    if parts.is_state:
+        return [*everywhere, members.blueprint(parts)]
+    return [
+        *everywhere,
+        kiosks.blueprint(parts),
+        groups.blueprint(parts),
+        help_.blueprint(parts),
+    ]
 
 
 def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:

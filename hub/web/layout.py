@@ -34,6 +34,20 @@ MENU = (
     Door("Sites", "reports.sites_page", May.SEE_SITES, ("state",)),
     Door("Lobby", "visits.lobby", May.SEE_LOBBY, ("site",)),
     Door(
+        "Groups",
+        "groups.groups_page",
+        May.SEE_AGENDA,
+        ("site",),
+        within=("groups.roster_page", "groups.plan_group", "groups.book_member"),
+    ),
+    Door(
+        "Appointments",
+        "groups.appointments_page",
+        May.SEE_AGENDA,
+        ("site",),
+        within=("groups.make_appointment",),
+    ),
+    Door(
         "Visits",
         "visits.visits_page",
         May.SEE_VISITS,

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -16,12 +17,12 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from hub import migrations
+from hub import clock, migrations
 from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.cli import hub, state
 from hub.db import open_engine
 from provisioning.demo.processes import free_port
-from tests.hub.making import Pen, an_id, append
+from tests.hub.making import ANA, Pen, an_id, append
 from tests.rig.waiting import wait_until
 
 
@@ -108,6 +109,64 @@ def test_forwarding_needs_somewhere_to_forward_to(settings: Path) -> None:
     code, said = run(hub, "forward", "--config", str(settings))
     assert code == 1
     assert "[state]" in said
+
+
+def test_hours_are_set_shown_and_kept_through_another_init(settings: Path) -> None:
+    there = ("--config", str(settings))
+    run(hub, "init", *there)
+    assert "end at 17:00" in run(hub, "hours", *there)[1]
+    code, said = run(hub, "hours", "mon-thu 8:00-18:00", "fri 8:00-12:00", *there)
+    assert code == 0
+    assert said.splitlines()[3:] == ["thu 08:00-18:00", "fri 08:00-12:00"]
+    run(hub, "init", *there)
+    assert run(hub, "hours", *there) == (0, said)
+    code, said = run(hub, "hours", "mon 8-17", *there)
+    assert code == 2
+    assert "mon-fri 8:00-17:00" in said
+
+
+def test_hours_of_the_configuration_are_set_by_init(settings: Path) -> None:
+    text = settings.read_text().replace("[database]", 'hours = ["sat 9:00-12:00"]\n[database]')
+    settings.write_text(text)
+    run(hub, "init", "--config", str(settings))
+    assert run(hub, "hours", "--config", str(settings)) == (0, "sat 09:00-12:00\n")
+    settings.write_text(text.replace("sat 9:00", "some day 9:00"))
+    assert "site.hours cannot be kept" in run(hub, "init", "--config", str(settings))[1]
+
+
+def test_a_group_is_planned_booked_listed_and_called_off(settings: Path) -> None:
+    there = ("--config", str(settings))
+    run(hub, "init", *there)
+    day = str(clock.local_day(clock.now(), "America/Los_Angeles") + timedelta(days=1))
+    times = ("--day", day, "--from", "9:00", "--to", "10:30")
+    code, group_id = run(
+        hub, "group", "add", "Interviews", *times, "--also", "es=Entrevistas",
+        "--service", "workshop", "--place", "Room 2", *there,
+    )  # fmt: skip
+    assert code == 0
+    group_id, number = group_id.strip(), str(ANA.member)
+    assert run(hub, "group", "book", group_id, number, *there) == (0, "Booked.\n")
+    assert run(hub, "group", "book", group_id, number, *there) == (0, "Booked before.\n")
+    listed = run(hub, "group", "list", *there)[1]
+    assert listed == f"{group_id}\t{day}\t09:00\tInterviews\t1 booked, 0 came\n"
+    assert run(hub, "group", "cancel", group_id, *there)[0] == 0
+    assert "No group is planned" in run(hub, "group", "list", *there)[1]
+    code, said = run(hub, "group", "add", "Interviews", *times, "--also", "Entrevistas", *there)
+    assert (code, "es='Taller'" in said) == (1, True)
+    code, said = run(hub, "group", "cancel", group_id, *there)
+    assert (code, "not there any more" in said) == (1, True)
+
+
+def test_an_appointment_is_made_and_cancelled(settings: Path) -> None:
+    there = ("--config", str(settings))
+    run(hub, "init", *there)
+    number, day = str(ANA.member), str(clock.local_day(clock.now(), "America/Los_Angeles"))
+    make = ("--title", "Counselor", "--day", day, "--at", "14:00", *there)
+    code, made = run(hub, "appointment", "add", number, "--service", "counselor", *make)
+    assert code == 0
+    assert run(hub, "appointment", "cancel", made.strip(), *there)[0] == 0
+    code, said = run(hub, "appointment", "add", "123-456-7890", *make)
+    assert (code, "no member number" in said) == (1, True)
 
 
 @pytest.mark.parametrize("group", [hub, state])

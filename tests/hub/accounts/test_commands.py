@@ -8,9 +8,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from contract.cards import make_token
 from hub import migrations
 from hub.accounts.commands import staff_commands
-from hub.config import read_hub
+from hub.config import read_hub, read_state
 from hub.db import open_engine
 
 PASSWORD = "four wooden ducks at noon"
@@ -80,3 +81,38 @@ def test_faults_are_sentences_and_not_tracebacks(staff: click.Group, config: Pat
 
 def test_an_empty_list_says_what_to_do(staff: click.Group, config: Path) -> None:
     assert "staff add" in run(staff, config, "list").output
+
+
+def test_a_card_for_the_kiosks_is_swiped_and_taken_back(staff: click.Group, config: Path) -> None:
+    add(staff, config)
+    token = make_token()
+    given = run(
+        staff, config, "card", "ana@work.example", "--may", "technician,group", typed=f";{token}?\n"
+    )
+    assert given.output == "This card lets ana@work.example in at the kiosks: group, technician.\n"
+    taken = run(staff, config, "card", "ana@work.example", "--revoke")
+    assert taken.output == "1 of ana@work.example's cards open nothing any more.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "fault"),
+    [
+        (["ana@work.example"], "123\n", "no WorkSource card"),
+        (["x@y.example"], "TOKEN\n", "no account has the address"),
+        (["ana@work.example", "--may", "everything"], "TOKEN\n", "--may takes"),
+        (["ana@work.example", "--may", ","], "TOKEN\n", "--may takes"),
+    ],
+)
+def test_a_card_that_cannot_be_given_says_why(
+    staff: click.Group, config: Path, words: list[str], typed: str, fault: str
+) -> None:
+    add(staff, config)
+    token = make_token()
+    done = run(staff, config, "card", *words, typed=typed.replace("TOKEN", token))
+    assert done.exit_code != 0
+    assert fault in done.output
+    assert token not in done.output
+
+
+def test_the_state_gives_no_cards_for_kiosks() -> None:
+    assert "card" not in staff_commands(read_state, "state").commands

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from msgspec import UNSET
 from sqlalchemy import Engine, insert
+from sqlalchemy.orm import Session
 
 from contract import messages
 from contract.messages import Catalogue
+from hub.accounts import kiosk_cards
+from hub.accounts.tables import Staff, StaffCard
 from hub.catalogue import publishing, service
+from hub.catalogue.hours import read_hours
 from hub.catalogue.rules import SiteSettings
 from hub.catalogue.tables import SealingKeyRow, ServiceRow
+from hub.config import EVERY_LANGUAGE as LANGUAGES
 from hub.errors import UnknownSite
+from hub.groups import service as groups
+from hub.groups.rules import NewGroup
 from tests.hub.making import NOON, SITE, ZONE
 
 SETTINGS = SiteSettings(
@@ -148,3 +155,54 @@ def test_the_newest_sealing_key_that_is_not_retired_is_published(engine: Engine)
 def test_an_unknown_site_has_no_catalogue(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(UnknownSite):
         publishing.current(connection, "nowhere", NOON)
+
+
+def test_a_site_shows_the_notices_it_asks_for_in_its_languages(engine: Engine) -> None:
+    assert current(engine).notices == []
+    keep(engine, notices=["ssn", "orientation"])
+    shown = current(engine).notices
+    assert [notice.code for notice in shown] == ["ssn", "orientation"]
+    assert all(set(notice.title) == set(notice.body) == {"en", "es"} for notice in shown)
+
+
+def test_what_a_site_asks_its_customers_is_told(engine: Engine) -> None:
+    told = current(engine)
+    assert (told.asks_sharing, told.asks_feedback) == (False, True)
+    keep(engine, asks_sharing=True, asks_feedback=False)
+    told = current(engine)
+    assert (told.asks_sharing, told.asks_feedback) == (True, False)
+
+
+def test_hours_stay_as_they_were_set_until_the_configuration_names_some(engine: Engine) -> None:
+    with engine.begin() as connection:
+        service.keep_hours(connection, SITE, read_hours(["mon-fri 8:00-17:00"]))
+    keep(engine)
+    assert [hours.closes for hours in current(engine).hours] == ["17:00"] * 5
+    keep(engine, hours=read_hours(["sat 9:00-12:00"]))
+    assert [(one.weekday, one.closes) for one in current(engine).hours] == [(5, "12:00")]
+    with engine.begin() as connection, pytest.raises(UnknownSite):
+        service.keep_hours(connection, "nowhere", [])
+
+
+def test_a_full_catalogue_in_every_language_stays_within_its_limit(engine: Engine) -> None:
+    keep(engine, languages=list(LANGUAGES), notices=[one.code for one in service.notices()])
+    day, title = date(2026, 3, 4), dict.fromkeys(LANGUAGES, "\u1234" * 60)
+    group = NewGroup(title=title, day=day, starts=time(9), ends=time(10), services=("workshop",))
+    with Session(engine) as session, session.begin():
+        for _ in range(12):
+            groups.hold(session, SITE, group, by="dana", now=NOON)
+        staff = Staff(
+            email="dana@work.example", name="Dana", role="facilitator", password="x",
+            failures=0, session_epoch=1, created_at=NOON,
+        )  # fmt: skip
+        session.add(staff)
+        session.flush()
+        session.add_all(
+            StaffCard(digest=f"{number:064x}", staff=staff.id, may=["group"], issued_at=NOON)
+            for number in range(kiosk_cards.MOST_PASSES)
+        )
+    told = current(engine)
+    assert (len(told.groups), len(told.staff)) == (12, kiosk_cards.MOST_PASSES)
+    written = messages.encode(told)
+    assert len(written) < messages.CATALOGUE_MAX_BYTES / 2
+    assert messages.decode_as(Catalogue, written) == told

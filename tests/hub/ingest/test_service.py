@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,19 @@ def test_a_changed_catalogue_is_published_within_moments(
             catalogue.bump(connection, SITE)
         then = decode_as(Catalogue, next_of(kiosk, catalogue_topic(SITE)))
     assert then.version == first.version + 1
+
+
+def test_a_new_day_of_the_site_has_a_catalogue_of_its_own(
+    engine: Engine, broker: SiteBroker, kiosk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(engine)
+    with ingesting(engine, broker):
+        first = decode_as(Catalogue, next_of(kiosk, catalogue_topic(SITE)))
+        now = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+        then = decode_as(Catalogue, next_of(kiosk, catalogue_topic(SITE)))
+    assert then.version == first.version + 1
+    assert then.issued_at - first.issued_at >= timedelta(days=1) - timedelta(minutes=1)
 
 
 def test_a_broker_that_lost_everything_has_its_catalogue_back(

@@ -201,3 +201,49 @@ def test_figures_ask_as_many_questions_for_many_visits_as_for_one(engine: Engine
         visit(engine, number, NOBODY, NOON + timedelta(days=number), "yakima")
     count(engine)
     assert questions() == one
+
+
+def test_what_customers_said_opens_to_the_visits_that_said_it(engine: Engine) -> None:
+    pen, other = Pen(), Pen("walkup-2")
+    late = NOON + timedelta(days=40)
+    append(
+        engine,
+        pen.opened(an_id(1), who=ANA),
+        other.opened(an_id(2), NOON + timedelta(minutes=1), ANA),
+        other.scored(5, an_id(2)),
+        pen.scored(5, an_id(1)),
+        pen.opened(an_id(3), who=BEN),
+        pen.scored(2, an_id(3)),
+        pen.opened(an_id(4), late, BEN),
+        pen.scored(4, an_id(4)),
+        pen.opened(an_id(5)),
+        pen.scored(1, an_id(5)),
+        pen.cancelled(an_id(5)),
+        pen.scored(3),
+    )
+    year = count(engine, YEAR)
+    assert year.scores.by_score == {5: 1, 4: 1, 2: 1}
+    assert [month.scores.by_score for month in year.months] == [{5: 1, 2: 1}, {4: 1}]
+    assert year.months[0].scores.mean == 3.5
+    assert behind(engine, replace(year.behind, score="5")) == {an_id(1)}
+    assert behind(engine, replace(year.behind, score="2")) == {an_id(3)}
+    assert behind(engine, replace(year.behind, score="1")) == set()
+    assert count(engine, Period(date(2026, 7, 1), date(2026, 7, 2))).scores.mean is None
+
+
+def test_what_somebody_said_days_later_restates_the_day_it_is_about(engine: Engine) -> None:
+    pen = Pen()
+    append(
+        engine,
+        pen.opened(an_id(1), who=ANA),
+        pen.chose(an_id(1), "resume", "claim"),
+        pen.closed(an_id(1), by="auto"),
+    )
+    assert count(engine).services.by_standing == {"auto_closed": 1, "pending_staff": 1}
+    later = NOON + timedelta(days=40)
+    append(engine, pen.closed(an_id(1), later, "later", resume="used", claim="used"))
+    march = count(engine)
+    assert march.services.by_standing == {"verified": 1, "pending_staff": 1}
+    assert march.visits.auto_closed == 1
+    assert behind(engine, replace(march.behind, standing="verified")) == {an_id(1)}
+    assert count(engine, Period(date(2026, 4, 1), date(2026, 4, 30))).visits.visits == 0

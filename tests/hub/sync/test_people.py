@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, func, insert, select, update
@@ -15,8 +16,10 @@ from hub.members import service as members
 from hub.members.errors import AlreadyRegistered
 from hub.members.keys import KeyRing
 from hub.members.rules import Applicant
+from hub.sharing import service as sharing
 from hub.sync.catalogue import CatalogueTeller
 from hub.sync.projector import project_all, recognise_again
+from hub.visits import service as visits
 from hub.visits.tables import VisitRow
 from tests.hub.making import NOON, Pen, an_id, append
 from tests.hub.people import CANARY, CANARY_DIGITS, applicant, rotated, sealed_who
@@ -255,3 +258,52 @@ def _service(code: str) -> dict[str, object]:
         "mode": "self_service",
         "position": 3,
     }
+
+
+def language_at(hub: Hub, number: str) -> str | None:
+    with hub.engine.connect() as connection:
+        found = members.find(connection, number)
+    return None if found is None else found.language
+
+
+def test_a_language_chosen_at_one_site_greets_at_every_other(new_hub: NewHub, state: State) -> None:
+    olympia, yakima = new_hub("olympia"), new_hub("yakima")
+    ana = register(state, applicant(with_card=True, site="yakima"))
+    assert ana.token is not None
+    append(olympia.engine, Pen().speaks(Who(card=ana.token), "vi"))
+    exchange(olympia, state)
+    yakima.pull_all()
+    assert language_at(yakima, ana.number) == language_at(olympia, ana.number) == "vi"
+    older = Pen(site="yakima").speaks(Who(member=ana.number), "ru", at=NOON - timedelta(days=1))
+    append(yakima.engine, older, site="yakima")
+    exchange(yakima, state)
+    assert language_at(yakima, ana.number) == "vi"
+
+
+def test_a_language_chosen_with_a_card_of_2002_is_the_members_once_they_register(
+    hub: Hub, state: State
+) -> None:
+    pen, who = Pen(), sealed_who(state.ring)
+    chosen, shared = pen.speaks(who, "so"), pen.shares(who, "out")
+    came = pen.attended(an_id(7), an_id(9), who)
+    append(hub.engine, pen.opened(an_id(1), who=who), chosen, shared, came)
+    exchange(hub, state)
+    ana = register(state, applicant(ssn=CANARY))
+    hub.pull_all()
+    assert language_at(hub, ana.number) == "so"
+    with hub.engine.connect() as connection:
+        names = visits.known_as(connection, f"m:{ana.number}")
+        assert sharing.latest(connection, names) == "out"
+    assert {f"v:{by}" for by in (an_id(1), an_id(7), chosen.id, shared.id)} <= set(names)
+
+
+def test_looking_once_more_finds_who_chose_a_language(hub: Hub, state: State) -> None:
+    ana = register(state, applicant(ssn=CANARY, site=hub.site.code))
+    lost = rotated(state.ring)
+    append(hub.engine, Pen().speaks(sealed_who(lost), "am"))
+    exchange(hub, state)
+    assert language_at(hub, ana.number) == "en"
+    assert recognise_again(state.engine, state.ring, hub.site.code) == 1
+    assert recognise_again(state.engine, lost, hub.site.code) == 0
+    hub.pull_all()
+    assert language_at(hub, ana.number) == "am"

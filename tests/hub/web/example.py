@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 
 from contract import member_number
 from contract.messages import DayTally, Heartbeat, OutboxState
@@ -23,11 +23,14 @@ from hub.accounts.rules import ServerRole, roles_at
 from hub.accounts.tables import Staff
 from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
+from hub.feedback.tables import Score
+from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
+from hub.help.tables import HelpRequest
 from hub.kiosks.rules import next_deadline
 from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
 from hub.members.tables import Member
 from hub.sync.tables import ReceivedCursor
-from hub.visits.tables import ProjectionCursor, SelectionRow, VisitRow
+from hub.visits.tables import KeptAppointment, ProjectionCursor, SelectionRow, VisitRow
 
 NOW = datetime(2026, 11, 18, 18, 42, 20, tzinfo=UTC)
 """A Wednesday, 10:42 in the morning at the site."""
@@ -88,6 +91,8 @@ def fill_site(engine: Engine) -> None:
         _services(connection)
         members = _members(connection, 31, SITE)
         _visits(connection, SITE, members, [TODAY - timedelta(days=back) for back in range(8)])
+        _agenda(connection, members)
+        _said(connection)
         _kiosks(connection)
         _proof(connection)
         _set_aside(connection)
@@ -108,6 +113,7 @@ def fill_state(engine: Engine) -> None:
         for number, (code, _, _) in enumerate(places):
             theirs = members[number * 15 : number * 15 + 30]
             _visits(connection, code, theirs, days, offset=number * 1_000_000)
+            _scores(connection, code)
             _received(connection, code, NOW - timedelta(minutes=7) * number**5)
 
 
@@ -233,6 +239,109 @@ def _visit(
         }
         for service in services
     ]
+
+
+def _agenda(connection: Connection, members: list[str]) -> None:
+    """Three groups, the first of them under way, and appointments of today and tomorrow."""
+    made = {"site": SITE, "made_by": "dana@worksource.example", "made_at": NOW}
+    titles = (
+        {"en": "Interview skills", "es": "Entrevistas de trabajo"},
+        {"en": "Orientation for newcomers", "es": "Orientación"},
+        {"en": "Résumés that are read"},
+    )
+    for place, title in enumerate(titles):
+        starts_at = NOW.replace(minute=30, second=0) + timedelta(hours=24 * place)
+        connection.execute(
+            insert(GroupRow).values(
+                **made,
+                id=an_id(5_000 + place),
+                day=TODAY + timedelta(days=place),
+                title=title,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=90),
+                place=f"Room {place + 2}",
+                services=["training"],
+                facilitator="Dana Reyes",
+            )
+        )
+    booked = [
+        {"group_id": an_id(5_000), "member": member, "booked_by": "dana", "booked_at": NOW}
+        for member in members[:7]
+    ]
+    connection.execute(insert(Booking), booked)
+    came = [*(f"m:{member}" for member in members[3:12]), f"n:{an_id(6_500)}"]
+    for place, person in enumerate(came):
+        connection.execute(
+            insert(Attendance).values(
+                id=an_id(6_000 + place),
+                site=SITE,
+                group_id=an_id(5_000),
+                captured_person=person,
+                device="workshop-room",
+                at=NOW - timedelta(minutes=14, seconds=-3 * place),
+            )
+        )
+    for place, member in enumerate(members[:4]):
+        day = TODAY + timedelta(days=place // 3)
+        connection.execute(
+            insert(AppointmentRow).values(
+                **made,
+                id=an_id(5_500 + place),
+                member=member,
+                day=day,
+                at=NOW.replace(minute=0, second=0) + timedelta(hours=24 * (place // 3) + place),
+                title={"en": "Meet your counselor", "es": "Su consejera"},
+                place="Desk 4",
+                service="counselling" if place % 2 else None,
+                staff="Tomas Lindqvist",
+            )
+        )
+    connection.execute(
+        insert(KeptAppointment).values(visit=an_id(1), appointment=an_id(5_500), site=SITE, at=NOW)
+    )
+
+
+def _said(connection: Connection) -> None:
+    """Two customers ask for help, one of them for long; and how it was."""
+    here = connection.scalars(
+        select(VisitRow.id)
+        .where(VisitRow.status == "open", VisitRow.person.like("m:%"))
+        .order_by(VisitRow.opened_at.desc())
+    ).all()
+    for place, (device, screen, ago_s) in enumerate(
+        [("entrance", "choosing", 260), ("lobby-pc-1", "attract", 40)]
+    ):
+        connection.execute(
+            insert(HelpRequest).values(
+                event=an_id(8_000 + place),
+                site=SITE,
+                device=device,
+                screen=screen,
+                visit=here[0] if screen == "choosing" else None,
+                at=NOW - timedelta(seconds=ago_s),
+            )
+        )
+    _scores(connection, SITE)
+
+
+def _scores(connection: Connection, site: str) -> None:
+    dice = random.Random(f"{site} scores")
+    ended = connection.scalars(
+        select(VisitRow.id)
+        .where(VisitRow.site == site, VisitRow.closed_by == "customer")
+        .order_by(VisitRow.id)
+    ).all()
+    rows = [
+        {
+            "event": str(uuid.uuid5(uuid.NAMESPACE_OID, f"score of {visit}")),
+            "site": site,
+            "visit": visit,
+            "score": dice.choices([1, 2, 3, 4, 5], [1, 1, 2, 5, 9])[0],
+            "at": NOW,
+        }
+        for visit in dice.sample(list(ended), len(ended) // 3)
+    ]
+    connection.execute(insert(Score), rows)
 
 
 def _kiosks(connection: Connection) -> None:

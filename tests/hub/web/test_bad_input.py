@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub.accounts.rules import Role
-from tests.hub.web.conftest import House
+from hub.groups.forms import FIELDS
+from tests.hub.web.conftest import House, MakeHouse
 from tests.hub.web.test_guard import doors
 
 ODD = (
@@ -24,6 +25,7 @@ NAMES = (
     "status",
     "page",
     "ended_by",
+    "score",
 )
 
 
@@ -37,17 +39,20 @@ def test_an_odd_address_is_a_page_all_the_same(site: House) -> None:
             assert "<script>alert" not in answer.get_data(as_text=True)
 
 
-def test_an_odd_form_is_a_page_all_the_same(state: House) -> None:
-    browser = state.signed_in(Role.STATE_ADMINISTRATOR)
+@pytest.mark.parametrize("server", ["site", "state"])
+def test_an_odd_form_is_a_page_all_the_same(make_house: MakeHouse, server: str) -> None:
+    house = make_house(server)
+    role = Role.STATE_ADMINISTRATOR if server == "state" else Role.LOCAL_ADMINISTRATOR
+    browser = house.signed_in(role)
     forms = [
         path
-        for endpoint, path, method in doors(state.app)
+        for endpoint, path, method in doors(house.app)
         if method == "POST" and not path.startswith("/api/") and not endpoint.startswith("accounts")
     ]
     token = browser.token()
     for odd in ODD:
         for path in forms:
-            fields = dict.fromkeys(("reason", "number"), odd)
+            fields = dict.fromkeys(("reason", "board", *FIELDS), odd)
             answer = browser.client.post(path, data=fields | {"csrf_token": token})
             assert answer.status_code < 500, (path, odd)
             assert "<script>alert" not in answer.get_data(as_text=True)

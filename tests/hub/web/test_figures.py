@@ -44,6 +44,14 @@ def test_each_figure_about_visits_opens_to_as_many(engine: Engine, statewide: Fi
         assert seen.still_open == how_many(engine, replace(behind, status="open"))
 
 
+def test_each_score_opens_to_as_many_visits(engine: Engine, statewide: Figures) -> None:
+    rows = [(row.scores, row.behind) for row in statewide.months]
+    assert statewide.scores.given == sum(scores.given for scores, _ in rows) > 0
+    for scores, behind in (*rows, (statewide.scores, statewide.behind)):
+        for score in ("1", "2", "3", "4", "5"):
+            assert scores[int(score)] == how_many(engine, replace(behind, score=score))
+
+
 def test_each_figure_of_a_service_opens_to_as_many_visits(
     engine: Engine, statewide: Figures
 ) -> None:

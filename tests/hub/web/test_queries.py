@@ -10,16 +10,20 @@ from sqlalchemy import Engine, event
 
 from hub.accounts.rules import Role
 from tests.hub.web.conftest import House
+from tests.hub.web.example import an_id
 
 MOST = {
-    "/lobby": 9,
+    "/lobby": 14,
+    "/groups": 7,
+    f"/groups/{an_id(5_000)}": 11,
+    "/appointments": 6,
     "/visits?status=all": 9,
-    "/kiosks": 4,
+    "/kiosks": 9,
     "/proof": 8,
     "/set-aside": 5,
     "/services": 6,
     "/audit": 5,
-    "/figures": 9,
+    "/figures": 10,
 }
 
 
