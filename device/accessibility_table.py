@@ -94,8 +94,10 @@ def _state(rule: Rule, how: str, *, is_tested: bool) -> str:
     if rule.not_met:
         return f"Not met: {rule.not_met}"
     said = []
-    if is_tested:
+    if is_tested and rule.needs_a_test:
         said.append("Proved by test.")
+    elif is_tested:
+        said.append("The program's part is tested.")
     elif rule.needs_a_test:
         said.append("Without a test.")
     if "H" in rule.kind:

@@ -179,7 +179,7 @@ class KeypadSettings:
         "true where a plug opens that switch instead of closing it", default=False
     )
     double_strike_s: float = setting(
-        "the same key again within this is one strike", default=0.5, check=one_from(0.5, 5)
+        "the same key or touch again within this was not meant", default=0.5, check=one_from(0.5, 5)
     )
     double_strike_all: bool = setting(
         "true where arrows and digits are struck twice, too, by hands that shake", default=False

@@ -320,6 +320,7 @@ class _Kiosk:
             on_alive=self.alive,
             on_drawn=hands.drawn if hands is not None else lambda _view: None,
             on_demo_key=demo_key if is_demo else None,
+            unmeant_within_s=settings.keypad.double_strike_s,
             strokes=_strokes(settings.keypad),
             shaped=lobby_window(size) if is_pc and told.fullscreen else None,
         )

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from device.core.view import ScreenName, Told
 
-UNMEANT_WITHIN_S = 0.4
+UNMEANT_WITHIN_S = 0.5
+"""The least that the rule asks for; a site may set more."""
 
 
 class Steady:

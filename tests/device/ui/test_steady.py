@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
 from device.core.view import Told
 from device.ui.steady import UNMEANT_WITHIN_S, Steady
 
 SOON, LATER = UNMEANT_WITHIN_S / 4, UNMEANT_WITHIN_S * 2
 
 
+@pytest.mark.rule("K26")
+def test_k26_the_usual_half_second_can_be_longer_for_hands_that_shake() -> None:
+    assert UNMEANT_WITHIN_S >= 0.5
+    steady = Steady(1.5)
+    assert steady.is_meant(Told("done"), 10)
+    assert not steady.is_meant(Told("done"), 11.4)
+    assert steady.is_meant(Told("done"), 13)
+
+
+@pytest.mark.rule("K26")
 def test_the_same_touch_again_at_once_is_the_same_touch() -> None:
     steady = Steady()
     steady.shown("choosing", 0)
