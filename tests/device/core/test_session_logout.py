@@ -185,3 +185,34 @@ def test_a_visit_of_yesterday_is_never_continued(counter: Counter) -> None:
     counter.wait(16 * 3600)
     counter.swipe()
     assert counter.recorded_types()[-1] == "visit.opened"
+
+
+def test_one_touch_answers_for_all_of_them(counter: Counter) -> None:
+    counter.swipe()
+    counter.tell("log_out")
+    assert counter.view.label("all_used") == "All used"
+    counter.tell("all_used", "done")
+    assert counter.recorded[-1].services == [
+        Verdict(service="resume", outcome="used"),
+        Verdict(service="computer", outcome="used"),
+    ]
+    assert counter.screen == "farewell"
+
+
+def test_it_leaves_alone_what_was_answered_before(counter: Counter) -> None:
+    counter.swipe()
+    counter.tell("log_out", "not_used resume")
+    assert counter.view.find("all_used") is None  # one is left: a touch on it is as quick
+    counter.tell("all_used", "done")
+    assert [verdict.outcome for verdict in counter.recorded[-1].services] == ["not_used", "used"]
+
+
+def test_a_single_service_takes_one_touch_and_the_log_out() -> None:
+    counter = Counter(active())
+    counter.swipe()
+    counter.tell("toggle resume", "done")
+    counter.swipe()
+    counter.tell("log_out")
+    assert counter.view.find("all_used") is None
+    counter.tell("used resume", "done")
+    assert counter.recorded[-1].services == [Verdict(service="resume", outcome="used")]

@@ -6,6 +6,7 @@ import pytest
 
 from contract.member_number import from_body
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
+from tests.rig.first_menu import FACILITATOR, RESUME_WORKSHOP
 
 WRONG = MARIAS_NUMBER[:-2] + MARIAS_NUMBER[-1] + MARIAS_NUMBER[-2]
 
@@ -113,3 +114,29 @@ def test_a_lobby_where_everybody_keys_is_not_held_up() -> None:
         assert counter.screen == "choosing"
         counter.tell("toggle resume", "done", "ok")
     assert len(counter.hub.asked) == 30
+
+
+def test_staff_who_key_a_whole_group_are_not_held_up() -> None:
+    counter = Counter(active())
+    counter.swipe(FACILITATOR)
+    counter.tell("pick groups", f"pick {RESUME_WORKSHOP}")
+    for n in range(12):
+        counter.key(from_body(f"482139{n:02}"))
+    assert counter.screen == "roster"
+    assert counter.recorded_types() == ["group.attended"] * 12
+    counter.tell("finish", "ok")
+    counter.key(MARIAS_NUMBER)
+    assert counter.recorded_types()[-1] == "visit.opened"
+
+
+def test_people_who_mistype_and_then_swipe_bring_no_rest() -> None:
+    counter = Counter(active())
+    for _ in range(5):
+        counter.key(WRONG)
+        counter.tell("back")
+        counter.swipe()
+        counter.tell("toggle resume", "done", "ok")
+        counter.wait(100)
+        counter.swipe()
+        counter.tell("log_out", "all_used", "used resume", "done", "ok")
+    assert "resting" not in {view.screen for view in counter.views}
