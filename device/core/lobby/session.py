@@ -39,6 +39,7 @@ from device.core.scenes import (
 )
 from device.core.session_arrival import answered, arrived
 from device.core.session_leaving import closed, parting
+from device.core.staff.passes import opens
 from device.core.state import Scene, State, empty, visit_of
 from device.core.view import Told
 
@@ -61,6 +62,8 @@ def led(state: State, event: Event) -> Step | None:
             return _away(state, pc, idle_s)
         case _ if state.at_work is None:
             return None
+        case CardSwiped(who) if opens(state.room.catalogue, who):
+            return _awake(state), [Signal("refused")]  # staff come when nobody works here
         case CardSwiped(who, identity):
             if identity == state.at_work.identity:
                 return _same_again(_awake(state), state.at_work)

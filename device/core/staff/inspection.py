@@ -34,9 +34,9 @@ LEAVES_BY = "back"
 _BY_HAND: frozenset[TestName] = frozenset({"panel", "keys", "lamps"})
 
 
-def begun(may: May, test: TestName) -> Turn:
+def begun(may: May, test: TestName, *, was_speaking: bool = False) -> Turn:
     """A test begins."""
-    inspection = Inspection(may, test)
+    inspection = Inspection(may, test, was_speaking=was_speaking)
     if test == "lamps":
         return next_lamp(inspection)
     return inspection, [] if test in _BY_HAND else [Inspect(test)]

@@ -8,11 +8,12 @@ read, shows none.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from contract.messages import Catalogue, Group
 from device.core.catalogue import said
 from device.core.presenter_parts import masked
-from device.core.site_time import clock_time, day_in_words, day_of
+from device.core.site_time import clock_time, day_of
 from device.core.staff import inspection as tests
 from device.core.staff.state import (
     Cleaning,
@@ -38,9 +39,9 @@ _HIDDEN = "\N{BULLET}"
 
 _ICONS: dict[TestName, str] = {
     "reader": "card",
-    "panel": "swipe",
+    "panel": "wave",
     "keys": "keypad",
-    "speech": "telephone",
+    "speech": "speaker",
     "lamps": "attention",
     "network": "transport",
     "hub": "computer",
@@ -77,8 +78,8 @@ def staff_view(state: State, scene: StaffScene) -> View:
             return _keying(scene)
         case RosterClosed(group, count):
             headline = sentence("closed.headline", title=_title(group), count=count)
-            view = _plain("staff", "closed", "ok", headline=headline, lamp="accepted")
-            return replace(view, hint=sentence("closed.hint"))
+            hint = sentence("closed.hint")
+            return _plain("staff", "closed", "ok", headline=headline, hint=hint, lamp="accepted")
         case Technician():
             view = _plain("technician", "technician", "clean", "back")
             return replace(view, choices=tuple(_test(test) for test in tests.TESTS))
@@ -89,12 +90,17 @@ def staff_view(state: State, scene: StaffScene) -> View:
 
 
 def _plain(
-    screen: ScreenName, part: str, *verbs: Verb, headline: str = "", lamp: Lamp = "ready"
+    screen: ScreenName,
+    part: str,
+    *verbs: Verb,
+    headline: str = "",
+    hint: str = "",
+    lamp: Lamp = "ready",
 ) -> View:
     return View(
         screen=screen,
         headline=headline or sentence(f"{part}.headline"),
-        hint=sentence(f"{part}.hint") if not headline else "",
+        hint=hint,
         tells=tuple(Tell(verb, sentence(f"{part}.{verb}")) for verb in verbs),
         language=LANGUAGE,
         lamp=lamp,
@@ -108,17 +114,15 @@ def _pin(pin: Pin) -> View:
     if pin.is_checking:
         view = replace(view, lamp="busy", lamp_word=sentence("lamp.busy"))
         return replace(view, hint=sentence("pin.checking"))
-    if pin.fault is None:
-        return replace(view, digits=digits)
-    hint = sentence(f"pin.{pin.fault}", count=pin.rest_s)
+    hint = sentence(f"pin.{pin.fault or 'hint'}", count=pin.rest_s)
     return replace(view, digits=digits, hint=hint)
 
 
 def _menu(menu: Menu) -> View:
     choices = [Choice("groups", sentence("menu.groups"), "workshop")]
-    choices.append(Choice("clean", sentence("menu.clean"), "erase"))
+    choices.append(Choice("clean", sentence("menu.clean"), "broom"))
     if "technician" in menu.may:
-        choices.append(Choice("technician", sentence("menu.technician"), "service"))
+        choices.append(Choice("technician", sentence("menu.technician"), "wrench"))
     return replace(_plain("staff", "menu", "ok"), choices=tuple(choices))
 
 
@@ -155,9 +159,9 @@ def _row(number: int, row: Row) -> Line:
 
 def _keying(keying: Keying) -> View:
     lamp: Lamp = "refused" if keying.fault else "ready"
-    view = _plain("keypad", "keying", "back", "erase", "enter", lamp=lamp)
     hint = sentence(f"keying.{keying.fault or 'hint'}")
-    return replace(view, hint=hint, digits=masked(keying.digits))
+    view = _plain("keypad", "keying", "back", "erase", "enter", hint=hint, lamp=lamp)
+    return replace(view, digits=masked(keying.digits))
 
 
 def _test(test: TestName) -> Choice:
@@ -214,12 +218,10 @@ def _title(group: Group) -> str:
 
 
 def _when(group: Group, catalogue: Catalogue) -> str:
-    return sentence(
-        "groups.time",
-        day=day_in_words(day_of(catalogue, group.starts_at), LANGUAGE),
-        begins=clock_time(catalogue, group.starts_at, LANGUAGE),
-        ends=clock_time(catalogue, group.ends_at, LANGUAGE),
-    )
+    # The weekday: a kiosk long without its hub may still hold the groups of another day.
+    day = date.fromisoformat(day_of(catalogue, group.starts_at))
+    begins = clock_time(catalogue, group.starts_at, LANGUAGE)
+    return sentence("groups.time", day=f"{day:%A}"[:3], begins=begins)
 
 
 def _short(name: str) -> str:

@@ -3,8 +3,9 @@ The staff's part of the session: the hidden door, the staff card, groups, tests,
 
 Pure.  `is_for_staff` says which events are theirs: whatever happens on a screen of
 theirs, and a staff card or the hidden door on any other.  The door is five touches in the
-corner of the first screen, or by keys a member number that is none, 0000.  What the site tells the kiosk,
-time that runs out and calls for help go the way they go for customers.
+corner of the first screen, or by keys a member number that is none, 0000.  What the site
+tells the kiosk, time that runs out and what every screen offers go the way they go for
+customers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from device.core.events import (
     CardSwiped,
     Elapsed,
     Event,
-    HeadphonesChanged,
     Inspected,
     PinChecked,
     Pressed,
@@ -29,6 +29,7 @@ from device.core.scenes import Attract, Keypad
 from device.core.session_leaving import home
 from device.core.staff import inspection as tests
 from device.core.staff import roster as rosters
+from device.core.staff.cleaning import cleaned, on_cleaning
 from device.core.staff.entering import at, entered, on_pin
 from device.core.staff.passes import opens
 from device.core.staff.state import (
@@ -44,7 +45,8 @@ from device.core.staff.state import (
     StaffScene,
     Technician,
 )
-from device.core.state import State, empty, instead
+from device.core.staff.testing import on_inspection, on_technician
+from device.core.state import State, instead
 from device.core.view import Told
 
 Step = tuple[State, list[Effect]]
@@ -54,7 +56,13 @@ QUIET_ROSTER_S = 160.0
 
 _TICK_S = 1.0
 _DONE_BY_HAND = (Told, Pressed, CardSwiped, SwipeFailed, StrangerSwiped)
-_THEIRS = (*_DONE_BY_HAND, Arrived, Answered, HeadphonesChanged, Inspected, PinChecked)
+_ANYWHERE = frozenset(
+    {
+        *("help", "languages", "language", "comfort"),
+        *("large", "contrast", "low", "dark", "speech", "louder"),
+    }
+)
+_THEIRS = (*_DONE_BY_HAND, Arrived, Answered, Inspected, PinChecked)
 
 
 def is_for_staff(state: State, event: Event) -> bool:
@@ -71,15 +79,13 @@ def is_for_staff(state: State, event: Event) -> bool:
             return state.overlay is None
         case _, Told() if state.overlay is not None:
             return False
-        case _, Told(verb="help" | "languages" | "comfort" | "language"):
+        case _, Told(verb) if verb in _ANYWHERE:
             return False
         case Inspection(test="keys"), Pressed():
             return True
         case Inspection(test="lamps", steps=steps), Elapsed():
             return steps < len(tests.LAMPS)
-        case Inspection(test="speech"), HeadphonesChanged():
-            return False  # the voice has to hear of it; see `plugged`
-        case _, Pressed() | HeadphonesChanged() | Elapsed():
+        case _, Pressed():
             return False
         case _:
             return isinstance(state.scene, StaffScene) and isinstance(event, _THEIRS)
@@ -91,11 +97,11 @@ def staff_step(state: State, event: Event) -> Step:
         state = replace(state, warning_s=None, notice=None)
     match state.scene:
         case Cleaning() as cleaning:
-            return _on_cleaning(state, cleaning, event)
+            return on_cleaning(state, cleaning, event)
         case Roster() | Keying() as scene:
             return _on_roster(state, scene, event)
         case Inspection() as inspection:
-            return _on_inspection(state, inspection, event)
+            return on_inspection(state, inspection, event)
         case Pin() as pin:
             return on_pin(state, pin, event)
         case scene:
@@ -150,7 +156,7 @@ def _elsewhere(state: State, scene: object, event: Event) -> Step:
         case Groups(may), Told():
             return _on_groups(state, may, event)
         case Technician(may), Told():
-            return _on_technician(state, may, event)
+            return on_technician(state, may, event)
         case RosterClosed(), Told(verb="ok"):
             return home(state)
         case _:
@@ -164,7 +170,7 @@ def _on_menu(state: State, may: May, told: Told) -> Step:
         case "pick", "technician" if "technician" in may:
             return at(state, Technician(may)), []
         case ("clean", _) | ("pick", "clean"):
-            return _cleaned(state)
+            return cleaned(state)
         case "ok", _:
             return home(state)
         case _:
@@ -179,21 +185,6 @@ def _on_groups(state: State, may: May, told: Told) -> Step:
             return at(state, Roster(groups[picked])), []
         case "back", _:
             return at(state, Menu(may)), []
-        case _:
-            return state, []
-
-
-def _on_technician(state: State, may: May, told: Told) -> Step:
-    match told.verb, told.value:
-        case (("pick" | "run"), str(name)):
-            chosen = next((test for test in tests.TESTS if test == name), None)
-            return (state, []) if chosen is None else _inspecting(state, tests.begun(may, chosen))
-        case "clean", _:
-            return _cleaned(state)
-        case "back", _ if "group" in may:
-            return at(state, Menu(may)), []
-        case "back", _:
-            return home(state)
         case _:
             return state, []
 
@@ -238,70 +229,3 @@ def _rostered(state: State, turn: rosters.Turn, over: Roster | Keying | None = N
 def _finished(state: State, roster: Roster) -> Step:
     closed = RosterClosed(roster.group, len(roster.rows))
     return at(state, closed), [Signal("accepted")]
-
-
-# --- tests ---------------------------------------------------------------------------
-
-
-def _on_inspection(state: State, inspection: Inspection, event: Event) -> Step:
-    catalogue = state.room.catalogue
-    is_reader = inspection.test == "reader"
-    match event:
-        case CardSwiped(who) if is_reader:
-            return _inspecting(state, tests.swiped(inspection, who, catalogue))
-        case SwipeFailed(reason) if is_reader:
-            return _inspecting(state, tests.refused(inspection, reason))
-        case StrangerSwiped() if is_reader:
-            return _inspecting(state, tests.refused(inspection, None))
-        case CardSwiped(who) if may := opens(catalogue, who):
-            return entered(state, may)
-        case CardSwiped() | SwipeFailed() | StrangerSwiped():
-            return state, [Signal("refused")]
-        case Pressed(key):
-            pressed = tests.pressed(inspection, key)
-            return at(state, pressed or Technician(inspection.may)), []
-        case Elapsed():
-            return _inspecting(state, tests.next_lamp(inspection))
-        case Inspected():
-            return at(state, tests.told(inspection, event)), []
-        case Told(verb="tap", value=str(place)) if inspection.test == "panel":
-            return at(state, tests.tapped(inspection, place)), []
-        case Told(verb="run"):
-            return _inspecting(state, tests.begun(inspection.may, inspection.test))
-        case Told(verb="back"):
-            return _left(state, inspection)
-        case _:
-            return state, []
-
-
-def _inspecting(state: State, turn: tests.Turn) -> Step:
-    inspection, effects = turn
-    if inspection.test == "speech":
-        # The whole way is tried: this screen is read aloud like any other.
-        state = replace(state, comfort=replace(state.comfort, speaking=True))
-    return at(state, inspection), effects
-
-
-def _left(state: State, inspection: Inspection) -> Step:
-    if inspection.test == "speech":
-        state = replace(state, comfort=replace(state.comfort, speaking=False))
-    return at(state, Technician(inspection.may)), [Signal("ready")]
-
-
-# --- cleaning ------------------------------------------------------------------------
-
-
-def _cleaned(state: State) -> Step:
-    return replace(empty(state.room), scene=Cleaning()), [Signal("attention")]
-
-
-def _on_cleaning(state: State, cleaning: Cleaning, event: Event) -> Step:
-    match event:
-        case Elapsed() if cleaning.seconds > 1:
-            return at(state, Cleaning(cleaning.seconds - 1)), []
-        case Elapsed():
-            return home(state)
-        case CardSwiped():
-            return state, [Signal("refused")]
-        case _:
-            return state, []

@@ -25,6 +25,7 @@ RosterNews = Literal[
 """What the last card or touch came to."""
 
 TestName = Literal[
+    "everything",
     "reader",
     "panel",
     "keys",
@@ -37,7 +38,6 @@ TestName = Literal[
     "storage",
     "machine",
     "accessibility",
-    "everything",
 ]
 
 
@@ -125,7 +125,7 @@ class Inspection:
 
     `found` are its results by what each is about, a newer one in the place of an older;
     `counts` how often each key, place or kind of card was seen; `steps` how many lamps
-    have been shown.
+    have been shown; `was_speaking` whether screens were read aloud before it began.
     """
 
     may: May
@@ -133,6 +133,7 @@ class Inspection:
     found: tuple[tuple[str, Line], ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     steps: int = 0
+    was_speaking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from contract.fields import Who
 from contract.messages import StaffPass
 from device.core.events import Failed, PinChecked, Pressed, StrangerSwiped, SwipeFailed
+from device.core.lobby.scenes import LobbyPc
 from device.core.staff.passes import opens
 from device.core.staff.state import Menu, Pin, Technician
 from tests.rig.counter import GROUP_PIN, MARIA, TECH_PIN, Counter, active
@@ -244,3 +245,21 @@ def test_a_card_while_the_glass_is_cleaned_is_refused() -> None:
 def test_cleaning_is_said_in_the_language_of_the_first_screen() -> None:
     counter = cleaning()
     assert counter.view.language == counter.state.room.language
+
+
+# --- at a lobby PC -------------------------------------------------------------------
+
+
+def test_at_a_lobby_pc_staff_come_in_when_nobody_works_there() -> None:
+    counter = Counter(active(first_name="Maria"), lobby=LobbyPc())
+    counter.swipe(FACILITATOR)
+    assert counter.screen == "staff"
+    counter.tell("ok")
+    counter.swipe()
+    counter.tell("toggle resume", "done", "ok")
+    assert counter.screen == "working"
+    before = counter.recorded_types()
+    counter.swipe(FACILITATOR)
+    assert counter.screen == "working"
+    assert counter.lamps.signals[-1] == "refused"
+    assert counter.recorded_types() == before

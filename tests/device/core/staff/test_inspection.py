@@ -164,8 +164,14 @@ def test_the_test_of_speech_reads_its_own_screen_aloud() -> None:
     assert counter.view.comfort.private
     counter.happens(HeadphonesChanged(is_in=False))
     assert lines(counter) == [("good", "Headphones are pulled out.")]
-    counter.tell("back")
+    counter.tell("run speech", "back")
     assert not counter.view.comfort.speaking
+
+
+def test_whoever_had_the_screens_read_aloud_before_still_has() -> None:
+    counter = inspecting("panel")
+    counter.tell("back", "speech", "pick speech", "run speech", "back")
+    assert counter.view.comfort.speaking
 
 
 # --- what the machine finds by itself --------------------------------------------------
