@@ -16,6 +16,10 @@ def words(view: View) -> dict[str, str]:
     return {tell.verb: tell.state for tell in view.tells if tell.state}
 
 
+def is_dark(counter: Counter) -> bool:
+    return counter.view.comfort.dark
+
+
 @pytest.mark.rule("K39")
 def test_every_screen_leads_to_what_makes_it_easier() -> None:
     counter = Counter(active())
@@ -46,15 +50,15 @@ def test_k49_each_switch_says_in_a_word_how_it_stands() -> None:
 def test_the_screen_is_hidden_only_while_it_is_read_aloud_and_only_on_request() -> None:
     counter = Counter()
     counter.tell("comfort", "dark")
-    assert not counter.view.comfort.dark
+    assert not is_dark(counter)
     assert counter.view.find("dark") is None
     counter.tell("speech")
-    assert not counter.view.comfort.dark
+    assert not is_dark(counter)
     assert words(counter.view)["dark"] == "Off"
     counter.tell("dark")
-    assert counter.view.comfort.dark
+    assert is_dark(counter)
     counter.tell("speech")
-    assert not counter.view.comfort.dark
+    assert not is_dark(counter)
 
 
 def test_the_volume_goes_up_and_begins_again_at_the_lowest() -> None:
