@@ -84,7 +84,7 @@ def _choices(view: View) -> Iterator[Stop]:
     count = len(view.choices)
     for index, choice in enumerate(view.choices, start=1):
         if not choice.fixed:
-            for verb in verbs:
+            for verb in (verb for verb in verbs if verb not in _FOR_FINGERS):
                 word = view.find(verb) if len(verbs) > 1 else None
                 yield Stop(Told(verb, choice.code), index, count, choice, word)
 

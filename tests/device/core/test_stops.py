@@ -103,6 +103,12 @@ def test_a_long_text_has_a_place_that_reads_on() -> None:
     assert told(view) == [Told("more"), Told("accept")]
 
 
+def test_what_tests_the_glass_is_for_fingers_and_what_staff_pick_for_both() -> None:
+    choices = (Choice("1", "1", ""),)
+    assert told(View("inspection", "Panel", choices=choices)) == []
+    assert told(View("staff", "Staff", choices=choices)) == [Told("pick", "1")]
+
+
 def test_a_screen_with_nothing_but_help_leads_there() -> None:
     view = View("greeting", "Welcome", tells=(Tell("help", "Help"),))
     assert first(view) is None
