@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,11 +10,11 @@ from contract.events import Attended, Undone
 from contract.fields import Who
 from contract.member_number import from_body
 from contract.messages import Answer
-from device.core.events import Answered, CardSwiped, StrangerSwiped, SwipeFailed
+from device.core.events import Answered, CardSwiped, Pressed, StrangerSwiped, SwipeFailed
 from device.core.identity import in_group, is_in_memory_only
 from device.core.staff.state import Keying, Roster
 from device.core.view import Told
-from tests.rig.counter import JOHN, LEGACY, MARIA, MARIAS_NUMBER, Counter, active
+from tests.rig.counter import GROUP_PIN, JOHN, LEGACY, MARIA, MARIAS_NUMBER, Counter, active
 from tests.rig.first_menu import FACILITATOR, RESUME_WORKSHOP, catalogue
 
 OTHERS_NUMBER = from_body("77777777")
@@ -333,3 +334,38 @@ def test_what_is_shown_is_what_was_recorded_and_not_taken_back(doings: list[obje
         assert recorded(counter) == shown(counter)
         assert counter.screen in ("roster", "keypad")
         assert len(counter.view.lines) in (0, len(shown(counter)))
+
+
+# --- by keys alone -------------------------------------------------------------------
+
+
+def press(counter: Counter, *keys: str) -> None:
+    counter.happens(*(Pressed(key) for key in keys))  # type: ignore[arg-type] # named as on the keys
+
+
+def go_to(counter: Counter, told: Told) -> None:
+    """Down until the keys are there, and select."""
+    for _ in range(30):
+        if counter.view.cursor == told:
+            press(counter, "select")
+            return
+        press(counter, "down")
+    raise AssertionError(f"no key leads to {told} on {counter.screen}")
+
+
+@pytest.mark.rule("K01")
+def test_k01_a_roster_is_taken_without_touching_the_glass() -> None:
+    counter = Counter(active(first_name="Maria"))
+    press(counter, *"0000", "enter", *GROUP_PIN, "enter")
+    go_to(counter, Told("pick", "groups"))
+    go_to(counter, Told("pick", RESUME_WORKSHOP))
+    counter.swipe(MARIA)
+    go_to(counter, Told("key_number"))
+    press(counter, *OTHERS_NUMBER, "enter")
+    assert counter.view.headline == "Resume workshop: 2 people"
+    go_to(counter, Told("undo"))
+    go_to(counter, Told("finish"))
+    assert counter.view.headline == "Resume workshop\n1 person on the roster"
+    press(counter, "back")
+    assert counter.recorded_types() == ["group.attended", "group.attended", "group.undone"]
+    assert counter.screen == "attract"
