@@ -13,7 +13,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from device.core.comfort import Comfort
-from device.core.reading_aloud import NOTHING, GoOn, Halt, Heard, Hush, Order, Say, follow
+from device.core.reading_aloud import NOTHING, Aside, GoOn, Halt, Heard, Hush, Order, Say, follow
 from device.core.spoken import Phrase
 from device.core.view import View
 from device.ports import Voice
@@ -61,6 +61,8 @@ class Speaker:
         match order:
             case Say(phrases, comfort):
                 self._say(phrases, comfort)
+            case Aside(Say(phrases, comfort)):
+                self._say((*phrases, *left), comfort)
             case GoOn(comfort):
                 self._say(left, comfort)
             case Hush():

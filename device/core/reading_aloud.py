@@ -48,13 +48,20 @@ class Halt:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Say this, and then the rest of what was being said."""
+
+    note: Say
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """Say the rest."""
 
     comfort: Comfort
 
 
-Order = Say | Hush | Halt | GoOn
+Order = Say | Hush | Halt | Aside | GoOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,9 @@ def _order(before: View, known: Heard, view: View) -> Order | None:
     if now.paused and not was.paused:
         return Halt(Say(_note(view, "paused"), now))
     news = tuple(dict.fromkeys(_news(before, view)))
+    if news and was.volume != now.volume:
+        note = _say(view, *news)
+        return Halt(note) if now.paused else Aside(note)
     if news:
         return _say(view, *news)
     return GoOn(now) if was.paused and not now.paused else None

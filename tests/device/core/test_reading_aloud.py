@@ -150,9 +150,16 @@ def test_turned_off_by_its_switch_it_says_so_and_nothing_more(maria: Listener) -
 @pytest.mark.rule("K07")
 @pytest.mark.rule("K09")
 def test_k07_k09_the_volume_is_said_and_is_the_usual_one_for_the_next(maria: Listener) -> None:
+    maria.voice.finish(2)
+    rest = maria.voice.last[2:]
     maria.press("louder")
-    assert maria.heard == f"Volume {DEFAULT_VOLUME + 1} of 7"
+    assert maria.phrases[0].text == f"Volume {DEFAULT_VOLUME + 1} of 7"
+    assert maria.phrases[1:] == rest, "and then it goes on where it was"
     assert maria.voice.volumes[-1] == DEFAULT_VOLUME + 1
+    maria.press("pause", "louder")
+    assert maria.heard == f"Volume {DEFAULT_VOLUME + 2} of 7"
+    maria.press("pause")
+    assert maria.phrases[1:] == rest
     maria.counter.wait(600)
     assert maria.counter.view.comfort.volume == DEFAULT_VOLUME
     maria.counter.plug(is_in=False)
