@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from provisioning.demo.customers import PlannedVisit, StrangersCard
 from provisioning.demo.errors import KioskSilent
-from provisioning.demo.hands import Hands, Shown
+from provisioning.demo.hands import WAIT_S, Hands, Shown
 from provisioning.demo.swipes import SimulatedReader, legacy_card, own_card
 
 PATIENCE_S = 4.0
 """A swipe that nothing comes of for so long is tried again."""
 TRIES = 10
+_ASKED_FIRST = {"forgotten": "unknown", "notice": "later"}
+"""Screens before the services, and the touch that leads past them and records nothing."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -166,7 +168,7 @@ def _keyed(desk: Desk, identity: Identity) -> Shown:
         desk.hands.touch("key_number")
         desk.hands.see("keypad")
     desk.key(identity.number)
-    return desk.hands.see("choosing", "returning")
+    return _let_in(desk)
 
 
 def _nameless(desk: Desk) -> Shown:
@@ -180,10 +182,23 @@ def _swiped(desk: Desk, identity: Identity) -> Shown:
     for _ in range(TRIES):
         desk.swipe(identity.card)
         try:
-            return desk.hands.see("choosing", "returning", within_s=PATIENCE_S)
+            return _let_in(desk, within_s=PATIENCE_S)
         except KioskSilent:
             continue
     raise KioskSilent(desk.hands.kiosk, "an answer to a swipe", desk.hands.shown.screen)
+
+
+def _let_in(desk: Desk, within_s: float = WAIT_S) -> Shown:
+    """Past whatever is asked first; the plan's people answer none of it."""
+    shown = desk.hands.see("choosing", "returning", *_ASKED_FIRST, within_s=within_s)
+    while shown.screen in _ASKED_FIRST:
+        desk.hands.touch(_ASKED_FIRST[shown.screen])
+        shown = desk.hands.see_that(_comes_after(shown.screen), f"what follows {shown.screen}")
+    return shown
+
+
+def _comes_after(screen: str) -> Callable[[Shown], bool]:
+    return lambda shown: shown.screen != screen
 
 
 def _choose(desk: Desk, shown: Shown, places: tuple[int, ...]) -> None:
