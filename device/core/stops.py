@@ -23,6 +23,7 @@ OF_CHOICES: dict[ScreenName, tuple[Verb, ...]] = {
     "staff": ("pick",),
     "groups": ("pick",),
     "technician": ("pick",),
+    "inspection": ("tap",),
 }
 """What a touch on a choice tells, screen by screen; elsewhere choices are only read."""
 
@@ -80,7 +81,7 @@ def is_other_screen(before: View, after: View) -> bool:
 
 
 def _choices(view: View) -> Iterator[Stop]:
-    verbs = OF_CHOICES.get(view.screen, ())
+    verbs = [verb for verb in OF_CHOICES.get(view.screen, ()) if verb not in _FOR_FINGERS]
     count = len(view.choices)
     for index, choice in enumerate(view.choices, start=1):
         if not choice.fixed:

@@ -25,7 +25,7 @@ Turn = tuple[Inspection, list[Effect]]
 
 TESTS: tuple[TestName, ...] = get_args(TestName)
 KEYS: tuple[str, ...] = (*get_args(ShapedKey), *get_args(DigitKey))
-PLACES: tuple[str, ...] = tuple(str(number) for number in range(1, 13))
+PLACES: tuple[str, ...] = tuple(str(number) for number in range(1, 7))
 LAMPS: tuple[Sign, ...] = ("ready", "accepted", "refused", "attention")
 LAMP_S = 2.0
 LEAVES_BY = "back"
@@ -127,7 +127,9 @@ def _sums(inspection: Inspection, every: tuple[str, ...], about: str, one: str) 
     )
     missing = [what for what, count in counts.items() if not count]
     if missing and about == "keys":
-        return (*doubled, Line(sentence("keys.missing", keys=", ".join(missing))))
+        seen = [what for what in every if what not in missing]
+        pressed = [Line(sentence("keys.pressed", keys=", ".join(seen)))] if seen else []
+        return (*doubled, *pressed, Line(sentence("keys.missing", keys=", ".join(missing))))
     if missing:
         return (*doubled, Line(sentence("panel.untouched", count=len(missing))))
     return doubled or (Line(sentence(f"{about}.good", count=len(every)), "good"),)

@@ -170,33 +170,34 @@ def _test(test: TestName) -> Choice:
 
 def _inspection(inspection: Inspection) -> View:
     test, lines = inspection.test, tests.results(inspection)
+    lamp: Lamp = "busy" if any(line.mark == "busy" for line in lines) else "ready"
+    how_far = "busy" if lamp == "busy" else "done"
     view = View(
         screen="inspection",
         headline=sentence(f"test.{test}"),
-        hint=sentence(f"test.hint_{test}" if test in _EXPLAINED else f"test.{_how_far(lines)}"),
-        tells=(
-            Tell("run", sentence("test.run"), value=test),
-            Tell("back", sentence("test.back")),
-        ),
+        hint=sentence(f"test.hint_{test if test in _EXPLAINED else how_far}"),
+        tells=(Tell("back", sentence("test.back")),),
         lines=lines,
         language=LANGUAGE,
-        lamp="busy" if _how_far(lines) == "hint_busy" else "ready",
+        lamp=lamp,
+        lamp_word=sentence(f"lamp.{lamp}"),
     )
-    choices = {"panel": tests.PLACES, "keys": tests.KEYS}.get(test, ())
-    shown = tuple(_counted(inspection, what) for what in choices)
-    return replace(view, choices=shown, lamp_word=sentence(f"lamp.{view.lamp}"))
+    if test == "panel":
+        # As many places as can be: what was found stands above them, and nothing else.
+        found = " ".join(line.text for line in dict.fromkeys((lines[0], lines[-1])))
+        places = tuple(_counted(inspection, place) for place in tests.PLACES)
+        return replace(view, headline=found, hint="", lines=(), choices=places)
+    if test in ("reader", "keys"):
+        return view
+    return replace(view, tells=(Tell("run", sentence("test.run"), value=test), *view.tells))
 
 
-_EXPLAINED = frozenset({"reader", "panel", "keys", "speech", "lamps"})
-
-
-def _how_far(lines: tuple[Line, ...]) -> str:
-    return "hint_busy" if any(line.mark == "busy" for line in lines) else "hint_done"
+_EXPLAINED = frozenset({"reader", "keys", "speech", "lamps"})
 
 
 def _counted(inspection: Inspection, what: str) -> Choice:
     count = tests.times(inspection, what)
-    mark = sentence(f"{inspection.test}.times", count=count) if count else ""
+    mark = sentence("panel.times", count=count) if count else ""
     return Choice(what, what, "", selected=count > 0, mark=mark)
 
 
