@@ -40,6 +40,17 @@ def test_no_test_names_a_rule_that_is_none() -> None:
     assert accessibility_table.proofs().keys() <= ids
 
 
+@pytest.mark.rule("K18")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_k18_whatever_is_chosen_or_answered_says_so_in_a_word(language: str) -> None:
+    for name, state in states(language).items():
+        view = present(state)
+        for choice in view.choices:
+            assert bool(choice.mark) >= (choice.selected or choice.outcome is not None), name
+        for tell in view.tells:
+            assert bool(tell.state) >= tell.is_on or tell.verb == "language", name
+
+
 @pytest.mark.rule("K19")
 @pytest.mark.rule("K21")
 def test_k19_k21_whatever_lamp_and_buzzer_tell_is_on_the_screen_in_words() -> None:
