@@ -19,7 +19,7 @@ from provisioning.demo.processes import pause
 from provisioning.demo.run import start_site
 from provisioning.demo.site import SITE, Kiosk, Site
 from provisioning.demo.swipes import own_card
-from provisioning.demo.visitors import Desk
+from provisioning.demo.visitors import Desk, let_in
 from provisioning.demo.watch import Watch, percentile
 from tests.bench.lines import Line, Note
 
@@ -134,7 +134,7 @@ def _come_and_go(desk: Desk) -> None:
     desk.hands.see("attract")
     pause(REST_S)
     desk.swipe(own_card(make_token()))
-    desk.hands.see("choosing")
+    let_in(desk)
     pause(REST_S)
     desk.hands.touch("mistake")
     desk.hands.see("cancelled")
