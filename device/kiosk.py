@@ -312,8 +312,7 @@ class _Kiosk:
 
         is_demo = isinstance(reader, FakeReader) or hands is not None
         panel = Panel(told.width, told.height, told.width_mm, told.height_mm)
-        is_pc, size = self._pc is not None, ScreenSize(told.width, told.height, panel.dpi)
-        return KioskApp(
+        app = KioskApp(
             tell=self.happened,
             panel=panel,
             fullscreen=told.fullscreen,
@@ -322,8 +321,10 @@ class _Kiosk:
             on_demo_key=demo_key if is_demo else None,
             unmeant_within_s=settings.keypad.double_strike_s,
             strokes=_strokes(settings.keypad),
-            shaped=lobby_window(size) if is_pc and told.fullscreen else None,
         )
+        if self._pc is not None and told.fullscreen:
+            app.shaped = lobby_window(ScreenSize(told.width, told.height, panel.dpi))
+        return app
 
 
 class _Screens:

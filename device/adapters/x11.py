@@ -8,11 +8,14 @@ import ctypes
 import ctypes.util
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-_CARDINAL = 6
+_CARDINAL, _ATOM = 6, 4
 _ANY_TYPE = 0
 _REPLACE = 0
 _BITS = 32
+
+WindowKind = Literal["normal", "dock"]
 
 
 class NoX11(Exception):
@@ -47,14 +50,19 @@ class X11:
         partial = (*edges, 0, 0, 0, 0, 0, width - 1, 0, 0)
         self._set(window, "_NET_WM_STRUT", edges)
         self._set(window, "_NET_WM_STRUT_PARTIAL", partial)
-        self.library.XFlush(self.display)
 
-    def _set(self, window: int, name: str, values: tuple[int, ...]) -> None:
+    def call_it(self, window: int, kind: WindowKind) -> None:
+        """What the window is to its manager, from when it is next shown."""
+        atom = self._atom(f"_NET_WM_WINDOW_TYPE_{kind.upper()}").value
+        self._set(window, "_NET_WM_WINDOW_TYPE", (atom,), _ATOM)
+
+    def _set(self, window: int, name: str, values: tuple[int, ...], kind: int = _CARDINAL) -> None:
         numbers = (ctypes.c_long * len(values))(*values)
         self.library.XChangeProperty(
-            *(self.display, ctypes.c_ulong(window), self._atom(name), ctypes.c_ulong(_CARDINAL)),
+            *(self.display, ctypes.c_ulong(window), self._atom(name), ctypes.c_ulong(kind)),
             *(_BITS, _REPLACE, numbers, len(values)),
         )
+        self.library.XSync(self.display, 0)
 
     def _atom(self, name: str) -> ctypes.c_ulong:
         return ctypes.c_ulong(self.library.XInternAtom(self.display, name.encode(), 0))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from device.adapters.x11 import X11, NoX11, open_x11
+from device.adapters.x11 import X11, NoX11, WindowKind, open_x11
 from device.core.view import ScreenName, View
 
 BAR_MM = 24.0
@@ -76,8 +76,10 @@ class KivyFrame:
     """
     The door `Frame`, on Kivy's window.
 
-    Where there is no window manager nobody heeds a wish for the full screen, and the window is
-    moved and sized instead.  `later` calls back from the drawing thread.
+    A window manager keeps other windows clear of a dock, and lets nothing but a full screen lie
+    over a full screen: the window is the one or the other, and is shown anew when it changes.
+    Where there is no window manager nobody heeds such wishes, and it is only moved and sized.
+    `later` calls back from the drawing thread.
     """
 
     def __init__(
@@ -91,7 +93,6 @@ class KivyFrame:
         self._is_managed = self._x11 is None or self._x11.has_window_manager()
         os.environ.update(_GRABBING)
         window.bind(focus=self._focused)
-        self._keep_free()
 
     def as_bar(self) -> None:
         window, size = self._window, self._size
@@ -99,6 +100,7 @@ class KivyFrame:
         window.ungrab_mouse()
         window.show_cursor = True
         window.fullscreen = False
+        self._become("dock")
         window.size = (size.width, size.bar)
         window.left, window.top = 0, 0
         window.always_on_top = True
@@ -106,6 +108,7 @@ class KivyFrame:
     def as_full(self) -> None:
         window, size = self._window, self._size
         self._is_full = True
+        self._become("normal")
         if self._is_managed:
             window.fullscreen = "auto"
         else:
@@ -114,6 +117,15 @@ class KivyFrame:
         window.always_on_top = True
         window.raise_window()
         window.grab_mouse()
+
+    def _become(self, kind: WindowKind) -> None:
+        told = self._window.get_window_info() if self._x11 is not None else None
+        if self._x11 is None or told is None or not self._is_managed:
+            return
+        self._window.hide()
+        self._x11.call_it(told.window, kind)
+        self._x11.keep_free(told.window, self._size.bar, self._size.width)
+        self._window.show()
 
     def _focused(self, _window: object, has_focus: bool) -> None:
         if self._is_full and not has_focus:
@@ -124,14 +136,10 @@ class KivyFrame:
             self._window.raise_window()
             self._window.grab_mouse()
 
-    def _keep_free(self) -> None:
-        if self._x11 is not None and (info := self._window.get_window_info()) is not None:
-            self._x11.keep_free(info.window, self._size.bar, self._size.width)
-
 
 def lobby_window(size: ScreenSize) -> Callable[[Any], Callable[[View], None]]:
     """
-    Call it before the window is opened; what it answers, once it is: that follows the views.
+    Call it when the app is made; the app calls what it answers once the window is open.
 
     The window opens as a plain one without a border: one that opens as the full screen never
     becomes a bar where there is no window manager.

@@ -14,6 +14,7 @@ wanted() {
 demo|python3-venv|python:ensurepip|makes the project's own Python environment
 demo|libgl1|library:libGL.so.1|draws the kiosk's screen
 demo|libegl1|library:libEGL.so.1|draws the kiosk's screen without a desktop
+demo|libfribidi0|library:libfribidi.so.0|sets the kiosk's Arabic from right to left
 test|mosquitto|/usr/sbin/mosquitto|the MQTT broker of a site
 test|postgresql|/usr/lib/postgresql/*/bin/initdb|the state's database
 test|espeak-ng|/usr/bin/espeak-ng|reads the kiosk's screens aloud
@@ -22,6 +23,9 @@ test|xvfb|/usr/bin/Xvfb|a screen for the demo's window
 test|cage|/usr/bin/cage|the one compositor of a walk-up kiosk
 test|xwayland|/usr/bin/Xwayland|a window inside that compositor
 test|xdotool|/usr/bin/xdotool|hands and keys from outside the kiosk
+test|x11-utils|/usr/bin/xev|a program beside the kiosk on a lobby PC
+test|openbox|/usr/bin/openbox|a desktop's window manager, for the lobby PC
+test|libxss1|library:libXss.so.1|tells how long nobody has touched a lobby PC
 test|systemd|/usr/bin/systemd-analyze|checks the service units
 test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
 LIST
