@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import UNSET
 
 from contract.events import Cancelled, Opened, ServicesAdded
 from contract.fields import NOBODY, Who
 from contract.messages import Answer
+from device.core.events import Answered, StrangerSwiped, SwipeFailed
 from tests.rig.counter import JOHN, LEGACY, MARIA, Counter, active
 
 
@@ -85,3 +87,82 @@ def test_a_card_swiped_during_a_visit_without_one_begins_its_own() -> None:
     counter.swipe(MARIA)
     assert counter.recorded_types() == ["visit.opened", "visit.services_added", "visit.opened"]
     assert counter.recorded[2].who == Who(card=MARIA)
+
+
+@pytest.mark.parametrize(
+    ("reason", "hint"),
+    [("unreadable", "swipe again"), ("blank", "no number yet"), ("unsealable", "older card")],
+)
+def test_an_unreadable_card_gets_a_kind_sentence_and_the_keypad(reason: str, hint: str) -> None:
+    counter = Counter()
+    counter.happens(SwipeFailed(reason))  # type: ignore[arg-type]
+    assert counter.screen == "unreadable"
+    assert hint in counter.view.hint
+    assert counter.lamps.signals == ["refused"]
+    counter.tell("key_number")
+    assert counter.screen == "keypad"
+    assert counter.recorded == []
+
+
+def test_the_second_unreadable_swipe_gets_another_hint() -> None:
+    counter = Counter()
+    counter.happens(SwipeFailed(), SwipeFailed())
+    assert counter.view.hint == "A slower swipe may help. Or key your number."
+    counter.swipe()
+    assert counter.screen == "greeting"
+
+
+def test_a_strangers_card_is_refused_and_nothing_is_kept_of_it() -> None:
+    counter = Counter(active())
+    counter.happens(StrangerSwiped())
+    assert counter.view.headline == "This is not a WorkSource card"
+    assert (counter.recorded, counter.hub.asked) == ([], [])
+    counter.wait(15.1)
+    assert counter.is_empty()
+
+
+def test_a_void_card_takes_its_log_in_back() -> None:
+    counter = Counter(Answer(card="void"))
+    counter.swipe()
+    visit = counter.recorded[0].visit
+    assert counter.recorded[1:] == [Cancelled(visit=visit, reason="void_card")]
+    assert counter.screen == "void"
+    assert counter.lamps.signals == ["accepted", "refused"]
+    counter.tell("ok")
+    counter.swipe()
+    assert counter.recorded_types() == ["visit.opened", "visit.cancelled"] * 2
+
+
+def test_a_void_card_told_of_late_ends_the_session_all_the_same() -> None:
+    counter = Counter()
+    counter.swipe()
+    counter.wait(1)
+    counter.tell("toggle resume")
+    counter.happens(Answered(counter.recorded[0].visit, Answer(card="void")))
+    assert counter.screen == "void"
+    assert counter.recorded_types() == ["visit.opened", "visit.cancelled"]
+
+
+def test_a_card_voided_during_the_visit_does_not_undo_the_morning() -> None:
+    counter = Counter(active())
+    counter.swipe()
+    counter.tell("toggle resume", "done", "ok")
+    counter.hub.answer = Answer(card="void")
+    counter.swipe()
+    assert counter.screen == "void"
+    assert counter.recorded_types() == ["visit.opened", "visit.services_added"]
+
+
+def test_whoever_needs_a_new_card_is_told_so() -> None:
+    counter = Counter(active(replace_card=True))
+    counter.swipe()
+    counter.tell("toggle resume", "done")
+    assert counter.view.hint == "Staff have a new card for you. Please ask."
+
+
+def test_an_unknown_card_is_served_like_any_other() -> None:
+    counter = Counter(Answer(card="unknown"))
+    counter.swipe()
+    counter.tell("toggle resume", "done")
+    assert counter.recorded_types() == ["visit.opened", "visit.services_added"]
+    assert counter.recorded[0].who.member is UNSET

@@ -158,3 +158,39 @@ def test_a_notice_of_the_end_comes_before_languages_close_by_themselves() -> Non
     assert counter.screen == "languages"
     counter.wait(66)
     assert counter.is_empty()
+
+
+def test_the_members_language_is_spoken_and_forgotten() -> None:
+    counter = Counter(active(language="es"))
+    counter.swipe()
+    assert counter.view.headline == "¿Qué necesita hoy?"
+    counter.tell("toggle resume", "done", "ok")
+    assert counter.view.headline == "Swipe your card"
+
+
+def test_a_language_chosen_at_the_kiosk_wins_and_is_recorded() -> None:
+    counter = Counter(active(language="en"))
+    counter.tell("language es")
+    assert counter.view.headline == "Deslice su tarjeta"
+    counter.swipe()
+    assert counter.recorded[0].language == "es"
+    assert counter.view.language == "es"
+
+
+def test_a_language_chosen_by_nobody_who_stays_is_forgotten() -> None:
+    counter = Counter()
+    counter.tell("language es")
+    counter.wait(46)
+    assert counter.view.language == "es"
+    assert counter.is_warned()
+    counter.wait(20)
+    assert counter.view.language == "en"
+    assert counter.is_empty()
+
+
+@pytest.mark.parametrize("code", ["xx", "tlh"])
+def test_a_language_that_is_not_spoken_here_is_not_pretended(code: str) -> None:
+    counter = Counter(active(language=code))
+    counter.tell(f"language {code}")
+    counter.swipe()
+    assert counter.view.language == "en"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-from msgspec import UNSET
-
-from contract.events import Cancelled, Opened, ServicesAdded
+from contract.events import Opened, ServicesAdded
 from contract.fields import NOBODY, Who
-from contract.messages import Answer
-from device.core.events import Answered, StrangerSwiped, SwipeFailed
+from device.core.events import Answered
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
 from tests.rig.first_menu import catalogue
 
@@ -172,70 +168,6 @@ def test_keyed_digits_are_masked_erased_and_no_more_than_ten() -> None:
     assert counter.is_empty()
 
 
-@pytest.mark.parametrize(
-    ("reason", "hint"),
-    [("unreadable", "swipe again"), ("blank", "no number yet"), ("unsealable", "older card")],
-)
-def test_an_unreadable_card_gets_a_kind_sentence_and_the_keypad(reason: str, hint: str) -> None:
-    counter = Counter()
-    counter.happens(SwipeFailed(reason))  # type: ignore[arg-type]
-    assert counter.screen == "unreadable"
-    assert hint in counter.view.hint
-    assert counter.lamps.signals == ["refused"]
-    counter.tell("key_number")
-    assert counter.screen == "keypad"
-    assert counter.recorded == []
-
-
-def test_the_second_unreadable_swipe_gets_another_hint() -> None:
-    counter = Counter()
-    counter.happens(SwipeFailed(), SwipeFailed())
-    assert counter.view.hint == "A slower swipe may help. Or key your number."
-    counter.swipe()
-    assert counter.screen == "greeting"
-
-
-def test_a_strangers_card_is_refused_and_nothing_is_kept_of_it() -> None:
-    counter = Counter(active())
-    counter.happens(StrangerSwiped())
-    assert counter.view.headline == "This is not a WorkSource card"
-    assert (counter.recorded, counter.hub.asked) == ([], [])
-    counter.wait(15.1)
-    assert counter.is_empty()
-
-
-def test_a_void_card_takes_its_log_in_back() -> None:
-    counter = Counter(Answer(card="void"))
-    counter.swipe()
-    visit = counter.recorded[0].visit
-    assert counter.recorded[1:] == [Cancelled(visit=visit, reason="void_card")]
-    assert counter.screen == "void"
-    assert counter.lamps.signals == ["accepted", "refused"]
-    counter.tell("ok")
-    counter.swipe()
-    assert counter.recorded_types() == ["visit.opened", "visit.cancelled"] * 2
-
-
-def test_a_void_card_told_of_late_ends_the_session_all_the_same() -> None:
-    counter = Counter()
-    counter.swipe()
-    counter.wait(1)
-    counter.tell("toggle resume")
-    counter.happens(Answered(counter.recorded[0].visit, Answer(card="void")))
-    assert counter.screen == "void"
-    assert counter.recorded_types() == ["visit.opened", "visit.cancelled"]
-
-
-def test_a_card_voided_during_the_visit_does_not_undo_the_morning() -> None:
-    counter = Counter(active())
-    counter.swipe()
-    counter.tell("toggle resume", "done", "ok")
-    counter.hub.answer = Answer(card="void")
-    counter.swipe()
-    assert counter.screen == "void"
-    assert counter.recorded_types() == ["visit.opened", "visit.services_added"]
-
-
 def test_a_visit_opened_at_another_kiosk_is_continued_under_its_id() -> None:
     counter = Counter(active(open_visit=ELSEWHERE, services=["resume"]))
     counter.swipe()
@@ -290,49 +222,6 @@ def test_services_the_hub_knows_of_are_answered_for_too() -> None:
     assert [choice.code for choice in counter.view.choices] == ["resume", "veterans"]
 
 
-def test_the_members_language_is_spoken_and_forgotten() -> None:
-    counter = Counter(active(language="es"))
-    counter.swipe()
-    assert counter.view.headline == "¿Qué necesita hoy?"
-    counter.tell("toggle resume", "done", "ok")
-    assert counter.view.headline == "Swipe your card"
-
-
-def test_a_language_chosen_at_the_kiosk_wins_and_is_recorded() -> None:
-    counter = Counter(active(language="en"))
-    counter.tell("language es")
-    assert counter.view.headline == "Deslice su tarjeta"
-    counter.swipe()
-    assert counter.recorded[0].language == "es"
-    assert counter.view.language == "es"
-
-
-def test_a_language_chosen_by_nobody_who_stays_is_forgotten() -> None:
-    counter = Counter()
-    counter.tell("language es")
-    counter.wait(46)
-    assert counter.view.language == "es"
-    assert counter.is_warned()
-    counter.wait(20)
-    assert counter.view.language == "en"
-    assert counter.is_empty()
-
-
-@pytest.mark.parametrize("code", ["xx", "tlh"])
-def test_a_language_that_is_not_spoken_here_is_not_pretended(code: str) -> None:
-    counter = Counter(active(language=code))
-    counter.tell(f"language {code}")
-    counter.swipe()
-    assert counter.view.language == "en"
-
-
-def test_whoever_needs_a_new_card_is_told_so() -> None:
-    counter = Counter(active(replace_card=True))
-    counter.swipe()
-    counter.tell("toggle resume", "done")
-    assert counter.view.hint == "Staff have a new card for you. Please ask."
-
-
 def test_a_kiosk_that_knows_no_services_still_logs_people_in() -> None:
     counter = Counter(active())
     counter.desk._state = type(counter.state)(
@@ -350,11 +239,3 @@ def test_a_long_name_is_shortened_to_what_the_line_holds() -> None:
     counter.hub.answer = active(first_name="Juan Pablo de la Cruz")
     counter.swipe(JOHN)
     assert counter.view.headline == "Juan, what did you come for?"
-
-
-def test_an_unknown_card_is_served_like_any_other() -> None:
-    counter = Counter(Answer(card="unknown"))
-    counter.swipe()
-    counter.tell("toggle resume", "done")
-    assert counter.recorded_types() == ["visit.opened", "visit.services_added"]
-    assert counter.recorded[0].who.member is UNSET
