@@ -9,6 +9,7 @@ Keys are named by their files; a PIN is here as a hash alone, and not shown agai
 
 from __future__ import annotations
 
+import re
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from contract.cards import LegacyRule
 from contract.topics import is_name
 from device.config_file import build, example, one_from, read_toml, section, setting
 from device.core.keystrokes import key_fault
+from device.core.night import Brightness
 from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
 from device.core.words import LANGUAGES
 from device.errors import BadConfiguration
@@ -215,6 +217,13 @@ def _speech_faults(speech: SpeechSettings) -> list[str]:
     return [] if speech.headphones else ["headphones must name a player"]
 
 
+_percent = one_from(1, 100)
+
+
+def _wall_time(text: str) -> str | None:
+    return None if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) else "write it as 20:00"
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """The touch screen."""
@@ -224,6 +233,13 @@ class ScreenSettings:
     width_mm: float = setting("as it lies on the wall: keys keep their size", default=154.1)
     height_mm: float = setting("as it lies on the wall", default=85.9)
     fullscreen: bool = setting("false opens a window", default=True)
+    brightness: int = setting("percent of what the panel can", default=100, check=_percent)
+    night_brightness: int = setting("while nobody is there", default=25, check=_percent)
+    night_from: str = setting("local wall time", default="20:00", check=_wall_time)
+    night_to: str = setting("local wall time", default="06:00", check=_wall_time)
+
+    def by_day_and_night(self) -> Brightness:
+        return Brightness(self.brightness, self.night_brightness, self.night_from, self.night_to)
 
 
 _height = one_from(0, 3000)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from contract.cards import make_token
 from contract.events import AnyEvent
+from device.adapters.backlight import Backlight
 from device.adapters.catalogue_file import CatalogueFile
 from device.adapters.front_panel import (
     DarkPanel,
@@ -46,6 +47,7 @@ from device.core.spoken import VOICED, Phrase
 from device.core.state import Patience
 from device.core.view import View
 from device.desk import Desk
+from device.dimmer import Dimmer
 from device.errors import KioskError, PanelLost, StorageFull
 from device.fake_reader import FakeReader
 from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
@@ -163,6 +165,9 @@ class _Kiosk:
         self._voice = _voice(settings.speech, options)
         parts.callback(self._voice.close)
         self._speaker = Speaker(self._voice, self._said)
+        shine = (lambda _percent: None) if options.fake_hardware else Backlight().shine
+        night = settings.screen.by_day_and_night()
+        self._dimmer = Dimmer(night, settings.zone, clock, shine)
         self._pc = pc_parts(settings, clock, self._told_by_pc)
         self.app = self._window(settings) if options.window else None
         self._identities = Identities(self._outbox.identity_key)
@@ -193,6 +198,7 @@ class _Kiosk:
             parts.enter_context(at_work("reader", worker.run))
             worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
         self._wire_keys(parts)
+        parts.enter_context(at_work("dimmer", self._dimmer.run, self._dimmer.wake))
         if self._pc is not None:
             self._pc.caretaker.recover(self._outbox)
             parts.enter_context(at_work("idle", self._pc.watch.run))
@@ -204,6 +210,7 @@ class _Kiosk:
         """Reader, hands, window, keys and hub tell the desk here."""
         if is_touch(event):
             self._speaker.hush()
+            self._dimmer.touched()
         if self._pc is not None and is_touch(event):
             self._pc.watch.touched()
         self._desk.put(event)
