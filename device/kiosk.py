@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from contract.cards import make_token
@@ -99,12 +101,10 @@ class Ending:
 
     def await_signal(self) -> None:
         """SIGTERM and SIGINT come to a thread of their own: a handler could interrupt a lock."""
-        signals = {signal.SIGTERM, signal.SIGINT}
-        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        next_signal = _signals({signal.SIGTERM, signal.SIGINT})
 
         def wait() -> None:
-            number = signal.sigwait(signals)
-            log.info("stopping signal=%s", signal.Signals(number).name)
+            log.info("stopping signal=%s", signal.Signals(next_signal()).name)
             self.end()
 
         threading.Thread(target=wait, name="signals", daemon=True).start()
@@ -116,6 +116,17 @@ class Ending:
             "the thread '%s' died: the kiosk ends and is started again", name, exc_info=cause
         )
         self.end(1)
+
+
+def _signals(wanted: set[signal.Signals]) -> Callable[[], int]:
+    """What waits for one of these.  Windows has handlers alone: they only hand it over."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+        return partial(signal.sigwait, wanted)
+    came: SimpleQueue[int] = SimpleQueue()
+    for number in wanted:
+        signal.signal(number, lambda number, _frame: came.put(number))
+    return came.get
 
 
 def run(settings: Settings, options: Options) -> int:
@@ -435,5 +446,7 @@ def _broker(settings: Settings) -> Broker:
 def _hands(options: Options, clock: Clock, tell: Callable[[Event], None]) -> Hands | None:
     if options.hands is None:
         return None
+    if not hasattr(socket, "AF_UNIX"):
+        raise KioskError("--hands needs Unix sockets, and this system has none: leave it out")
     set_clock = partial(_set_clock, clock) if isinstance(clock, FakeClock) else None
     return Hands(options.hands, tell, set_clock)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from gpiozero import LED, Button, Buzzer, Factory
+from typing import TYPE_CHECKING
 
 from device.core.events import HeadphonesChanged, Pressed
 from device.errors import PanelLost
+
+if TYPE_CHECKING:  # a lobby PC has no pins, and need not have the library
+    from gpiozero import Button, Factory
 
 _LONG = 4.0
 _BOUNCE_S = 0.05
@@ -34,6 +36,8 @@ class LampPanel:
     """White: swipe here.  Green: it worked.  Red: it did not.  `beat_s` is one blink's half."""
 
     def __init__(self, pins: Pins, factory: Factory, beat_s: float = 0.2) -> None:
+        from gpiozero import LED, Buzzer  # noqa: PLC0415 - only where there are pins
+
         self._beat_s = beat_s
         self._ready = LED(pins.ready, pin_factory=factory)
         self._accepted = LED(pins.accepted, pin_factory=factory)
@@ -132,6 +136,8 @@ class KeyPanel:
             part.close()
 
     def _wired(self, pin: int, factory: Factory, bounce_s: float | None) -> Button:
+        from gpiozero import Button  # noqa: PLC0415 - only where there are pins
+
         part = Button(pin, pull_up=True, bounce_time=bounce_s, pin_factory=factory)
         self._parts.append(part)
         return part

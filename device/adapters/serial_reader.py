@@ -11,9 +11,9 @@ What a card holds is neither logged nor kept.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import math
-import termios
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -31,7 +31,14 @@ from device.ports import ReaderCondition
 
 log = logging.getLogger(__name__)
 
-_UNPLUGGED = (serial.SerialException, OSError, termios.error, TypeError, ValueError)
+def _terminal_error() -> type[Exception]:
+    try:
+        return importlib.import_module("termios").error  # type: ignore[no-any-return]
+    except ImportError:  # Windows has none
+        return OSError
+
+
+_UNPLUGGED = (serial.SerialException, OSError, _terminal_error(), TypeError, ValueError)
 """TypeError and ValueError are pyserial's own, for a port that goes while it is being set."""
 
 

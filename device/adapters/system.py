@@ -14,6 +14,8 @@ import shutil
 import socket
 import subprocess
 import time
+import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,15 +33,21 @@ _THROTTLED_NOW = 0x2 | 0x4 | 0x8
 
 
 class SystemClock:
-    """The machine's clock, and whether the kernel believes it."""
+    """
+    The machine's clock, and whether the kernel believes it.
+
+    Where the machine names no boot, as Windows does not, each start of the program counts as one.
+    """
 
     def __init__(self, boot_id_file: Path = Path("/proc/sys/kernel/random/boot_id")) -> None:
-        self.boot_id = boot_id_file.read_text().strip()
+        self.boot_id = _text(boot_id_file) or str(uuid.uuid4())
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(time.time(), UTC)
 
     def uptime_ms(self) -> int:
+        if not hasattr(time, "CLOCK_BOOTTIME"):
+            return time.monotonic_ns() // 1_000_000
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
     def is_synced(self) -> bool:
@@ -69,12 +77,22 @@ class _Timex(ctypes.Structure):
     )
 
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
+def _adjtimex() -> Callable[..., int] | None:
+    try:
+        asked: Callable[..., int] = ctypes.CDLL(None, use_errno=True).adjtimex
+    except (TypeError, OSError, AttributeError):  # no Linux
+        return None
+    return asked
+
+
+_ADJTIMEX = _adjtimex()
 
 
 def _kernel_clock_is_synced() -> bool:
+    if _ADJTIMEX is None:
+        return False  # nobody vouches for it, as far as is known here
     timex = _Timex()  # modes 0: read, change nothing
-    state = _LIBC.adjtimex(ctypes.byref(timex))
+    state = _ADJTIMEX(ctypes.byref(timex))
     return state not in (-1, _TIME_ERROR) and not timex.status & _STA_UNSYNC
 
 
@@ -120,6 +138,8 @@ class Machine:
         try:
             device = self._data.stat().st_dev
         except OSError:
+            return None
+        if not hasattr(os, "major"):
             return None
         block = self._root / f"sys/dev/block/{os.major(device)}:{os.minor(device)}"
         return _number(_text(self._root / f"sys/fs/ext4/{block.resolve().name}/errors_count"))
