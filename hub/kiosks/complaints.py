@@ -45,6 +45,10 @@ _TROUBLES = {
     "speech-lost": (
         "It cannot read its screens aloud: tell the technician, and help customers who cannot see."
     ),
+    "clear-up-failed": (
+        "What the last customer left on it could not be cleared: clear it by hand before the next "
+        "one, and tell the technician."
+    ),
     "no-catalogue": "It has never received the menu: check that the hub's ingest runs.",
 }
 
