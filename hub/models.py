@@ -11,6 +11,9 @@ from hub.feedback import tables as feedback
 from hub.groups import tables as groups
 from hub.help import tables as help_
 from hub.kiosks import tables as kiosks
+from hub.kiosks.alerts import tables as kiosk_alerts
+from hub.kiosks.commands import tables as kiosk_commands
+from hub.kiosks.history import tables as kiosk_history
 from hub.members import tables as members
 from hub.notices import tables as notices
 from hub.sharing import tables as sharing
@@ -18,7 +21,8 @@ from hub.sync import tables as sync
 from hub.visits import tables as visits
 
 FEATURES = (
-    accounts, cards, catalogue, events, feedback, groups, help_, kiosks, members, notices, sharing,
+    accounts, cards, catalogue, events, feedback, groups, help_, kiosks, kiosk_alerts,
+    kiosk_commands, kiosk_history, members, notices, sharing,
     sync, visits,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -101,3 +101,5 @@ class SetAside(Base):
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decision: Mapped[str | None] = mapped_column(String(300))
+    repaired: Mapped[str | None] = mapped_column(Text)
+    """What was applied in the place of `payload`, which stays as it came."""

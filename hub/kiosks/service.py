@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from contract.messages import Heartbeat
 from hub import bulk
 from hub.kiosks import rules
+from hub.kiosks.history import service as history
 from hub.kiosks.rules import BootSource, KnownBoot, Status
 from hub.kiosks.tables import Kiosk, KioskBoot, KioskClaim
 
@@ -42,6 +43,7 @@ def heard(connection: Connection, heartbeat: Heartbeat, received_at: datetime) -
     """Keep a heartbeat: how the kiosk is, its boots, and what it says it captured."""
     _learn_boots(connection, heartbeat, received_at)
     _claim(connection, heartbeat, received_at)
+    history.keep(connection, heartbeat, received_at)
     _update(
         connection,
         heartbeat.site,

@@ -278,6 +278,89 @@ def upgrade() -> None:
     op.create_index("ix_kiosk_next_deadline", "kiosk", ["next_deadline"])
 
     op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=24), nullable=False),
+        sa.Column("code", sa.String(length=48), nullable=False),
+        sa.Column("sentence", sa.String(length=400), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clear_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.String(length=200), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_alert"),
+    )
+    op.create_index("ix_alert_live", "alert", ["site", "closed_at", "opened_at"])
+    op.create_table(
+        "alert_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("alert", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("receiver", sa.String(length=300), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_alert_message"),
+    )
+    op.create_index("ix_alert_message_alert", "alert_message", ["alert"])
+    op.create_index("ix_alert_message_due", "alert_message", ["status", "next_try_at"])
+    op.create_table(
+        "alert_pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(length=200), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_alert_pause"),
+    )
+    op.create_index("ix_alert_pause_site", "alert_pause", ["site"])
+    op.create_table(
+        "kiosk_command",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=12), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=300), nullable=False),
+        sa.Column("log", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_kiosk_command"),
+    )
+    op.create_index("ix_kiosk_command_device", "kiosk_command", ["site", "device", "asked_at"])
+    op.create_index("ix_kiosk_command_waiting", "kiosk_command", ["site", "status"])
+    op.create_table(
+        "kiosk_sample",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("beats", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("oldest_s", sa.Integer(), nullable=False),
+        sa.Column("temperature_c", sa.Float(), nullable=True),
+        sa.Column("disk_free_mb", sa.Integer(), nullable=True),
+        sa.Column("memory_free_mb", sa.Integer(), nullable=True),
+        sa.Column("faults", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", "slot", name="pk_kiosk_sample"),
+    )
+    op.create_table(
         "kiosk_boot",
         sa.Column("boot_id", sa.String(length=36), nullable=False),
         sa.Column("site", sa.String(length=32), nullable=False),
@@ -454,6 +537,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.String(length=300), nullable=True),
+        sa.Column("repaired", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_set_aside"),
         sa.UniqueConstraint("fingerprint", name="uq_set_aside_fingerprint"),
     )
@@ -502,12 +586,15 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("password", sa.String(length=200), nullable=False),
+        sa.Column("short_password", sa.Boolean(), nullable=False),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("session_epoch", sa.Integer(), nullable=False),
+        sa.Column("sso_subject", sa.String(length=400), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
         sa.UniqueConstraint("email", name="uq_staff_email"),
+        sa.UniqueConstraint("sso_subject", name="uq_staff_sso_subject"),
     )
     op.create_table(
         "state_proof",
@@ -574,8 +661,81 @@ def upgrade() -> None:
     )
     op.create_index("ix_staff_card_staff", "staff_card", ["staff"])
 
+    op.create_table(
+        "staff_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(length=12), nullable=False),
+        sa.Column("is_half", sa.Boolean(), nullable=False),
+        sa.Column("agent", sa.String(length=200), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("challenge", sa.String(length=120), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_session_staff_staff"),
+        sa.PrimaryKeyConstraint("id", name="pk_staff_session"),
+        sa.UniqueConstraint("digest", name="uq_staff_session_digest"),
+    )
+    op.create_index("ix_staff_session_staff", "staff_session", ["staff"])
+    op.create_table(
+        "staff_totp",
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.String(length=200), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_confirmed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_totp_staff_staff"),
+        sa.PrimaryKeyConstraint("staff", name="pk_staff_totp"),
+    )
+    op.create_table(
+        "staff_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("credential", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_key_staff_staff"),
+        sa.PrimaryKeyConstraint("id", name="pk_staff_key"),
+        sa.UniqueConstraint("credential", name="uq_staff_key_credential"),
+    )
+    op.create_index("ix_staff_key_staff", "staff_key", ["staff"])
+    op.create_table(
+        "staff_recovery",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_recovery_staff_staff"),
+        sa.PrimaryKeyConstraint("digest", name="pk_staff_recovery"),
+    )
+    op.create_index("ix_staff_recovery_staff", "staff_recovery", ["staff"])
+    op.create_table(
+        "staff_link",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_link_staff_staff"),
+        sa.PrimaryKeyConstraint("digest", name="pk_staff_link"),
+    )
+    op.create_index("ix_staff_link_staff", "staff_link", ["staff"])
+
 
 def downgrade() -> None:
+    op.drop_index("ix_staff_link_staff", "staff_link")
+    op.drop_index("ix_staff_recovery_staff", "staff_recovery")
+    op.drop_index("ix_staff_key_staff", "staff_key")
+    op.drop_index("ix_staff_session_staff", "staff_session")
+
+    for name in ("staff_link", "staff_recovery", "staff_key", "staff_totp", "staff_session"):
+        op.drop_table(name)
     op.drop_index("ix_staff_card_staff", "staff_card")
 
     op.drop_table("staff_card")
@@ -627,6 +787,17 @@ def downgrade() -> None:
     op.drop_table("language_choice")
     op.drop_table("kiosk_claim")
     op.drop_table("kiosk_boot")
+    op.drop_table("kiosk_sample")
+    op.drop_index("ix_kiosk_command_waiting", "kiosk_command")
+    op.drop_index("ix_kiosk_command_device", "kiosk_command")
+    op.drop_table("kiosk_command")
+    op.drop_index("ix_alert_pause_site", "alert_pause")
+    op.drop_table("alert_pause")
+    op.drop_index("ix_alert_message_due", "alert_message")
+    op.drop_index("ix_alert_message_alert", "alert_message")
+    op.drop_table("alert_message")
+    op.drop_index("ix_alert_live", "alert")
+    op.drop_table("alert")
     op.drop_index("ix_kiosk_next_deadline", "kiosk")
 
     op.drop_table("kiosk")

@@ -1,0 +1,1 @@
+"""Commands: what staff order a kiosk to do, signed by the hub, and what it answered."""

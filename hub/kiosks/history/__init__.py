@@ -1,0 +1,1 @@
+"""How kiosks were: one sample a kiosk and five minutes, kept for 90 days, and charts of them."""
