@@ -18,6 +18,7 @@ import msgspec
 
 from contract import topics
 from contract.fields import Language
+from hub.accounts.settings import USUAL, SignIn, Sso
 from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
 
@@ -179,6 +180,8 @@ class HubConfig:
     database: Database
     broker: Broker = Broker()
     web: Web
+    sign_in: SignIn = USUAL
+    sso: Sso | None = None
     state: State | None = None
     log: Log = Log()
 
@@ -191,6 +194,8 @@ class StateConfig:
     web: Web
     keys: Keys
     place: Place = Place()
+    sign_in: SignIn = USUAL
+    sso: Sso | None = None
     log: Log = Log()
 
 

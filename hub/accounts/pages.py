@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 
-from hub.accounts import service
+from hub import clock
+from hub.accounts import service, sessions
 from hub.accounts.errors import UnsuitablePassword
-from hub.accounts.rules import MIN_PASSWORD, May
+from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May
 from hub.web import signed_in as session
 from hub.web.guard import needs, open_to_all, signed_in
 from hub.web.paging import Page, asked_page, offset_of
@@ -30,7 +32,7 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     @pages.get("/sign-in")
     @open_to_all
     def sign_in_page() -> ResponseReturnValue:
-        return _sign_in_form()
+        return _sign_in_form(parts)
 
     @pages.post("/sign-in")
     @limiter.limit(PER_ADDRESS)
@@ -40,24 +42,36 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
         email, password = request.form.get("email", ""), request.form.get("password", "")
         account = service.sign_in(parts.engine, email=email, password=password)
         if account is None:
-            return _sign_in_form(fault=REFUSED, email=email), 401
-        session.begin(account)
+            return _sign_in_form(parts, fault=REFUSED, email=email), 401
+        session.begin(account, "password")
         return redirect(_inside(request.form.get("next", "")))
 
     @pages.post("/sign-out")
     @signed_in
     def sign_out_now() -> ResponseReturnValue:
         service.sign_out(parts.engine, session.current_account())
-        session.end()
-        flash("You are signed out, here and on every other screen.", "good")
-        answer = redirect(url_for("accounts.sign_in_page"))
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-        return answer
+        session.leave()
+        return _out("You are signed out.")
+
+    @pages.post("/sign-out/everywhere")
+    @signed_in
+    def sign_out_everywhere() -> ResponseReturnValue:
+        account = session.current_account()
+        service.sign_out_everywhere(parts.engine, account, by=account.email)
+        session.leave()
+        return _out("You are signed out, here and on every other screen.")
+
+    @pages.post("/account/sessions/<int(max=2147483647):seat>/end")
+    @signed_in
+    def end_session(seat: int) -> ResponseReturnValue:
+        if sessions.end_one_of(parts.engine, session.current_account().id, seat):
+            flash("That screen is signed out.", "good")
+        return redirect(url_for("accounts.own_account"))
 
     @pages.get("/account")
     @signed_in
     def own_account() -> ResponseReturnValue:
-        return _account_form([])
+        return _account_form(parts, [])
 
     @pages.post("/account/password")
     @limiter.limit(PER_ACCOUNT)
@@ -77,15 +91,35 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     return pages
 
 
-def _sign_in_form(fault: str = "", email: str = "") -> str:
+def _out(text: str) -> ResponseReturnValue:
+    flash(text, "good")
+    answer = redirect(url_for("accounts.sign_in_page"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _sign_in_form(parts: Parts, fault: str = "", email: str = "") -> str:
     wanted = request.values.get("next", "")
-    return render_template("accounts/sign_in.html", fault=fault, email=email, wanted=wanted)
-
-
-def _account_form(faults: list[str]) -> str:
-    account = session.current_account()
     return render_template(
-        "accounts/account.html", account=account, faults=faults, min_password=MIN_PASSWORD
+        "accounts/sign_in.html", fault=fault, email=email, wanted=wanted, limits=parts.sign_in
+    )
+
+
+def _account_form(parts: Parts, faults: list[str]) -> str:
+    account, now, limits = session.current_account(), clock.now(), parts.sign_in
+    seats = sessions.open_ones(
+        parts.engine,
+        account.id,
+        seen_since=now - timedelta(minutes=limits.idle_minutes),
+        began_since=now - timedelta(hours=limits.hours),
+    )
+    return render_template(
+        "accounts/account.html",
+        account=account,
+        faults=faults,
+        min_password=MIN_WITH_FACTOR if account.has_second_factor else MIN_PASSWORD,
+        seats=seats,
+        here=session.current_seat().id,
     )
 
 
@@ -93,17 +127,19 @@ def _change_password(parts: Parts) -> ResponseReturnValue:
     account = session.current_account()
     old, new = request.form.get("old", ""), request.form.get("new", "")
     if new != request.form.get("again", ""):
-        return _account_form(["The new password was typed differently the second time."]), 422
+        return _account_form(
+            parts, ["The new password was typed differently the second time."]
+        ), 422
     action = "staff.confirmed"
     if service.sign_in(parts.engine, email=account.email, password=old, action=action) is None:
-        return _account_form(["The present password is not right."]), 422
+        return _account_form(parts, ["The present password is not right."]), 422
     try:
         changed = service.change_password(
             parts.engine, email=account.email, password=new, by=account.email
         )
     except UnsuitablePassword as unsuitable:
-        return _account_form(unsuitable.faults), 422
-    session.begin(changed)
+        return _account_form(parts, unsuitable.faults), 422
+    session.begin(changed, "password")
     flash("Your password is changed. Other screens where you were signed in are closed.", "good")
     return redirect(url_for("accounts.own_account"))
 

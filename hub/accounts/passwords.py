@@ -25,7 +25,7 @@ def is_right(kept: str | None, password: str) -> bool:
         _HASHER.verify(kept or _NOBODYS, password)
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
 
 
 def is_dated(kept: str) -> bool:

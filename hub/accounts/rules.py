@@ -15,10 +15,14 @@ from hub.accounts.blocklist import COMMON_PASSWORDS
 ServerRole = Literal["site", "state"]
 
 MIN_PASSWORD = 15
+MIN_WITH_FACTOR = 8
+"""Of a password that never stands alone (NIST SP 800-63B-4, 3.1.1.2)."""
 MAX_PASSWORD = 256
 MAX_FAILURES = 100
 """Consecutive failed sign-ins after which an account is locked (NIST SP 800-63B-4, 3.2.2)."""
 MIN_REASON = 8
+SECOND_FACTOR_FOR = ("offered", "records", "everybody")
+"""Whom a server may ask for a second factor: nobody, those who see people's records, all."""
 _MIN_DISTINCT = 5
 
 
@@ -57,6 +61,8 @@ class May(StrEnum):
     SEE_CATALOGUE = "see_catalogue"
     SEE_SITES = "see_sites"
     SEE_AUDIT = "see_audit"
+    SEE_LOOKS = "see_looks"
+    KEEP_ACCOUNTS = "keep_accounts"
 
 
 _DESK = frozenset(
@@ -64,6 +70,7 @@ _DESK = frozenset(
 )
 _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
+_OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
@@ -71,12 +78,13 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.FRONT_DESK: _DESK | _PLANS | _PEOPLE,
     Role.FACILITATOR: _DESK | _PLANS,
     Role.CASE_MANAGER: _DESK | _PLANS | _PEOPLE,
-    Role.SUPERVISOR: _DESK | _PLANS | _PEOPLE | _FLEET | {May.SEE_FIGURES},
+    Role.SUPERVISOR: _DESK | _PLANS | _PEOPLE | _FLEET | {May.SEE_FIGURES, May.SEE_LOOKS},
     Role.LOCAL_ADMINISTRATOR: _DESK
     | _PLANS
     | _PEOPLE
     | _FLEET
-    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.SEE_AUDIT},
+    | _OFFICE
+    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE},
     Role.TECHNICIAN: _FLEET | {May.SEE_SITES},
     Role.STATE_ANALYST: frozenset(
         {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE}
@@ -88,8 +96,8 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         May.SEE_SET_ASIDE,
         May.DECIDE_SET_ASIDE,
         May.SEE_CATALOGUE,
-        May.SEE_AUDIT,
-    },
+    }
+    | _OFFICE,
 }
 
 _STATE_ROLES = frozenset({Role.TECHNICIAN, Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR})
@@ -107,12 +115,19 @@ def may(role: Role, permission: May) -> bool:
     return permission in PERMISSIONS[role]
 
 
-def password_faults(password: str, *, email: str = "", name: str = "") -> list[str]:
+def needs_second_factor(wanted: str, role: Role) -> bool:
+    """Whether a server that wants it so asks this role for a second factor."""
+    return wanted == "everybody" or (wanted == "records" and may(role, May.SEE_PERSON))
+
+
+def password_faults(
+    password: str, *, email: str = "", name: str = "", least: int = MIN_PASSWORD
+) -> list[str]:
     """What is wrong with a new password, each a sentence; empty when it will do."""
     faults = []
-    if len(password) < MIN_PASSWORD:
+    if len(password) < least:
         faults.append(
-            f"The password has {len(password)} characters: use at least {MIN_PASSWORD}. "
+            f"The password has {len(password)} characters: use at least {least}. "
             "A sentence of four or five words is easy to keep in mind."
         )
     if len(password) > MAX_PASSWORD:

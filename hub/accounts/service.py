@@ -18,8 +18,16 @@ from sqlalchemy.orm import Session
 from hub import clock
 from hub.accounts import passwords
 from hub.accounts.errors import StaffExists, UnknownStaff, UnsuitablePassword, UnsuitableStaff
-from hub.accounts.rules import MAX_FAILURES, Role, ServerRole, password_faults, roles_at
-from hub.accounts.tables import AuditEntry, Staff, StaffCard
+from hub.accounts.rules import (
+    MAX_FAILURES,
+    MIN_PASSWORD,
+    MIN_WITH_FACTOR,
+    Role,
+    ServerRole,
+    password_faults,
+    roles_at,
+)
+from hub.accounts.tables import AuditEntry, Staff, StaffCard, StaffSession
 from hub.catalogue import service as catalogue
 
 log = logging.getLogger(__name__)
@@ -40,9 +48,10 @@ class Account:
     email: str
     name: str
     role: Role
-    session_epoch: int
     is_disabled: bool
     is_locked: bool
+    has_second_factor: bool = False
+    has_password: bool = True
 
 
 def add_staff(
@@ -56,11 +65,11 @@ def add_staff(
     by: str,
 ) -> Account:
     """Open an account.  Raises StaffExists, UnsuitableStaff or UnsuitablePassword."""
-    email, name = _tidy_email(email), " ".join(name.split())
+    email, name = tidy_email(email), " ".join(name.split())
     _check_staff(email, name, role, server)
     _check_password(password, email, name)
     with Session(engine) as session, session.begin():
-        if _by_email(session, email) is not None:
+        if by_email(session, email) is not None:
             raise StaffExists(email)
         staff = Staff(
             email=email,
@@ -68,82 +77,112 @@ def add_staff(
             role=role.value,
             password=passwords.hashed(password),
             failures=0,
-            session_epoch=1,
             created_at=clock.now(),
         )
         session.add(staff)
         session.flush()
         note(session, actor=by, action="staff.added", subject=email, reason=f"role {role.title}")
-        return _account(staff)
+        return account_of(staff)
 
 
 def all_staff(engine: Engine) -> list[Account]:
     """Every account, by e-mail address."""
     with _reading(engine) as session:
-        return [_account(staff) for staff in session.scalars(select(Staff).order_by(Staff.email))]
+        return [account_of(staff) for staff in session.scalars(select(Staff).order_by(Staff.email))]
 
 
 def find_staff(engine: Engine, staff_id: int) -> Account | None:
     """One account by its id."""
     with _reading(engine) as session:
         staff = session.get(Staff, staff_id)
-        return None if staff is None else _account(staff)
+        return None if staff is None else account_of(staff)
 
 
 def sign_in(
     engine: Engine, *, email: str, password: str, action: str = "staff.signed_in"
 ) -> Account | None:
-    """The account when address and password are right and it is open; else None, told alike."""
-    email = _tidy_email(email)
-    staff, may_try = _count_attempt(engine, email)
+    """
+    The account when address and password are right and it is open; else None, told alike.
+
+    With a second factor this is half the way: failures are forgotten when that was right too,
+    so that whoever knows the password has no more tries at the codes than anybody else.
+    """
+    email = tidy_email(email)
+    staff, may_try = count_attempt(engine, email)
     is_right = passwords.is_right(staff.password if staff else None, password)
     if staff is None or not may_try or not is_right:
         _note_refusal(engine, email if staff else "", is_locked=staff is not None and not may_try)
         return None
     with Session(engine) as session, session.begin():
         staff = session.get_one(Staff, staff.id)
-        staff.failures = 0
         if passwords.is_dated(staff.password):
             staff.password = passwords.hashed(password)
-        note(session, actor=email, action=action, subject=email)
-        return _account(staff)
+        if staff.second_factor:
+            staff.failures = max(0, staff.failures - 1)
+        else:
+            staff.failures = 0
+            note(session, actor=email, action=action, subject=email)
+        return account_of(staff)
 
 
 def sign_out(engine: Engine, account: Account) -> None:
-    """End every session of the account: a copied cookie is worth nothing afterwards."""
+    """Note that somebody left."""
     with Session(engine) as session, session.begin():
-        session.execute(
-            update(Staff)
-            .where(Staff.id == account.id, Staff.session_epoch == account.session_epoch)
-            .values(session_epoch=Staff.session_epoch + 1)
-        )
         note(session, actor=account.email, action="staff.signed_out", subject=account.email)
+
+
+def sign_out_everywhere(engine: Engine, account: Account, *, by: str) -> int:
+    """End every session of the account; answers how many there were."""
+    with Session(engine) as session, session.begin():
+        ended = end_sessions(session, account.id)
+        note(session, actor=by, action="staff.signed_out_everywhere", subject=account.email)
+    return ended
+
+
+def end_sessions(session: Session, staff: int) -> int:
+    """End every session of an account, within the caller's transaction."""
+    return (
+        session.connection()
+        .execute(
+            update(StaffSession)
+            .where(StaffSession.staff == staff, StaffSession.ended_at.is_(None))
+            .values(ended_at=clock.now())
+        )
+        .rowcount
+    )
 
 
 def change_password(engine: Engine, *, email: str, password: str, by: str) -> Account:
     """Give an account a new password, unlock it, and end its sessions."""
-    email = _tidy_email(email)
+    email = tidy_email(email)
     with Session(engine) as session, session.begin():
-        staff = _by_email(session, email)
+        staff = by_email(session, email)
         if staff is None:
             raise UnknownStaff(email)
-        _check_password(password, staff.email, staff.name)
-        staff.password = passwords.hashed(password)
-        staff.failures = 0
-        staff.session_epoch += 1
+        set_password(session, staff, password)
         note(session, actor=by, action="staff.password_changed", subject=email)
-        return _account(staff)
+        return account_of(staff)
+
+
+def set_password(session: Session, staff: Staff, password: str) -> None:
+    """A new password, no failures, no sessions; within the caller's transaction."""
+    least = MIN_WITH_FACTOR if staff.second_factor else MIN_PASSWORD
+    _check_password(password, staff.email, staff.name, least)
+    staff.password = passwords.hashed(password)
+    staff.short_password = len(password) < MIN_PASSWORD
+    staff.failures = 0
+    end_sessions(session, staff.id)
 
 
 def disable_staff(engine: Engine, *, email: str, by: str) -> None:
     """Close an account, end its sessions, take its cards; what it did stays in the audit log."""
-    email = _tidy_email(email)
+    email = tidy_email(email)
     with Session(engine) as session, session.begin():
-        staff = _by_email(session, email)
+        staff = by_email(session, email)
         if staff is None:
             raise UnknownStaff(email)
         staff.disabled_at = staff.disabled_at or clock.now()
-        staff.session_epoch += 1
+        end_sessions(session, staff.id)
         note(session, actor=by, action="staff.disabled", subject=email)
         take_cards(session, staff, by=by)
 
@@ -201,9 +240,10 @@ def _reading(engine: Engine) -> Session:
     return Session(engine.execution_options(reading=True))
 
 
-def _count_attempt(engine: Engine, email: str) -> tuple[Staff | None, bool]:
+def count_attempt(engine: Engine, email: str) -> tuple[Staff | None, bool]:
+    """Count a failure before anybody knows whether it is one; False when there were too many."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        staff = _by_email(session, email)
+        staff = by_email(session, email)
         if staff is None or staff.disabled_at is not None:
             return None, False
         counted = session.connection().execute(
@@ -229,15 +269,17 @@ def _note_refusal(engine: Engine, email: str, *, is_locked: bool) -> None:
 
 def find_open(session: Session, email: str) -> Staff | None:
     """An account that is not closed, within the caller's transaction."""
-    staff = _by_email(session, _tidy_email(email))
+    staff = by_email(session, tidy_email(email))
     return None if staff is None or staff.disabled_at is not None else staff
 
 
-def _by_email(session: Session, email: str) -> Staff | None:
+def by_email(session: Session, email: str) -> Staff | None:
+    """An account, open or closed, within the caller's transaction."""
     return session.scalar(select(Staff).where(Staff.email == email))
 
 
-def _tidy_email(email: str) -> str:
+def tidy_email(email: str) -> str:
+    """An address as accounts keep it."""
     return email.strip().casefold()
 
 
@@ -254,19 +296,21 @@ def _check_staff(email: str, name: str, role: Role, server: ServerRole) -> None:
         raise UnsuitableStaff(f"'{role}' is no role of this server: choose one of {known}")
 
 
-def _check_password(password: str, email: str, name: str) -> None:
-    faults = password_faults(password, email=email, name=name)
+def _check_password(password: str, email: str, name: str, least: int = MIN_PASSWORD) -> None:
+    faults = password_faults(password, email=email, name=name, least=least)
     if faults:
         raise UnsuitablePassword(faults)
 
 
-def _account(staff: Staff) -> Account:
+def account_of(staff: Staff) -> Account:
+    """An account as pages see it."""
     return Account(
         id=staff.id,
         email=staff.email,
         name=staff.name,
         role=Role(staff.role),
-        session_epoch=staff.session_epoch,
         is_disabled=staff.disabled_at is not None,
         is_locked=staff.failures >= MAX_FAILURES,
+        has_second_factor=staff.second_factor,
+        has_password=bool(staff.password),
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from hub.accounts.rules import ServerRole
+from hub.accounts.settings import USUAL, SignIn, Sso
 from hub.config import HubConfig, StateConfig
 from hub.web.shown import Shown
 
@@ -26,6 +27,8 @@ class Parts:
     """The hub's own site; None at the state."""
     shown: Shown
     help_contact: str = ""
+    sign_in: SignIn = USUAL
+    sso: Sso | None = None
 
     @property
     def is_state(self) -> bool:
@@ -34,9 +37,14 @@ class Parts:
 
 def parts_of(config: HubConfig | StateConfig, engine: Engine) -> Parts:
     """The parts of the server that a configuration describes."""
-    if isinstance(config, StateConfig):
-        place = config.place
-        return Parts(engine, "state", place.name, None, Shown(ZoneInfo(place.timezone)))
-    site = config.site
-    shown = Shown(ZoneInfo(site.timezone))
-    return Parts(engine, "site", site.name, site.code, shown, site.help_contact)
+    place = config.place if isinstance(config, StateConfig) else config.site
+    return Parts(
+        engine,
+        "state" if isinstance(config, StateConfig) else "site",
+        place.name,
+        None if isinstance(config, StateConfig) else config.site.code,
+        Shown(ZoneInfo(place.timezone)),
+        "" if isinstance(config, StateConfig) else config.site.help_contact,
+        config.sign_in,
+        config.sso,
+    )

@@ -1,9 +1,9 @@
 """
-Who is signed in, and for how long: 15 minutes without a touch, 12 hours at most.
+Who is signed in, and for how long: by default 15 minutes without a touch, 12 hours at most.
 
 A page that refreshes itself (header X-Refresh) does not count as a touch: an abandoned
-screen ends its session.  The cookie names the account and its epoch; signing out, a new
-password or a closed account raise the epoch, and every older cookie is worth nothing.
+screen ends its session.  The cookie holds a random token; what it opens stands in the
+database, so that a session ends there and not in somebody's browser.
 """
 
 from __future__ import annotations
@@ -15,23 +15,29 @@ from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from hub import clock
-from hub.accounts.rules import Role
-from hub.accounts.service import Account, find_staff
+from hub.accounts import sessions
+from hub.accounts.rules import Role, needs_second_factor
+from hub.accounts.service import Account
+from hub.accounts.sessions import HALF_LASTS, How, Seat
+from hub.accounts.settings import SignIn
 from hub.web.parts import Parts
 
-IDLE = timedelta(minutes=15)
-ABSOLUTE = timedelta(hours=12)
 REFRESH_HEADER = "X-Refresh"
 
-_BEGAN = "began"
-_SEEN = "seen"
+_HALF = "half"
+_PARTS = "worksource_parts"
 
 
 @dataclass(frozen=True)
 class Someone(UserMixin):  # type: ignore[misc] # the library ships no types
     """The account behind a request."""
 
-    account: Account
+    seat: Seat
+    token: str
+
+    @property
+    def account(self) -> Account:
+        return self.seat.account
 
     @property
     def role(self) -> Role:
@@ -46,35 +52,61 @@ class Someone(UserMixin):  # type: ignore[misc] # the library ships no types
         return self.account.email
 
     def get_id(self) -> str:
-        return f"{self.account.id}.{self.account.session_epoch}"
+        return self.token
 
 
 def install(app: Flask, parts: Parts) -> None:
     """Make the app know who is signed in, and end sessions in time."""
+    app.extensions[_PARTS] = parts
     manager = LoginManager(app)
     manager.session_protection = None  # a laptop that changes from wire to wireless stays signed in
 
     @manager.user_loader  # type: ignore[untyped-decorator] # the library ships no types
-    def load(cookie_id: str) -> Someone | None:
-        staff_id, _, epoch = cookie_id.partition(".")
-        account = find_staff(parts.engine, int(staff_id))
-        if account is None or account.is_disabled or str(account.session_epoch) != epoch:
+    def load(token: str) -> Someone | None:
+        seat = sessions.find(parts.engine, token)
+        if seat is None or seat.is_half:
             return None
-        return Someone(account)
+        if _is_over(seat, parts.sign_in):
+            current_app.logger.info("session ended by time")
+            sessions.end(parts.engine, seat.id)
+            return None
+        if REFRESH_HEADER not in request.headers:
+            sessions.touch(parts.engine, seat)
+        return Someone(seat, token)
 
-    app.before_request(_end_in_time)
 
-
-def begin(account: Account) -> None:
+def begin(account: Account, how: How) -> None:
     """Start a session for an account, with nothing left of the one before."""
-    session.clear()
-    now = int(clock.now().timestamp())
-    session[_BEGAN] = session[_SEEN] = now
-    login_user(Someone(account))
+    leave()
+    token = sessions.begin(_parts().engine, account.id, how=how, agent=_agent())
+    seat = sessions.find(_parts().engine, token)
+    if seat is not None:  # closed at this very moment: then nobody is signed in
+        login_user(Someone(seat, token))
 
 
-def end() -> None:
-    """End this browser's session."""
+def begin_half(account: Account) -> None:
+    """The password was right: the second factor is asked for next."""
+    leave()
+    parts = _parts()
+    session[_HALF] = sessions.begin(
+        parts.engine, account.id, how="password", agent=_agent(), is_half=True
+    )
+
+
+def half_way() -> Seat | None:
+    """Who has shown the right password and not yet the second factor; not for long."""
+    token = session.get(_HALF)
+    seat = sessions.find(_parts().engine, token) if token else None
+    is_late = seat is not None and clock.now() - seat.began_at > HALF_LASTS
+    return None if seat is None or not seat.is_half or is_late else seat
+
+
+def leave() -> None:
+    """End this browser's session, whole or half."""
+    parts = _parts()
+    seat = current_seat() if current_user.is_authenticated else half_way()
+    if seat is not None:
+        sessions.end(parts.engine, seat.id)
     logout_user()
     session.clear()
 
@@ -90,14 +122,38 @@ def current_account() -> Account:
     return account
 
 
-def _end_in_time() -> None:
-    if request.endpoint == "static" or _SEEN not in session:
-        return
-    now = int(clock.now().timestamp())
-    is_idle = now - session[_SEEN] > IDLE.total_seconds()
-    is_old = now - session[_BEGAN] > ABSOLUTE.total_seconds()
-    if is_idle or is_old:
-        current_app.logger.info("session ended idle=%s", is_idle)
-        end()
-    elif REFRESH_HEADER not in request.headers:
-        session[_SEEN] = now
+def current_seat() -> Seat:
+    """The session of whoever is signed in."""
+    seat: Seat = current_user.seat
+    return seat
+
+
+def lacks_second_factor() -> bool:
+    """Whether this server wants a second factor of the person at this page, who has none."""
+    if not current_user.is_authenticated or current_seat().how == "sso":
+        return False  # whoever comes by single sign-on has proven themselves to its provider
+    account = current_account()
+    wanted = _parts().sign_in.second_factor
+    return not account.has_second_factor and needs_second_factor(wanted, account.role)
+
+
+def is_confirmed() -> bool:
+    """Whether the person at this page has proven lately who they are."""
+    at = current_seat().confirmed_at
+    lasts = timedelta(minutes=_parts().sign_in.confirm_minutes)
+    return at is not None and clock.now() - at <= lasts
+
+
+def _is_over(seat: Seat, settings: SignIn) -> bool:
+    now = clock.now()
+    is_idle = now - seat.seen_at > timedelta(minutes=settings.idle_minutes)
+    return is_idle or now - seat.began_at > timedelta(hours=settings.hours)
+
+
+def _agent() -> str:
+    return "".join(mark for mark in request.headers.get("User-Agent", "") if mark.isprintable())
+
+
+def _parts() -> Parts:
+    parts: Parts = current_app.extensions[_PARTS]
+    return parts

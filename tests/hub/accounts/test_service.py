@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
-from hub.accounts import service
+from hub.accounts import service, sessions
 from hub.accounts.errors import StaffExists, UnknownStaff, UnsuitablePassword, UnsuitableStaff
 from hub.accounts.rules import MAX_FAILURES, Role
 from hub.accounts.service import Account
@@ -109,11 +109,37 @@ def test_guesses_at_the_same_instant_are_all_counted(engine: Engine, dana: Accou
 
 
 def test_a_new_password_unlocks_and_ends_every_session(engine: Engine, dana: Account) -> None:
+    token = sessions.begin(engine, dana.id, how="password", agent="a browser")
     set_failures(engine, MAX_FAILURES)
-    changed = service.change_password(engine, email=EMAIL, password=NEW, by="the tests")
-    assert changed.session_epoch == dana.session_epoch + 1
+    service.change_password(engine, email=EMAIL, password=NEW, by="the tests")
+    assert sessions.find(engine, token) is None
     assert service.sign_in(engine, email=EMAIL, password=PASSWORD) is None
     assert service.sign_in(engine, email=EMAIL, password=NEW) is not None
+
+
+def test_a_password_may_be_shorter_beside_a_second_factor(engine: Engine, dana: Account) -> None:
+    with pytest.raises(UnsuitablePassword, match="at least 15"):
+        service.change_password(engine, email=EMAIL, password="nine ducks", by="the tests")
+    with Session(engine) as session, session.begin():
+        session.get_one(Staff, dana.id).second_factor = True
+    service.change_password(engine, email=EMAIL, password="nine ducks", by="the tests")
+    with pytest.raises(UnsuitablePassword, match="at least 8"):
+        service.change_password(engine, email=EMAIL, password="6ducks", by="the tests")
+    with Session(engine) as session:
+        assert session.get_one(Staff, dana.id).short_password
+
+
+def test_the_right_password_alone_forgets_no_failure_beside_a_second_factor(
+    engine: Engine, dana: Account
+) -> None:
+    with Session(engine) as session, session.begin():
+        session.get_one(Staff, dana.id).second_factor = True
+    set_failures(engine, 40)
+    half = service.sign_in(engine, email=EMAIL, password=PASSWORD)
+    assert half is not None
+    assert half.has_second_factor
+    assert failures(engine) == 40
+    assert actions(engine) == ["staff.added"]
 
 
 def test_a_weak_new_password_changes_nothing(engine: Engine, dana: Account) -> None:  # noqa: ARG001

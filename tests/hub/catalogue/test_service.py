@@ -193,7 +193,7 @@ def test_a_full_catalogue_in_every_language_stays_within_its_limit(engine: Engin
             groups.hold(session, SITE, group, by="dana", now=NOON)
         staff = Staff(
             email="dana@work.example", name="Dana", role="facilitator", password="x",
-            failures=0, session_epoch=1, created_at=NOON,
+            failures=0, created_at=NOON,
         )  # fmt: skip
         session.add(staff)
         session.flush()

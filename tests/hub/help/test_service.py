@@ -18,8 +18,8 @@ from hub.help.tables import HelpAnswer
 from hub.members.tables import Member
 from tests.hub.making import ANA, NOON, SITE, Pen, an_id, append, open_site
 
-DANA = Account(1, "dana@work.example", "Dana", Role.GREETER, 1, is_disabled=False, is_locked=False)
-OMAR = Account(2, "omar@work.example", "Omar", Role.GREETER, 1, is_disabled=False, is_locked=False)
+DANA = Account(1, "dana@work.example", "Dana", Role.GREETER, is_disabled=False, is_locked=False)
+OMAR = Account(2, "omar@work.example", "Omar", Role.GREETER, is_disabled=False, is_locked=False)
 
 
 @pytest.fixture(autouse=True)

@@ -75,7 +75,6 @@ def staff_for_every_role(engine: Engine, server: ServerRole) -> None:
             "role": role.value,
             "password": _hashed(PASSWORD),
             "failures": 0,
-            "session_epoch": 1,
             "created_at": NOW,
         }
         for role in roles_at(server)

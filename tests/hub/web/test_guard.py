@@ -16,6 +16,8 @@ OPEN = {"static", "accounts.sign_in_page", "accounts.sign_in_now", "start.health
 EVERYBODY = {
     "start.home",
     "accounts.sign_out_now",
+    "accounts.sign_out_everywhere",
+    "accounts.end_session",
     "accounts.own_account",
     "accounts.change_own_password",
 }
@@ -73,6 +75,7 @@ EXAMPLES: dict[str, Any] = {
     "call": "00000000-0000-7000-8000-000000000001",
     "device": "entrance",
     "number": 1,
+    "seat": 1,
     "look": 1,
     "token": "x",
 }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hub.accounts import service
 from hub.accounts.pages import REFUSED
 from hub.accounts.rules import MAX_FAILURES, Role
-from hub.accounts.tables import Staff
-from tests.hub.web.conftest import Browser, House, Watch, sqlite_copy
+from hub.accounts.settings import SignIn
+from hub.accounts.tables import Staff, StaffSession
+from hub.web.app import create_app
+from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
 from tests.hub.web.example import PASSWORD
 
 NEW = "three quiet rivers in june"
@@ -131,6 +134,60 @@ def test_signing_out_makes_a_copied_cookie_worthless(site: House) -> None:
     browser.post("/sign-out")
     assert not is_signed_in(browser)
     assert not is_signed_in(thief)
+
+
+def test_signing_out_leaves_other_screens_alone(site: House) -> None:
+    here, there = site.signed_in(Role.GREETER), site.signed_in(Role.GREETER)
+    here.post("/sign-out")
+    assert is_signed_in(there)
+
+
+def test_signing_out_everywhere_ends_every_screen(site: House) -> None:
+    here, there = site.signed_in(Role.GREETER), site.signed_in(Role.GREETER)
+    page = here.get("/account")
+    assert page.count("Another screen") == 1
+    assert here.post("/sign-out/everywhere") == "/sign-in"
+    assert not is_signed_in(here)
+    assert not is_signed_in(there)
+
+
+def test_another_screen_is_signed_out_from_the_list(site: House) -> None:
+    here, there = site.signed_in(Role.GREETER), site.signed_in(Role.GREETER)
+    stranger = site.signed_in(Role.FRONT_DESK)
+    ending = here.get("/account").partition('action="/account/sessions/')[2].partition('"')[0]
+    stranger.post(f"/account/sessions/{ending}")
+    assert is_signed_in(there)
+    here.post(f"/account/sessions/{ending}")
+    assert not is_signed_in(there)
+    assert is_signed_in(here)
+
+
+def test_the_table_holds_nothing_that_opens_a_session(site: House) -> None:
+    browser = site.signed_in(Role.GREETER)
+    with browser.client.session_transaction() as kept:
+        token = kept["_user_id"]
+    with site.engine.connect() as connection:
+        rows = connection.execute(select(StaffSession.__table__)).all()
+    assert len(rows) == 1
+    assert token not in str(rows)
+    assert len(token) >= 43
+
+
+def test_how_long_a_session_lasts_is_the_sites_choice(
+    site: House, tmp_path: Path, watch: Watch
+) -> None:
+    config = replace(a_site_config(tmp_path), sign_in=SignIn(idle_minutes=2, hours=1))
+    short = House(create_app(config, site.engine), site.engine, "site")
+    assert "after 2 minutes without a touch, and after 1 hour" in short.stranger().get("/sign-in")
+    browser = short.signed_in(Role.GREETER)
+    watch.pass_by(timedelta(minutes=3))
+    assert not is_signed_in(browser)
+    browser = short.signed_in(Role.GREETER)
+    for _ in range(30):
+        watch.pass_by(timedelta(minutes=2))
+        assert is_signed_in(browser)
+    watch.pass_by(timedelta(minutes=1))
+    assert not is_signed_in(browser)
 
 
 def test_a_closed_account_is_out_at_its_next_click(site: House) -> None:
