@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kivy.app import App
 from kivy.base import EventLoop
@@ -19,6 +20,7 @@ from kivy.clock import Clock
 from kivy.graphics.opengl import GL_RENDERER, glGetString
 from kivy.lang import Builder
 from kivy.metrics import Metrics
+from kivy.properties import ListProperty, ObjectProperty
 
 from device.core.events import Pressed
 from device.core.keystrokes import Stroke, Strokes
@@ -27,27 +29,18 @@ from device.ui.environment import SEVEN_INCH as SEVEN_INCH
 from device.ui.environment import TEN_INCH as TEN_INCH
 from device.ui.environment import Panel as Panel
 from device.ui.environment import shape_window
-from device.ui.look import PAPER
-from device.ui.screens import Stage
+from device.ui.look import Look, look_of
+from device.ui.stage import Stage
 from device.ui.steady import UNMEANT_WITHIN_S, Steady
 
 log = logging.getLogger(__name__)
 
 DEMO_KEY = "s"
 READ_ON = Told("more")
+Shaped = Callable[[Any], Callable[[View], None]]
 _HERE = Path(__file__).parent
 _ALIVE_EVERY_S = 1.0
-_DRAWINGS = (
-    "parts",
-    "choices",
-    "attract",
-    "keypad",
-    "message",
-    "choosing",
-    "returning",
-    "verifying",
-    "warning",
-)
+_DRAWINGS = ("parts", "flow", "rows", "attract", "keypad", "message", "returning", "warning")
 
 
 class KioskApp(App):
@@ -57,8 +50,15 @@ class KioskApp(App):
     `tell` hears every touch.  `on_alive` is called from the drawing loop about once a
     second.  `on_drawn` is called after a view is on the glass.  `on_demo_key` is called
     for the key S, when the demo asks for it.  A touch within `unmeant_within_s` of a new
-    screen, or of the same touch, is not told.
+    screen, or of the same touch, is not told.  `shaped`, set before it runs, gets the open window
+    and answers what gives it the shape each view asks for, as on a lobby PC.
     """
+
+    look = ObjectProperty(Look(), rebind=True)
+    """How the view on the glass is drawn; the screens are bound to it."""
+
+    cursor = ObjectProperty(None, allownone=True)
+    drift = ListProperty([0, 0])
 
     def __init__(
         self,
@@ -76,6 +76,8 @@ class KioskApp(App):
         shape_window(panel, fullscreen=fullscreen)
         self._panel = panel
         self._fullscreen = fullscreen
+        self.shaped: Shaped | None = None
+        self._take_shape: Callable[[View], None] = lambda _view: None
         self._tell = tell
         self._on_alive = on_alive
         self._on_drawn = on_drawn
@@ -103,7 +105,12 @@ class KioskApp(App):
 
     def stop(self, *_arguments: object) -> None:
         """Close the window."""
-        Clock.schedule_once(lambda _dt: super(KioskApp, self).stop(), -1)
+        Clock.schedule_once(self._end, -1)
+
+    def _end(self, _dt: float) -> None:
+        super().stop()
+        for event in Clock.get_events():  # what was still to be drawn has no app any more
+            event.cancel()
 
     @property
     def last_drawn(self) -> float:
@@ -115,8 +122,10 @@ class KioskApp(App):
         window = EventLoop.window
         log.info("drawing %dx%d with %s", *window.size, glGetString(GL_RENDERER).decode())
         Metrics.dpi = self._panel.dpi
-        window.clearcolor = PAPER
+        window.clearcolor = self.look.colours.paper
         window.bind(**self._listeners)
+        if self.shaped is not None:
+            self._take_shape = self.shaped(window)
         for name in _DRAWINGS:
             Builder.load_file(_file(name))
         self._stage = Stage(self._touched)
@@ -150,6 +159,9 @@ class KioskApp(App):
             return
         self._next = None
         self._drawing = self._shown = view
+        self._take_shape(view)
+        self.look = look_of(view)
+        self.cursor = view.cursor
         stage.draw(view)
 
     def _flipped(self, _window: object) -> None:

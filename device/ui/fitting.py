@@ -1,19 +1,28 @@
 """
 How large a text may be in its place: the largest size that fits, never under the least.
 
-Pure but for the `measure` it is given.  Lines break at spaces and where the text says;
-a word is never broken.  What fits at no size is cut after a whole word, and said to be.
+Pure but for the `measure` it is given.  Lines break at spaces, between Chinese characters
+and where the text says; a word is never broken.  What fits at no size is cut after a whole
+word, and said to be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from device.ui.typeface import is_han
 
 Measure = Callable[[str, float], tuple[float, float]]
 """Width and height of one line of a text at a font size."""
 
 CUT = "…"
+MAY_BREAK = "\u200b"
+"""Shows nothing; a line may end here."""
+
+_NEVER_FIRST = frozenset("，。！？；：、）》」』】〕…”’·％,.!?;:)%")  # noqa: RUF001 - Chinese marks
+_NEVER_LAST = frozenset("（《「『【〔“‘(")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The text as it is set.  `is_whole` is false where it had to be cut."""
+    """The text as it is set, line by line.  `is_whole` is false where it had to be cut."""
 
-    text: str
+    lines: tuple[str, ...]
     size: float
     width: float
     is_whole: bool = True
@@ -40,12 +49,15 @@ class Fitted:
 def fitted(text: str, place: Place, measure: Measure) -> Fitted:
     """`text` as large as its place allows."""
     size = place.largest
-    while size > place.least and not _fits(text, place, size, measure):
+    broken = lines(text, place.width, size, measure)
+    while size > place.least and not _fits(broken, place, size, measure):
         size = max(place.least, size - 1)
-    if _fits(text, place, size, measure):
-        return Fitted(text, size, _width(text, place, size, measure))
-    shorter = _cut(text, place, measure)
-    return Fitted(shorter, size, _width(shorter, place, size, measure), is_whole=False)
+        broken = lines(text, place.width, size, measure)
+    is_whole = _fits(broken, place, size, measure)
+    if not is_whole:
+        broken = _cut(text, place, measure)
+    width = max(measure(line, size)[0] for line in broken)
+    return Fitted(tuple(broken), size, width, is_whole)
 
 
 def lines(text: str, width: float, size: float, measure: Measure) -> list[str]:
@@ -53,30 +65,67 @@ def lines(text: str, width: float, size: float, measure: Measure) -> list[str]:
     broken: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}".strip()
-            if line and measure(longer, size)[0] > width:
-                broken.append(line)
-                line = word
+        for piece in _narrow(paragraph, width, size, measure):
+            longer = line + piece
+            if line.strip() and measure(longer.strip(), size)[0] > width:
+                broken.append(line.strip())
+                line = piece
             else:
                 line = longer
-        broken.append(line)
+        broken.append(line.strip())
     return broken
 
 
-def _fits(text: str, place: Place, size: float, measure: Measure) -> bool:
-    broken = lines(text, place.width, size, measure)
-    one = measure("Ag", size)[1]
-    height = one * (1 + (len(broken) - 1) * place.line_height)
-    return height <= place.height and all(measure(line, size)[0] <= place.width for line in broken)
+def _narrow(paragraph: str, width: float, size: float, measure: Measure) -> Iterator[str]:
+    """Its pieces; a word wider than the line breaks after its hyphens."""
+    for piece in pieces(paragraph):
+        if "-" in piece and measure(piece.strip(), size)[0] > width:
+            yield from re.findall(r"[^-]+-?|-", piece)
+        else:
+            yield piece
 
 
-def _width(text: str, place: Place, size: float, measure: Measure) -> float:
-    return max(measure(line, size)[0] for line in lines(text, place.width, size, measure))
+def pieces(paragraph: str) -> Iterator[str]:
+    """What a line may break between; a piece after a space begins with it."""
+    for word in re.findall(r" *[^ ]+| +$", paragraph):
+        for part in word.split(MAY_BREAK):
+            yield from _characters(part)
 
 
-def _cut(text: str, place: Place, measure: Measure) -> str:
-    words = text.split(" ")
-    while words and not _fits(" ".join(words) + CUT, place, place.least, measure):
-        words.pop()
-    return " ".join(words) + CUT if words else text
+def height(count: int, size: float, line_height: float, measure: Measure) -> float:
+    """How high so many lines stand."""
+    return measure("Ag", size)[1] * (1 + (count - 1) * line_height)
+
+
+def _characters(word: str) -> Iterator[str]:
+    """A word, or of Chinese its characters, each with the marks that must stay with it."""
+    piece = ""
+    for letter in word:
+        if piece.strip() and _may_part(piece[-1], letter):
+            yield piece
+            piece = ""
+        piece += letter
+    if piece:
+        yield piece
+
+
+def _may_part(before: str, after: str) -> bool:
+    if not (is_han(before) or is_han(after)):
+        return False
+    return before not in _NEVER_LAST and after not in _NEVER_FIRST
+
+
+def _fits(broken: list[str], place: Place, size: float, measure: Measure) -> bool:
+    if height(len(broken), size, place.line_height, measure) > place.height:
+        return False
+    return all(measure(line, size)[0] <= place.width for line in broken)
+
+
+def _cut(text: str, place: Place, measure: Measure) -> list[str]:
+    kept = list(pieces(text.replace("\n", " ")))
+    while kept:
+        broken = lines("".join(kept) + CUT, place.width, place.least, measure)
+        if _fits(broken, place, place.least, measure):
+            return broken
+        kept.pop()
+    return lines(text, place.width, place.least, measure)

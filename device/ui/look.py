@@ -1,61 +1,23 @@
 """
 How the kiosk looks: colours, and sizes in millimetres on the glass.
 
-The colours are in pairs, what stands on what; a test holds every pair to its
-contrast (K17).  The smallest letters have capitals of 4.9 mm: 0.7 degrees at 400 mm,
+The colours are in pairs, what stands on what; a test holds every pair of both palettes to
+its contrast (K17).  The smallest letters have capitals of 4.9 mm: 0.7 degrees at 400 mm,
 and more than 3/16 of an inch (K15, K16).  Nothing one touches is under 20 mm (K37).
 """
 
 from __future__ import annotations
 
-Colour = tuple[float, float, float, float]
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from device.ui.palette import CONTRAST, PLAIN, Colour, Palette
 
-def _colour(hexadecimal: str) -> Colour:
-    red, green, blue = (int(hexadecimal[i : i + 2], 16) / 255 for i in (0, 2, 4))
-    return red, green, blue, 1.0
-
-
-PAPER = _colour("F6F4EE")
-WHITE = _colour("FFFFFF")
-INK = _colour("0E2230")
-EDGE = _colour("5C6F7C")
-PRESSED = _colour("D5DFE4")
-BRAND = _colour("0B4A57")
-BRAND_PRESSED = _colour("062F38")
-BRAND_SOFT = _colour("D9EEEA")
-ON_BRAND = _colour("DDF0EE")
-GOOD = _colour("14532D")
-AMBER = _colour("FFD36B")
-LAMP_READY = _colour("7CF29A")
-
-READABLE: tuple[tuple[Colour, Colour], ...] = (
-    (INK, PAPER),
-    (INK, WHITE),
-    (INK, PRESSED),
-    (INK, AMBER),
-    (BRAND, WHITE),
-    (BRAND, PAPER),
-    (WHITE, BRAND),
-    (WHITE, BRAND_PRESSED),
-    (INK, BRAND_SOFT),
-    (BRAND, BRAND_SOFT),
-    (ON_BRAND, BRAND),
-    (WHITE, GOOD),
-)
-"""(text, ground), at least 7:1."""
-
-VISIBLE: tuple[tuple[Colour, Colour], ...] = (
-    (EDGE, PAPER),
-    (EDGE, WHITE),
-    (LAMP_READY, BRAND),
-    (AMBER, BRAND),
-    (BRAND, PAPER),
-)
-"""(edge or lamp, ground), at least 3:1."""
+if TYPE_CHECKING:
+    from device.core.view import View
 
 CAP_HEIGHT = 0.711
-"""Of the bundled sans serif, Roboto: the height of a capital in its font size."""
+"""Of Roboto, and of none of ours less: the height of a capital in its font size."""
 
 LEAST_CAPITAL_MM = 4.9
 TARGET_MM = 20.0
@@ -66,59 +28,135 @@ TITLE_MM = 14.0
 HINT_MM = 7.6
 KEY_MM = 10.0
 GAP_MM = 1.6
+TIGHT_GAP_MM = 1.1
+"""Between two touches, where letters are large or half of the glass must do."""
+
 SMALL_PANEL_MM = 86.0
-HELP_WIDTH_MM = 30.0
-ICON_ROOM_MM = 42.0
-"""A touch narrower than this shows its word alone."""
+LARGE = 2.0
+LARGE_AT_LEAST = 1.9
+"""Larger letters: twice as large, and where that is just too much never less than this."""
+
+FRAME_MM = 1.3
+"""Each of the two lines around the part where the keys are."""
 
 ICONS: dict[str, str] = {
     "help": "help",
+    "comfort": "easier",
     "key_number": "keypad",
     "no_card": "no-card",
-    "language": "language",
+    "languages": "language",
     "back": "back",
     "mistake": "undo",
+    "undo": "undo",
     "more": "onward",
     "done": "tick",
     "ok": "tick",
+    "accept": "tick",
     "log_out": "leave",
     "add_services": "plus",
     "add": "plus",
+    "later": "clock",
+    "privacy": "lock",
+    "unknown": "question",
+    "large": "large",
+    "contrast": "contrast",
+    "low": "low",
+    "speech": "speaker",
+    "louder": "louder",
+    "dark": "dark",
+    "clean": "broom",
+    "run": "wrench",
+    "finish": "leave",
 }
 """What stands beside the word of a touch, where there is room."""
 
-SYMBOLS: dict[str, tuple[str, Colour, Colour]] = {
-    "greeting": ("tick", WHITE, GOOD),
-    "thanks": ("tick", WHITE, GOOD),
-    "farewell": ("wave", WHITE, GOOD),
-    "cancelled": ("undo", WHITE, BRAND),
-    "unreadable": ("card", INK, AMBER),
-    "stranger": ("no-card", INK, AMBER),
-    "void": ("cross", INK, AMBER),
-    "sorry": ("attention", INK, AMBER),
+TOWARDS = {"back": "onward", "onward": "back", "leave": "leave-left"}
+"""Drawings that point along the writing, for writing that runs from the right."""
+
+ROLES_OF_SYMBOLS: dict[str, tuple[str, str, str]] = {
+    "greeting": ("tick", "on_good", "good"),
+    "thanks": ("tick", "on_good", "good"),
+    "farewell": ("wave", "on_good", "good"),
+    "cancelled": ("undo", "on_brand", "brand"),
+    "unreadable": ("card", "on_alert", "alert"),
+    "stranger": ("no-card", "on_alert", "alert"),
+    "void": ("cross", "on_alert", "alert"),
+    "sorry": ("attention", "on_alert", "alert"),
+    "resting": ("clock", "on_alert", "alert"),
+    "locked": ("lock", "on_brand", "brand"),
+    "cleaning": ("broom", "on_brand", "brand"),
 }
 """What stands beside the sentence of a message, in which colour on which."""
 
-NO_SYMBOL = ("", PAPER, PAPER)
-
-LAMPS: dict[str, Colour] = {
-    "ready": LAMP_READY,
-    "accepted": LAMP_READY,
-    "refused": AMBER,
-    "attention": AMBER,
-    "busy": AMBER,
+ROLES_OF_LAMPS: dict[str, str] = {
+    "ready": "lamp_ready",
+    "accepted": "lamp_ready",
+    "refused": "lamp_attention",
+    "attention": "lamp_attention",
+    "busy": "lamp_attention",
 }
 
-UNTINTED = WHITE
-"""For a drawing that brings its own colours."""
+MARKS: dict[str, str] = {"good": "tick", "bad": "cross", "busy": "clock", "none": ""}
+"""What stands before a line that is only read."""
 
 
-def contrast(one: Colour, other: Colour) -> float:
-    """The contrast of two colours by WCAG 2, 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one View is drawn."""
+
+    colours: Palette = PLAIN
+    letters: float = 1.0
+    least_letters: float = 1.0
+    edge_mm: float = 0.5
+    chosen_edge_mm: float = 0.9
+    is_low: bool = False
+    is_dark: bool = False
+    is_mirrored: bool = False
+    language: str = "en"
+
+    @property
+    def gap_mm(self) -> float:
+        """What stays free between two touches."""
+        return GAP_MM if self.letters == 1 and not self.is_low else TIGHT_GAP_MM
+
+    @property
+    def start(self) -> str:
+        """The side where a line begins."""
+        return "right" if self.is_mirrored else "left"
+
+    @property
+    def is_eased(self) -> bool:
+        """Whether the screens are laid out anew, for large letters or for the lower half."""
+        return self.letters > 1 or self.is_low
+
+    def symbol(self, screen: str) -> tuple[str, Colour, Colour]:
+        """The drawing beside the sentence of this screen, its colour, and the ground's."""
+        if screen not in ROLES_OF_SYMBOLS:
+            return ("", self.colours.paper, self.colours.paper)
+        name, ink, ground = ROLES_OF_SYMBOLS[screen]
+        return (name, self.colours.role(ink), self.colours.role(ground))
+
+    def lamp(self, lamp: str) -> Colour:
+        """The colour of this lamp."""
+        return self.colours.role(ROLES_OF_LAMPS[lamp])
+
+    def drawing(self, name: str) -> str:
+        """The drawing of this name, as it points on this screen."""
+        return TOWARDS.get(name, name) if self.is_mirrored else name
 
 
-def _luminance(colour: Colour) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def look_of(view: View) -> Look:
+    """How this view is drawn."""
+    told = view.comfort
+    is_plain = not told.contrast
+    return Look(
+        colours=PLAIN if is_plain else CONTRAST,
+        letters=LARGE if told.large else 1.0,
+        least_letters=LARGE_AT_LEAST if told.large else 1.0,
+        edge_mm=0.5 if is_plain else 1.2,
+        chosen_edge_mm=0.9 if is_plain else 1.8,
+        is_low=told.low,
+        is_dark=told.dark,
+        is_mirrored=view.direction == "rtl",
+        language=view.language,
+    )

@@ -1,5 +1,5 @@
 """
-The screens: each shows a View, and its touches go to `tell`.  Nothing here decides.
+The screens that are drawn by hand, and the parts they share; the others lay themselves out.
 
 A view is replaced whole, never changed.  When a screen is left, its view is taken
 away, so that no text of the former customer stays in any part of it.
@@ -7,10 +7,10 @@ away, so that no text of the former customer stays in any part of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from kivy.metrics import mm
+from kivy.app import App
 from kivy.properties import (
     BooleanProperty,
     ListProperty,
@@ -19,14 +19,18 @@ from kivy.properties import (
     StringProperty,
 )
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.gridlayout import GridLayout
 
-from device.core.view import ScreenName, Tell, View
-from device.ui.look import HELP_WIDTH_MM, ICONS, NO_SYMBOL
-from device.ui.pages import Pages
-from device.ui.widgets import MainTouch, Touch
+from device.core.view import Tell, Told, View
+from device.core.words import say
+from device.ui.bar import Bar, Place, planned
+from device.ui.blocks import main_of
+from device.ui.gauge import Gauge, px
+from device.ui.look import GAP_MM, HINT_MM, ICONS, TARGET_MM, look_of
+from device.ui.palette import PLAIN
+from device.ui.widgets import Across, Key, MainTouch, Touch, Way
 
-TURN: Literal["more"] = "more"
+_NO_SYMBOL = ("", PLAIN.paper, PLAIN.paper)
 
 
 class KioskScreen(BoxLayout):
@@ -35,172 +39,234 @@ class KioskScreen(BoxLayout):
     view = ObjectProperty(None, allownone=True)
     tell = ObjectProperty(None)
     roominess = NumericProperty(1)
+    page = NumericProperty(0)
+    count = NumericProperty(1)
+    is_framed = BooleanProperty(True)
+
+    def turn(self) -> None:
+        """The next page, where there are pages."""
 
 
-class AttractScreen(KioskScreen):
-    """Nobody is here."""
+class BarOf(Across):
+    """The touches along the lower edge, in the order and width they were planned."""
+
+    def __init__(self, **properties: object) -> None:
+        self._parts: dict[tuple[str, str | None, bool], Touch] = {}
+        self._touched: Callable[[Told], None] = lambda _told: None
+        super().__init__(**properties)
+
+    def show(self, places: Iterable[Place], touched: Callable[[Told], None]) -> None:
+        """These, and nothing of those before."""
+        self._touched = touched
+        planned_ = list(places)
+        parts = [self._part(place) for place in planned_]
+        if list(reversed(self.children)) != parts:
+            self.clear_widgets()
+            for part in parts:
+                self.add_widget(part)
+        shown = dict(zip(parts, planned_, strict=True))
+        for part in self._parts.values():
+            self._say(part, shown.get(part))
+
+    def clear(self) -> None:
+        """Nothing."""
+        self.show([], self._touched)
+
+    def _say(self, part: Touch, place: Place | None) -> None:
+        if place is None:
+            part.says = part.told = None
+            return
+        part.width = place.width
+        part.shows_word = place.shows_word
+        part.icon = place.tell.icon or ICONS.get(place.tell.verb, "")
+        part.spare = place.spare
+        part.told = Told(place.tell.verb, place.tell.value)
+        part.says = place.tell
+
+    def _part(self, place: Place) -> Touch:
+        key = (place.tell.verb, place.tell.value, place.is_main)
+        if key not in self._parts:
+            part = (MainTouch if place.is_main else Touch)(size_hint_x=None)
+            part.bind(on_release=self._released)
+            self._parts[key] = part
+        return self._parts[key]
+
+    def _released(self, part: Touch) -> None:
+        if part.told is not None:  # else the screen went while the finger was on it
+            self._touched(part.told)
 
 
-class KeypadScreen(KioskScreen):
+class WithBar(KioskScreen):
+    """A screen drawn by hand, over a bar of what it does not draw itself."""
+
+    own: frozenset[str] = frozenset({"more_time"})
+    """What the screen shows elsewhere than in its bar."""
+
+    def on_view(self, _widget: object, view: View | None) -> None:
+        if view is None:
+            self.ids.bar.clear()
+        else:
+            self._fill(view)
+
+    def on_size(self, *_change: object) -> None:
+        if self.view is not None and "bar" in self.ids:
+            self._fill(self.view)
+
+    def bar_width_for(self, _view: View) -> float:
+        """How wide the bar is."""
+        return float(self.width - 2 * px(GAP_MM))
+
+    def _fill(self, view: View) -> None:
+        told = [tell for tell in view.tells if tell.verb not in self.own]
+        main = main_of(view)
+        gauge = Gauge(look_of(view))
+
+        def need(tell: Tell) -> float:
+            high = px(TARGET_MM - 1.6)
+            return gauge.narrowest(tell.label, high, tell.language) + px(3.2) + 1
+
+        bar = Bar(self.bar_width_for(view), px(GAP_MM), px(TARGET_MM), need, False)
+        places = planned(told, main if main in told else None, bar).places
+        self.ids.bar.show(places, lambda told: self.tell(told.verb, told.value))
+
+
+KEYS_MM = 3 * 23.6 + 2 * 1.2
+"""How wide the keys of the keypad are."""
+
+
+class KeypadScreen(WithBar):
     """A member number is keyed."""
 
+    own = frozenset({"more_time", "erase", "enter"})
+    headline_height = NumericProperty(0)
 
-class MessageScreen(KioskScreen):
+    def _fill(self, view: View) -> None:
+        super()._fill(view)
+        gauge, width = Gauge(look_of(view)), self.bar_width_for(view)
+        most = px(16) * self.roominess
+        rest = self.height - 2 * px(GAP_MM) - px(TARGET_MM + 3 * 0.8) - px(10.6) * self.roominess
+        hint = gauge.high(view.hint, width, bold=False) + px(0.4)
+        fits = gauge.high(view.headline, width) + hint <= rest
+        self.headline_height = min(most, rest - hint) if fits else 0
+
+    def bar_width_for(self, _view: View) -> float:
+        """What the keys leave."""
+        return float(self.width - px(KEYS_MM + 2 * 0.4 + 3 * GAP_MM))
+
+
+class EnterKey(Key):
+    """The key that ends a number."""
+
+
+class Digits(GridLayout):
+    """A telephone's twelve keys."""
+
+    tell = ObjectProperty(None)
+    erase = StringProperty("")
+    enter = StringProperty("")
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for digit in "123456789":
+            self._add(Key(label=digit), Told("digit", digit))
+        erase, enter = Key(), EnterKey()
+        self.bind(erase=partial(_name, erase, "erase"), enter=partial(_name, enter, "tick"))
+        self._add(erase, Told("erase"))
+        self._add(Key(label="0"), Told("digit", "0"))
+        self._add(enter, Told("enter"))
+
+    def _add(self, key: Key, told: Told) -> None:
+        key.told = told
+        key.bind(on_release=lambda part: self.tell(part.told.verb, part.told.value))
+        self.add_widget(key)
+
+
+def _name(key: Key, icon: str, _keys: object, label: str) -> None:
+    """A key's word, or its drawing where the word is wider than the key."""
+    room = px((KEYS_MM - 2 * 1.2) / 3 - 1.2)
+    look = App.get_running_app().look
+    is_word = Gauge(look).longest_word(label) <= room
+    key.label, key.icon = (label, "") if is_word else ("", icon)
+
+
+class MessageScreen(WithBar):
     """A sentence, a hint, and a way on."""
 
-    symbol = ObjectProperty(NO_SYMBOL)
+    symbol = ObjectProperty(_NO_SYMBOL)
+    hint_height = NumericProperty(0)
+
+    def fit(self, width: float, height: float) -> None:
+        """The hint has the height it needs, and of what is to spare its share."""
+        if self.view is None or width <= 0:
+            return
+        gauge = Gauge(look_of(self.view))
+        high = gauge.high(self.view.headline, width)
+        needed = gauge.high(self.view.hint, width, bold=False)
+        self.hint_height = needed + max(0.0, height - high - needed) * 0.5
+
+    def on_view(self, widget: object, view: View | None) -> None:
+        super().on_view(widget, view)
+        self.fit(*self.ids.said.size)
 
 
-class ChoosingScreen(KioskScreen):
-    """Services to choose, as tiles."""
-
-    verb = StringProperty("toggle")
-
-
-class AddingScreen(ChoosingScreen):
-    """Services used though not chosen."""
-
-    verb = StringProperty("add")
-
-
-class ReturningScreen(KioskScreen):
+class ReturningScreen(WithBar):
     """Second swipe: more services, or log out."""
 
-
-class VerifyingScreen(KioskScreen):
-    """What became of each service."""
+    own = frozenset({"more_time", "add_services", "log_out"})
+    ways = ListProperty([Told("add_services"), Told("log_out")])
 
 
 class WarningScreen(KioskScreen):
     """Time is nearly up; a touch anywhere gives more."""
+
+    hint_height = NumericProperty(0)
+
+    def fit(self, width: float) -> None:
+        """As much height for the smaller text as it needs; the larger takes the rest."""
+        if self.view is not None and width > 0:
+            gauge = Gauge(look_of(self.view))
+            wished = px(HINT_MM) / gauge.size if gauge.look.letters == 1 else 1
+            high = gauge.high(self.view.warning_hint, width / max(1, wished), bold=False)
+            self.hint_height = high * max(1, wished) + 1
+
+    def on_view(self, *_change: object) -> None:
+        self.fit(self.ids.said.width)
+
+
+class DarkScreen(KioskScreen):
+    """Nothing to be seen, as its listener wished; one line says so and ends it (K41)."""
+
+    says = StringProperty("")
+    told = ObjectProperty(None, allownone=True)
+
+    def on_view(self, _widget: object, view: View | None) -> None:
+        self.says = "" if view is None else say(view.language, "comfort.dark")
+        self.told = None if view is None else Told("dark")
+
+
+class WorkingScreen(WithBar):
+    """A lobby PC's slim bar: who works here, help, and log out."""
+
+    bar_width = NumericProperty(0)
+
+    def bar_width_for(self, view: View) -> float:
+        """What its touches need, so that the name has the rest."""
+        gauge = Gauge(look_of(view))
+        words = [tell.label for tell in view.tells if tell.verb not in self.own]
+        needed = sum(max(gauge.wide(word) + px(5), px(TARGET_MM)) for word in words)
+        self.bar_width = needed + px(GAP_MM) * (len(words) - 1)
+        return float(self.bar_width)
+
+
+class MainWay(Way):
+    """The way a screen leads to."""
+
+
+class MoreTime(Touch):
+    """The touch that asks for more time."""
 
 
 class Header(BoxLayout):
     """The sentence over a screen; a hint takes its place and stands out."""
 
     view = ObjectProperty(None, allownone=True)
-
-
-class Bar(BoxLayout):
-    """
-    The touches along the lower edge, in the view's order, the last one the main one.
-
-    Help is always there and always first.  With more than one page of choices, so is
-    the touch that turns it; that one stays here, the others go to the session.
-    """
-
-    view = ObjectProperty(None, allownone=True)
-    tell = ObjectProperty(None)
-    verbs = ListProperty()
-    has_main = BooleanProperty(True)
-    pages = ObjectProperty(None, allownone=True)
-
-    def __init__(self, **properties: object) -> None:
-        self._parts: dict[tuple[str, bool], Touch] = {}
-        super().__init__(**properties)
-        self.fbind("view", self._fill)
-        self.fbind("verbs", self._fill)
-
-    def on_pages(self, _widget: object, pages: Pages) -> None:
-        pages.fbind("page", self._fill)
-        pages.fbind("count", self._fill)
-
-    def _fill(self, *_change: object) -> None:
-        tells = [] if self.view is None else self._tells(self.view)
-        parts = [self._part(tell.verb, is_main=tell is tells[-1]) for tell in tells]
-        if list(reversed(self.children)) != parts:
-            self.clear_widgets()
-            for part in parts:
-                self.add_widget(part)
-        shown = dict(zip(parts, tells, strict=True))
-        for part in self._parts.values():
-            part.says = shown.get(part)
-
-    def _tells(self, view: View) -> list[Tell]:
-        shown = [tell for tell in view.tells if tell.verb in ("help", *self.verbs)]
-        if self.pages is None or self.pages.count == 1:
-            return shown
-        label = f"{view.more} {int(self.pages.page) + 1}/{int(self.pages.count)}"
-        return [*shown[:-1], Tell(TURN, label), shown[-1]]
-
-    def _part(self, verb: str, *, is_main: bool) -> Touch:
-        is_main = is_main and self.has_main and verb != "help"
-        if (verb, is_main) not in self._parts:
-            self._parts[verb, is_main] = self._made(verb, MainTouch if is_main else Touch)
-        return self._parts[verb, is_main]
-
-    def _made(self, verb: str, kind: type[Touch]) -> Touch:
-        is_help = verb == "help"
-        part = kind(
-            icon=ICONS.get(verb, ""),
-            size_hint_x=None if is_help else 1,
-            width=mm(HELP_WIDTH_MM),
-        )
-        part.bind(on_release=self._touched)
-        return part
-
-    def _touched(self, part: Touch) -> None:
-        if part.says is None:
-            return  # the screen went while the finger was on it
-        if part.says.verb == TURN:
-            self.pages.turn()
-        else:
-            self.tell(part.says.verb, part.says.value)
-
-
-class Stage(FloatLayout):
-    """
-    All screens, of which one is shown, and over it the warning that time is nearly up.
-
-    Only the first is made before it is needed; the others follow by `make_ready`, one at
-    a time, so that neither the first frame nor the first customer waits for them.
-    """
-
-    def __init__(self, tell: Callable[..., None], **properties: object) -> None:
-        super().__init__(**properties)
-        self._tell = tell
-        self._screens: dict[type[KioskScreen], KioskScreen] = {}
-
-    def draw(self, view: View) -> None:
-        """Show this view, and let go of the one before."""
-        kinds = [SCREENS[view.screen], *([WarningScreen] if view.warning_s is not None else [])]
-        shown = [self._screen(kind) for kind in kinds]
-        for part in shown:
-            part.view = view
-        gone = [part for part in self.children if part not in shown]
-        if gone or len(shown) != len(self.children):
-            self.clear_widgets()
-            for part in shown:
-                self.add_widget(part)
-        for part in gone:
-            part.view = None
-
-    def make_ready(self) -> bool:
-        """Make one more screen; False when all are made."""
-        missing = {*SCREENS.values(), WarningScreen} - self._screens.keys()
-        if missing:
-            self._screen(missing.pop())
-        return len(missing) > 0
-
-    def _screen(self, kind: type[KioskScreen]) -> KioskScreen:
-        if kind not in self._screens:
-            self._screens[kind] = kind(tell=self._tell, size=self.size)
-        return self._screens[kind]
-
-
-SCREENS: dict[ScreenName, type[KioskScreen]] = {
-    "attract": AttractScreen,
-    "keypad": KeypadScreen,
-    "greeting": MessageScreen,
-    "choosing": ChoosingScreen,
-    "thanks": MessageScreen,
-    "returning": ReturningScreen,
-    "verifying": VerifyingScreen,
-    "adding": AddingScreen,
-    "farewell": MessageScreen,
-    "unreadable": MessageScreen,
-    "stranger": MessageScreen,
-    "void": MessageScreen,
-    "cancelled": MessageScreen,
-    "sorry": MessageScreen,
-}

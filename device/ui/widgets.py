@@ -1,5 +1,5 @@
 """
-The parts screens are made of: a text that fits its place, a pictogram, something to touch.
+The parts screens are made of: a pictogram, a row that runs as the writing does, things to touch.
 
 Kivy ships no types, so its classes are Any here.
 """
@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from kivy.clock import Clock
-from kivy.core.text import Label as CoreLabel
 from kivy.metrics import mm
 from kivy.properties import (
     BooleanProperty,
@@ -22,63 +20,25 @@ from kivy.properties import (
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.image import Image
-from kivy.uix.label import Label
 
-from device.ui.fitting import Place, fitted
-from device.ui.look import BODY_MM, EDGE, INK, LAMP_READY, PRESSED, WHITE
-
-FONT = "Roboto"
+from device.ui.look import BODY_MM
+from device.ui.palette import PLAIN
+from device.ui.words import Words as Words
 
 
-class Words(Label):
-    """
-    A text as large as it wishes and its place allows, never below the smallest legible.
+class Across(BoxLayout):
+    """Parts side by side, from the right where the writing runs so."""
 
-    `says` is the whole text, `natural_width` that of its longest line.
-    """
+    mirrored = BooleanProperty(False)
 
-    says = StringProperty("")
-    wish_mm = NumericProperty(BODY_MM)
-    natural_width = NumericProperty(0)
-    is_whole = BooleanProperty(True)
+    def on_mirrored(self, *_change: object) -> None:
+        self._trigger_layout()
 
-    def __init__(self, **properties: object) -> None:
-        self._fit_soon = Clock.create_trigger(self._fit, -1)
-        super().__init__(**properties)
-        for name in ("says", "size", "wish_mm", "bold", "padding", "line_height"):
-            self.fbind(name, self._fit_soon)
-        self._fit_soon()
-
-    def _fit(self, _dt: float) -> None:
-        left, top, right, bottom = self.padding
-        place = Place(
-            width=self.width - left - right,
-            height=self.height - top - bottom,
-            largest=mm(self.wish_mm),
-            least=mm(BODY_MM),
-            line_height=self.line_height,
-        )
-        set_ = fitted(self.says, place, _bold if self.bold else _regular)
-        self.text_size = self.size
-        self.font_size = set_.size
-        self.text = set_.text
-        self.natural_width = set_.width
-        self.is_whole = set_.is_whole
-
-
-@cache
-def _ruler(size: float, *, bold: bool) -> CoreLabel:
-    return CoreLabel(font_name=FONT, font_size=size, bold=bold)
-
-
-def _regular(text: str, size: float) -> tuple[float, float]:
-    width, height = _ruler(size, bold=False).get_extents(text)
-    return width, height
-
-
-def _bold(text: str, size: float) -> tuple[float, float]:
-    width, height = _ruler(size, bold=True).get_extents(text)
-    return width, height
+    def do_layout(self, *arguments: object) -> None:
+        super().do_layout(*arguments)
+        if self.mirrored and self.orientation == "horizontal":
+            for child in self.children:
+                child.x = self.x + self.right - child.right
 
 
 class Pictogram(Image):
@@ -97,14 +57,16 @@ def _drawing(name: str) -> str:
     return str(file if file.is_file() else icons / "service.png") if name else ""
 
 
-class Touchable(ButtonBehavior, BoxLayout):
-    """A framed place to touch."""
+class Touchable(ButtonBehavior, Across):
+    """A framed place to touch.  `told` is what a touch on it tells; the keys may be there too."""
 
-    ink = ColorProperty(INK)
-    ground = ColorProperty(WHITE)
-    pressed = ColorProperty(PRESSED)
-    edge = ColorProperty(EDGE)
+    ink = ColorProperty(PLAIN.ink)
+    ground = ColorProperty(PLAIN.card)
+    pressed = ColorProperty(PLAIN.pressed)
+    edge = ColorProperty(PLAIN.edge)
     edge_mm = NumericProperty(0.5)
+    told = ObjectProperty(None, allownone=True)
+    has_cursor = BooleanProperty(False)
 
 
 class Touch(Touchable):
@@ -114,7 +76,19 @@ class Touch(Touchable):
     icon = StringProperty("")
     wish_mm = NumericProperty(BODY_MM)
     shows_icon = BooleanProperty(False)
+    shows_word = BooleanProperty(True)
+    spare = NumericProperty(0)
+    """How much of its width its word leaves."""
+
     icon_mm = NumericProperty(0)
+
+    def icon_x(self, x: float, width: float, natural: float, is_mirrored: bool) -> float:
+        """Where its drawing stands: before the word, or alone in the middle."""
+        if not self.shows_word:
+            return float(x + (width - mm(9 * 1.4)) / 2)
+        room, edge = float(mm(self.icon_mm)), float(mm(1.6))
+        before = (width - 2 * edge - natural - room) / 2
+        return x + width - edge - before - room * 0.8 if is_mirrored else x + edge + before
 
 
 class MainTouch(Touch):
@@ -132,48 +106,41 @@ class Key(Touchable):
     """A key of the keypad."""
 
     label = StringProperty("")
-
-
-class Digit(Key):
-    """A key with a digit."""
-
-    tell = ObjectProperty(None, allownone=True)
+    icon = StringProperty("")
 
 
 class Answer(Touchable):
     """Used, or not used."""
 
-    label = StringProperty("")
+    item = ObjectProperty(None, allownone=True)
     is_given = BooleanProperty(False)
 
 
-class Lamp(BoxLayout):
+class Face(Touchable):
+    """One of the five faces that say how it was, over its word."""
+
+    item = ObjectProperty(None, allownone=True)
+    words_height = NumericProperty(0)
+
+
+class Lamp(Across):
     """A round light and the word that goes with it."""
 
     word = StringProperty("")
-    colour = ColorProperty(LAMP_READY)
+    colour = ColorProperty(PLAIN.lamp_ready)
 
 
 class Tile(Touchable):
-    """A service to choose."""
+    """
+    Something to choose: a service, a language, a wish.
 
+    `mark` is the word over it that says how it stands; with `is_chosen` a tick goes with it.
+    """
+
+    item = ObjectProperty(None, allownone=True)
+    mark = StringProperty("")
     is_chosen = BooleanProperty(False)
-    item = ObjectProperty(None, allownone=True)
-    labels = ObjectProperty(None, allownone=True)
-    pages = ObjectProperty(None)
-
-
-class Row(BoxLayout):
-    """A service to answer for, used or not."""
-
-    item = ObjectProperty(None, allownone=True)
-    labels = ObjectProperty(None, allownone=True)
-    pages = ObjectProperty(None)
-
-
-class Another(Touchable):
-    """The way to a service that was used though not chosen."""
-
-    item = ObjectProperty(None, allownone=True)
-    labels = ObjectProperty(None, allownone=True)
-    pages = ObjectProperty(None)
+    is_main = BooleanProperty(False)
+    strip_height = NumericProperty(0)
+    detail_height = NumericProperty(0)
+    shows_icon = BooleanProperty(False)

@@ -24,6 +24,7 @@ from kivy.tests.common import UnitTestTouch
 from kivy.uix.widget import Widget
 from PIL import Image
 
+from device.core.keystrokes import Stroke, Strokes
 from device.core.view import Told, View
 from device.ui.app import SEVEN_INCH, KioskApp, Panel
 from device.ui.environment import shape_window
@@ -39,12 +40,13 @@ class Glass:
     def __init__(
         self,
         panel: Panel,
-        tell: Callable[[Told], None] | None = None,
+        tell: Callable[[Told | Stroke], None] | None = None,
         unmeant_within_s: float = 0,
     ) -> None:
-        self.told: list[Told] = []
+        self.told: list[Told | Stroke] = []
         self.tell = tell or self.told.append
         self.drawn: list[View] = []
+        self.shown: View | None = None
         self.beats = 0
         self.demo_keys = 0
         self.app = KioskApp(
@@ -55,10 +57,12 @@ class Glass:
             on_drawn=self.drawn.append,
             on_demo_key=self._demo_key,
             unmeant_within_s=unmeant_within_s,
+            strokes=Strokes(double_strike_s=unmeant_within_s),
         )
         self.panel = panel
 
     def show(self, view: View) -> None:
+        self.shown = view
         self.app.show(view)
         self.frames()
 
@@ -90,7 +94,7 @@ class Glass:
         return [*EventLoop.window.children[0].walk(restrict=True)]
 
     def texts(self) -> list[str]:
-        return [w.text for w in self.widgets() if isinstance(w, Words) and w.text]
+        return [w.says for w in self.widgets() if isinstance(w, Words) and w.says and w.opacity]
 
     def every_text(self) -> list[str]:
         """Every text any widget still holds or has drawn, on the glass or not."""
@@ -108,12 +112,16 @@ class Glass:
         meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         """Touch what says `text`; with `beside`, the one in the row of that service."""
+        self.touch_at(*self.place_of(text, beside), meanwhile)
+
+    def place_of(self, text: str, beside: str | None = None) -> tuple[float, float]:
+        """Where one touches what says `text`, in pixels from the lower left."""
         targets = [w for w in self.widgets() if isinstance(w, Touchable) and _says(w, text)]
         if beside is not None:
             targets = [w for w in targets if _says(w.parent, beside)]
         assert targets, f"nothing to touch says {text!r}: {self.texts()}"
         x, y = targets[-1].to_window(*targets[-1].center)
-        self.touch_at(x, y, meanwhile)
+        return x, y
 
     def touch_at(self, x: float, y: float, meanwhile: Callable[[], None] = lambda: None) -> None:
         """A finger down and up again; `meanwhile` happens while it is down."""
@@ -125,7 +133,9 @@ class Glass:
         self.frames()
 
     def press_key(self, key: int, text: str = "") -> None:
-        EventLoop.window.dispatch("on_keyboard", key, 0, text, [])
+        """A key down and up again, as SDL tells it."""
+        EventLoop.window.dispatch("on_key_down", key, 0, text, [])
+        EventLoop.window.dispatch("on_key_up", key, 0)
         self.frames()
 
     def _beat(self) -> None:
@@ -136,7 +146,9 @@ class Glass:
 
 
 @contextmanager
-def glass(panel: Panel = SEVEN_INCH, tell: Callable[[Told], None] | None = None) -> Iterator[Glass]:
+def glass(
+    panel: Panel = SEVEN_INCH, tell: Callable[[Told | Stroke], None] | None = None
+) -> Iterator[Glass]:
     """An open window, closed again without a trace."""
     opened = Glass(panel, tell)
     shape_window(_LARGEST, fullscreen=False)
@@ -154,4 +166,4 @@ def glass(panel: Panel = SEVEN_INCH, tell: Callable[[Told], None] | None = None)
 
 
 def _says(widget: Widget, text: str) -> bool:
-    return any(isinstance(part, Words) and part.text == text for part in widget.walk(restrict=True))
+    return any(isinstance(part, Words) and part.says == text for part in widget.walk(restrict=True))

@@ -368,6 +368,154 @@ def undo(pen: Pen) -> None:
     pen.line((14.6, 19.8), (8, 19.8))
 
 
+def leave_left(pen: Pen) -> None:
+    pen.width = 2
+    pen.line((13.6, 3), (20.4, 3), (20.4, 21), (13.6, 21))
+    pen.line((14.6, 12), (3.4, 12))
+    pen.line((8.6, 6.6), (3.2, 12), (8.6, 17.4))
+
+
+def balance(pen: Pen) -> None:
+    pen.line((12, 3.4), (12, 20.4))
+    pen.line((7, 20.6), (17, 20.6))
+    pen.line((3.6, 6.4), (20.4, 6.4))
+    for x in (5, 19):
+        pen.line((x, 6.6), (x - 3, 13.4))
+        pen.line((x, 6.6), (x + 3, 13.4))
+        pen.arc((x, 13.2), 3, 0, 180)
+        pen.line((x - 3, 13.4), (x + 3, 13.4))
+
+
+def lock(pen: Pen) -> None:
+    pen.width = 2
+    pen.box(4.6, 10.6, 19.4, 21, 1.6)
+    pen.arc((12, 10), 4.8, 180, 360)
+    pen.line((7.2, 10), (7.2, 10.6))
+    pen.line((16.8, 10), (16.8, 10.6))
+    pen.dot((12, 14.8), 1.5)
+    pen.line((12, 15), (12, 17.6))
+
+
+def easier(pen: Pen) -> None:
+    """A person with arms held out, in a ring: what makes the screen easier."""
+    pen.width = 1.9
+    pen.circle((12, 12), 10.4)
+    pen.dot((12, 6.3), 1.8)
+    pen.line((6.6, 9.8), (12, 10.6), (17.4, 9.8))
+    pen.line((12, 10.6), (12, 14))
+    pen.line((8.8, 18.6), (12, 14), (15.2, 18.6))
+
+
+def large(pen: Pen) -> None:
+    pen.width = 2.2
+    pen.line((2.4, 20), (9, 3.6), (15.6, 20))
+    pen.line((4.8, 14.6), (13.2, 14.6))
+    pen.width = 1.9
+    pen.line((19.6, 8), (19.6, 17))
+    pen.line((16, 11.4), (19.6, 7.6), (23, 11.4))
+
+
+def contrast(pen: Pen) -> None:
+    pen.width = 2
+    pen.circle((12, 12), 9.6)
+    half = [
+        (12 + 8.6 * math.cos(math.radians(a)), 12 + 8.6 * math.sin(math.radians(a)))
+        for a in range(-90, 91, 6)
+    ]
+    pen.width = 0.6
+    pen.solid(*half)
+
+
+def low(pen: Pen) -> None:
+    pen.width = 2.2
+    pen.line((3.4, 20.6), (20.6, 20.6))
+    pen.line((12, 3.4), (12, 15.4))
+    pen.line((6.4, 10.4), (12, 16), (17.6, 10.4))
+
+
+def speaker(pen: Pen) -> None:
+    pen.width = 2
+    pen.solid((3, 9), (6.6, 9), (12, 4.6), (12, 19.4), (6.6, 15), (3, 15))
+    pen.arc((12, 12), 5, -42, 42)
+    pen.arc((12, 12), 9, -42, 42)
+
+
+def louder(pen: Pen) -> None:
+    pen.width = 2
+    pen.solid((2, 9), (5.4, 9), (10.4, 4.6), (10.4, 19.4), (5.4, 15), (2, 15))
+    pen.width = 2.4
+    pen.line((18, 7), (18, 17))
+    pen.line((13.4, 12), (22.4, 12))
+
+
+def dark(pen: Pen) -> None:
+    pen.width = 2
+    pen.line((2, 12), (6.4, 7.6), (12, 6), (17.6, 7.6), (22, 12), (17.6, 16.4), (12, 18),
+             (6.4, 16.4), closed=True)  # fmt: skip
+    pen.circle((12, 12), 2.6)
+    pen.width = 2.2
+    pen.line((4, 20.6), (20, 3.4))
+
+
+def people(pen: Pen) -> None:
+    pen.person(12, 2.6, 1.15)
+    pen.person(4.4, 8.6, 0.72)
+    pen.person(19.6, 8.6, 0.72)
+    pen.line((6.6, 16), (6.6, 20), (17.4, 20), (17.4, 16))
+
+
+def wrench(pen: Pen) -> None:
+    pen.width = 2.2
+    pen.line((4.2, 19.8), (12.6, 11.4))
+    pen.arc((16, 8), 5, -20, 290)
+
+
+def broom(pen: Pen) -> None:
+    pen.width = 2
+    pen.line((20.6, 3.4), (12.4, 11.6))
+    pen.line((8.4, 9.4), (14.6, 15.6), (9, 21.4), (2.8, 17.6), closed=True)
+    pen.line((8.4, 14.4), (5.6, 18.6))
+    pen.line((11, 16.4), (8.6, 20.4))
+
+
+def question(pen: Pen) -> None:
+    pen.width = 2.6
+    pen.arc((12, 8.4), 4.6, 180, 390)
+    pen.line((15.98, 10.7), (12, 13.8), (12, 15.4))
+    pen.dot((12, 20), 1.7)
+
+
+def _face(mouth: Callable[[Pen], None]) -> Callable[[Pen], None]:
+    def face(pen: Pen) -> None:
+        pen.width = 1.9
+        pen.circle((12, 12), 10.4)
+        pen.dot((8.2, 9), 1.5)
+        pen.dot((15.8, 9), 1.5)
+        pen.width = 2
+        mouth(pen)
+
+    return face
+
+
+def _very_bad(pen: Pen) -> None:
+    pen.arc((12, 19.4), 5.4, 205, 335)
+    pen.line((5.8, 5.6), (9, 6.8))
+    pen.line((18.2, 5.6), (15, 6.8))
+
+
+def _very_good(pen: Pen) -> None:
+    pen.arc((12, 12.6), 5.6, 0, 180)
+    pen.line((6.4, 12.6), (17.6, 12.6))
+
+
+FACES: dict[str, Callable[[Pen], None]] = {
+    "face-1": _face(_very_bad),
+    "face-2": _face(lambda pen: pen.arc((12, 20.4), 5.8, 225, 315)),
+    "face-3": _face(lambda pen: pen.line((8, 16), (16, 16))),
+    "face-4": _face(lambda pen: pen.arc((12, 11.6), 5.2, 40, 140)),
+    "face-5": _face(_very_good),
+}
+
 PICTOGRAMS: dict[str, Callable[[Pen], None]] = {
     "job-search": job_search,
     "resume": resume,
@@ -407,6 +555,21 @@ PICTOGRAMS: dict[str, Callable[[Pen], None]] = {
     "attention": attention,
     "wave": wave,
     "undo": undo,
+    "leave-left": leave_left,
+    "balance": balance,
+    "lock": lock,
+    "easier": easier,
+    "large": large,
+    "contrast": contrast,
+    "low": low,
+    "speaker": speaker,
+    "louder": louder,
+    "dark": dark,
+    "people": people,
+    "wrench": wrench,
+    "broom": broom,
+    "question": question,
+    **FACES,
 }
 
 

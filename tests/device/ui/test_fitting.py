@@ -1,5 +1,7 @@
 """A text takes the largest size its place allows, and never a broken word."""
 
+# ruff: noqa: RUF001 - Chinese marks
+
 from __future__ import annotations
 
 import pytest
@@ -17,7 +19,7 @@ def place(width: float, height: float, largest: float = 20, least: float = 10) -
 
 
 def test_what_fits_is_set_at_its_wish() -> None:
-    assert fitted("Help", place(100, 30), measure) == Fitted("Help", 20, 40)
+    assert fitted("Help", place(100, 30), measure) == Fitted(("Help",), 20, 40)
 
 
 def test_what_does_not_fit_is_set_smaller() -> None:
@@ -37,7 +39,30 @@ def test_a_space_that_must_not_break_does_not() -> None:
 
 def test_what_fits_at_no_size_is_cut_after_a_whole_word_and_said_to_be() -> None:
     cut = fitted("Help with my unemployment claim", place(80, 10), measure)
-    assert (cut.text, cut.is_whole) == ("Help with my…", False)
+    assert (cut.lines, cut.is_whole) == (("Help with my…",), False)
+
+
+def test_chinese_breaks_between_its_characters_but_not_before_a_closing_mark() -> None:
+    assert lines("请刷卡，再离开。", 20, 10, measure) == ["请刷卡，", "再离开。"]
+    assert lines("请您刷卡，再离开", 20, 10, measure) == ["请您刷", "卡，再离", "开"]
+    assert lines("（一）二三", 15, 10, measure) == ["（一）", "二三"]
+
+
+def test_a_latin_word_in_a_chinese_line_is_not_broken() -> None:
+    assert lines("谢谢您Maria再见", 30, 10, measure) == ["谢谢您", "Maria再", "见"]
+
+
+def test_korean_breaks_at_spaces_only() -> None:
+    assert lines("카드를 긁어 주세요", 30, 10, measure) == ["카드를 긁어", "주세요"]
+
+
+def test_a_word_too_wide_for_its_line_breaks_after_its_hyphen() -> None:
+    assert lines("partner-organisation", 70, 10, measure) == ["partner-", "organisation"]
+    assert lines("a log-in", 30, 10, measure) == ["a", "log-in"]
+
+
+def test_a_line_may_end_where_the_text_allows_it() -> None:
+    assert lines("Donau\u200bdampf", 30, 10, measure) == ["Donau", "dampf"]
 
 
 @pytest.mark.parametrize("text", ["", "\n", " ", "Donaudampfschifffahrt"])

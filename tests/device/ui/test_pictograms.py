@@ -29,7 +29,8 @@ def test_what_is_kept_is_what_is_drawn(name: str) -> None:
 
 
 def test_every_pictogram_that_a_screen_shows_is_there() -> None:
-    named = {name for name, *_ in look.SYMBOLS.values()} | set(look.ICONS.values())
+    named = {name for name, *_ in look.ROLES_OF_SYMBOLS.values()} | set(look.ICONS.values())
+    named |= {*look.TOWARDS.values(), *filter(None, look.MARKS.values()), "face-1", "face-5"}
     for drawing in Path(look.__file__).parent.glob("*.kv"):
         named |= set(re.findall(r'(?:icon|name): "([a-z-]+)"', drawing.read_text()))
     assert named <= DRAWN

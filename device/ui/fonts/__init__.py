@@ -1,0 +1,1 @@
+"""Letters that Roboto lacks: Arabic, Ethiopic, Chinese, Korean (SIL Open Font License, OFL.txt)."""

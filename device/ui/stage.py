@@ -1,0 +1,98 @@
+"""
+All screens, of which one is shown; over it the warning, or a black glass for who only listens.
+
+Only the first is made before it is needed; the others follow by `make_ready`, one at a
+time, so that neither the first frame nor the first customer waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.uix.floatlayout import FloatLayout
+
+from device.core.view import ScreenName, View
+from device.ui.attract import AttractScreen
+from device.ui.flow import FlowScreen
+from device.ui.screens import (
+    DarkScreen,
+    KeypadScreen,
+    KioskScreen,
+    MessageScreen,
+    ReturningScreen,
+    WarningScreen,
+    WorkingScreen,
+)
+
+BY_HAND: dict[ScreenName, type[KioskScreen]] = {
+    "attract": AttractScreen,
+    "keypad": KeypadScreen,
+    "pin": KeypadScreen,
+    "greeting": MessageScreen,
+    "thanks": MessageScreen,
+    "returning": ReturningScreen,
+    "unreadable": MessageScreen,
+    "stranger": MessageScreen,
+    "void": MessageScreen,
+    "cancelled": MessageScreen,
+    "sorry": MessageScreen,
+    "resting": MessageScreen,
+    "locked": MessageScreen,
+    "cleaning": MessageScreen,
+    "working": WorkingScreen,
+}
+"""What is drawn by hand while letters are of their usual size and anywhere may be touched."""
+
+_ALWAYS: frozenset[ScreenName] = frozenset({"working"})
+
+
+def kind_of(view: View) -> type[KioskScreen]:
+    """The screen that draws this view."""
+    told = view.comfort
+    if view.screen == "farewell":
+        scores = view.find("score") is not None
+        return FlowScreen if scores or told.large or told.low else MessageScreen
+    if (told.large or told.low) and view.screen not in _ALWAYS:
+        return FlowScreen
+    return BY_HAND.get(view.screen, FlowScreen)
+
+
+class Stage(FloatLayout):
+    """The screens."""
+
+    def __init__(self, tell: Callable[..., None], **properties: object) -> None:
+        super().__init__(**properties)
+        self._tell = tell
+        self._screens: dict[type[KioskScreen], KioskScreen] = {}
+
+    def draw(self, view: View) -> None:
+        """Show this view, and let go of the one before."""
+        shown = [self._screen(kind) for kind in _layers(view)]
+        gone = [part for part in self.children if part not in shown]
+        if list(reversed(self.children)) != shown:
+            self.clear_widgets()
+            for part in shown:
+                self.add_widget(part)
+        for part in shown:
+            part.view = view
+        for part in gone:
+            part.view = None
+
+    def make_ready(self) -> bool:
+        """Make one more screen; False when all are made."""
+        missing = {*BY_HAND.values(), FlowScreen, WarningScreen} - self._screens.keys()
+        if missing:
+            self._screen(missing.pop())
+        return len(missing) > 0
+
+    def _screen(self, kind: type[KioskScreen]) -> KioskScreen:
+        if kind not in self._screens:
+            self._screens[kind] = kind(tell=self._tell, size=self.size)
+        return self._screens[kind]
+
+
+def _layers(view: View) -> list[type[KioskScreen]]:
+    if view.comfort.dark:
+        return [DarkScreen]
+    warning = [WarningScreen] if view.warning_s is not None else []
+    return [kind_of(view), *warning]
