@@ -107,6 +107,7 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     memory_used_mb: Count | UnsetType = UNSET
     drawn_ago_s: Count | UnsetType = UNSET
     acknowledged_ago_s: Count | UnsetType = UNSET
+    certificate_days: Count | UnsetType = UNSET
     unwell: Annotated[list[Code], Meta(max_length=16)] = []
 
     def __post_init__(self) -> None:

@@ -20,6 +20,7 @@ OLD_EVENT_S = 120
 FROZEN_S = 60
 BAD_SHARE = 0.2
 MIN_SWIPES = 20
+CERTIFICATE_DAYS = 21
 
 _SAID_BY_READINGS = frozenset(
     {
@@ -107,6 +108,8 @@ def _body(said: Heartbeat) -> Iterator[str]:
         yield "Its clock is not set: what it captures is corrected here, and marked."
     if said.under_voltage is True:
         yield "Its power supply is too weak: use the supply that came with the board."
+    if said.throttled is True and said.under_voltage is not True:
+        yield "It slows itself down to keep cool or to save power: look at its supply and its air slots."
     if said.temperature_c is not UNSET and said.temperature_c >= HOT_C:
         yield f"It runs at {said.temperature_c:.0f} °C: clear its air slots, move it out of the sun."
     if said.disk_free_mb is not UNSET and said.disk_free_mb < LITTLE_DISK_MB:
@@ -115,5 +118,10 @@ def _body(said: Heartbeat) -> Iterator[str]:
         yield "Its storage reports errors: replace the SD card or disk soon."
     if said.drawn_ago_s is not UNSET and said.drawn_ago_s > FROZEN_S:
         yield "Its screen has stood still: restart the kiosk."
+    if said.certificate_days is not UNSET and said.certificate_days <= CERTIFICATE_DAYS:
+        yield (
+            f"Its certificate ends in {said.certificate_days} days: issue a new one before, or "
+            "the broker will refuse it."
+        )
     if said.printer == "down":
         yield "Its printer does not answer: check paper and cable."

@@ -12,6 +12,9 @@ from hub.accounts.rules import May
 from hub.db import reading
 from hub.help import service as help_
 from hub.kiosks import reading as kiosks
+from hub.kiosks.history import service as history
+from hub.kiosks.history.rules import SPANS, span_of
+from hub.kiosks.history.shown import past
 from hub.kiosks.reading import SeenKiosk
 from hub.web.guard import needs
 from hub.web.parts import Parts
@@ -42,13 +45,21 @@ def blueprint(parts: Parts) -> Blueprint:
     @needs(May.SEE_KIOSKS)
     def one_kiosk(device: str) -> ResponseReturnValue:
         now = clock.now()
-        found = [kiosk for kiosk in _fleet(parts, now) if kiosk.device == device] or abort(404)
         today = parts.shown.day_of(now)
+        site, span = parts.site or "", span_of(request.args.get("span", ""))
         with reading(parts.engine) as connection:
-            days = kiosks.proof(
-                connection, parts.site or "", str(_days_before(today)), str(today), device
-            )
-        return render_template("kiosks/kiosk.html", kiosk=found[0], proof=days, asked_at=now)
+            fleet = kiosks.fleet(connection, site, now)
+            found = next((kiosk for kiosk in fleet if kiosk.device == device), None) or abort(404)
+            days = kiosks.proof(connection, site, str(_days_before(today)), str(today), device)
+            samples = history.read(connection, site, device, span, now)
+        return render_template(
+            "kiosks/kiosk.html",
+            kiosk=found,
+            proof=days,
+            asked_at=now,
+            spans=SPANS,
+            past=past(samples, span, now, parts.shown),
+        )
 
     @pages.get("/proof")
     @needs(May.SEE_PROOF)

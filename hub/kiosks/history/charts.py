@@ -13,8 +13,8 @@ from datetime import datetime
 
 from hub.kiosks.history.rules import Sample, Span, begin_of, slot_of
 
-WIDTH, HEIGHT = 600, 120
-LEFT, RIGHT, TOP, BOTTOM = 46, 6, 10, 22
+WIDTH, HEIGHT = 380, 120
+LEFT, RIGHT, TOP, BOTTOM = 72, 6, 10, 22
 _ROUND = (1, 2, 4, 5, 10)
 
 

@@ -26,6 +26,8 @@ from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
 from hub.feedback.tables import Score
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
 from hub.help.tables import HelpRequest
+from hub.kiosks.history.rules import slot_of
+from hub.kiosks.history.tables import KioskSample
 from hub.kiosks.rules import next_deadline
 from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
 from hub.members.tables import Member
@@ -93,6 +95,7 @@ def fill_site(engine: Engine) -> None:
         _agenda(connection, members)
         _said(connection)
         _kiosks(connection)
+        _samples(connection)
         _proof(connection)
         _set_aside(connection)
 
@@ -346,8 +349,9 @@ def _scores(connection: Connection, site: str) -> None:
 def _kiosks(connection: Connection) -> None:
     well = _heartbeat("entrance", sent_ago_s=11, temperature_c=51.2)
     hot = _heartbeat(
-        "front-desk", sent_ago_s=19, temperature_c=78.4, under_voltage=True, reader="down"
-    )
+        "front-desk", sent_ago_s=19, temperature_c=78.4, under_voltage=True, reader="down",
+        certificate_days=12,
+    )  # fmt: skip
     gone = _heartbeat("lobby-pc-1", sent_ago_s=2_460, kind="lobby-pc", depth=14)
     for heartbeat in (well, hot, gone):
         connection.execute(
@@ -372,6 +376,28 @@ def _kiosks(connection: Connection) -> None:
             last_event_at=NOW - timedelta(seconds=15),
         )
     )
+
+
+def _samples(connection: Connection) -> None:
+    """A night of the kiosk that grows too hot, with an hour in which it was not heard."""
+    last = slot_of(NOW)
+    rows = [
+        {
+            "site": SITE,
+            "device": "front-desk",
+            "slot": slot,
+            "beats": 10,
+            "waiting": 4 if slot % 40 < 3 else 0,
+            "oldest_s": 0,
+            "temperature_c": 50.0 + 28 * (slot - last + 200) / 200,
+            "disk_free_mb": 21_400 + last - slot,
+            "memory_free_mb": 412,
+            "faults": 1 if last - slot < 6 else 0,
+        }
+        for slot in range(last - 200, last + 1)
+        if not 60 <= last - slot < 72
+    ]
+    connection.execute(insert(KioskSample), rows)
 
 
 def _heartbeat(

@@ -19,6 +19,7 @@ MOST = {
     "/appointments": 6,
     "/visits?status=all": 9,
     "/kiosks": 9,
+    "/kiosks/front-desk": 9,
     "/proof": 8,
     "/set-aside": 5,
     "/services": 6,
