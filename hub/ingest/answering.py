@@ -51,7 +51,7 @@ def local_answer(connection: Connection, site: str, who: Who, now: datetime) -> 
         case "member":
             return of_member(connection, site, Answer(card="none"), str(who.member), now)
         case "sealed":
-            return Answer(card="none", replace_card=True)
+            return _of_stranger(connection, site)
         case "nobody":
             return Answer(card="none")
 
@@ -74,6 +74,13 @@ def of_member(
         return answer
     persons = [*visits.known_as(connection, f"m:{number}"), *captured]
     return _with_today(connection, site, answer, list(dict.fromkeys(persons)), known, now)
+
+
+def _of_stranger(connection: Connection, site: str) -> Answer:
+    """Whose card of 2002 it is, only the state can tell: nobody knows what they have read."""
+    asked = menu.asked_notices(catalogue.notices(), _site(connection, site).notices, ())
+    unread = [notice.code for notice in asked]
+    return Answer(card="none", replace_card=True, notices=unread)
 
 
 def _of_card(connection: Connection, site: str, token: str, now: datetime) -> Answer:

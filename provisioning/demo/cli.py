@@ -33,7 +33,7 @@ from provisioning.demo.site import Site
 from provisioning.demo.window import run_with_window
 
 VISITS = 300
-CARDS = ("own", "bank", "licence", "legacy", "unreadable")
+CARDS = ("own", "staff", "bank", "licence", "legacy", "unreadable")
 
 
 @click.group(invoke_without_command=True)

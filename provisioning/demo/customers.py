@@ -9,7 +9,7 @@ same seed is the same plan, and so the same figures.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 MENU_LENGTH = 6
@@ -32,6 +32,13 @@ _COMES_AGAIN = 0.12
 _STUMBLES = 0.10
 _ADDS_LATER = 0.20
 _ASKS_FOR_HELP = 0.03
+_CHOOSES_A_LANGUAGE = 0.08
+_ANSWERS = 0.85
+_CHOOSES_ABOUT_SHARING = 0.10
+_SAYS_HOW_IT_WAS = 0.40
+LANGUAGES = ("es", "vi", "ru", "uk", "zh-Hans", "zh-Hant", "ko", "so", "tl", "am", "ar")
+WORKSHOP = 8
+"""So many come to the day's workshop."""
 _STRANGERS = 0.07
 
 
@@ -59,6 +66,14 @@ class PlannedVisit:
     ending: Ending = "log_out"
     not_used: tuple[int, ...] = ()
     used_unplanned: tuple[int, ...] = ()
+    language: str | None = None
+    """Chosen at the first screen."""
+    answers: bool = False
+    """Whether they read notices, and say what they used on an earlier day."""
+    sharing: Literal["in", "out"] | None = None
+    """What they choose, if they are asked."""
+    score: int | None = None
+    """How it was, said at log-out."""
 
     @property
     def counts(self) -> bool:
@@ -70,29 +85,39 @@ class PlannedVisit:
 
     @property
     def events(self) -> int:
-        """What the kiosk records of it: opened, help, services once or twice, the end."""
+        """What the kiosk records of it: opened, help, services once or twice, the end, a score."""
         return (
             1
             + self.asks_for_help
             + bool(self.services)
             + bool(self.added_later)
             + (self.ending != "leaves")
+            + (self.score is not None)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everybody who comes.  `strangers` are cards that open no visit."""
+    """
+    Everybody who comes.  `strangers` are cards that open no visit; those of the `workshop`
+    are swiped into its roster.
+    """
 
     people: tuple[Person, ...]
     visits: tuple[PlannedVisit, ...]
     strangers: tuple[StrangersCard, ...]
+    workshop: tuple[int, ...] = ()
 
-    def expected(self) -> Expected:
-        """What must be found at the end, at the kiosks, the hub and the state."""
+    def expected(self, asides: int = 0) -> Expected:
+        """
+        What must be found at the end, at the kiosks, the hub and the state.
+
+        `asides` are answers to what the kiosk asks only when the hub tells in time whom it
+        has before it: nobody can plan them, so they are counted as they are recorded.
+        """
         counted = [visit for visit in self.visits if visit.counts]
         known = {visit.person for visit in counted if self.people[visit.person].known != "nobody"}
-        events = sum(visit.events for visit in self.visits)
+        events = sum(visit.events for visit in self.visits) + len(self.workshop) + asides
         return Expected(
             captured=events,
             at_hub=events,
@@ -142,7 +167,9 @@ def make_plan(visits: int, seed: int) -> Plan:
             may_return.append(person)
     strangers: tuple[StrangersCard, ...] = ("bank", "licence", "unreadable")
     others = chance.choices(strangers, k=round(visits * _STRANGERS))
-    return Plan(tuple(people), tuple(planned), tuple(others))
+    have_cards = [place for place, person in enumerate(people) if person.known == "member"]
+    workshop = chance.sample(have_cards, min(WORKSHOP, len(have_cards)))
+    return Plan(tuple(people), tuple(planned), tuple(others), tuple(workshop))
 
 
 def plain_plan(visits: int, seed: int) -> Plan:
@@ -187,7 +214,26 @@ def _visit(chance: random.Random, person: int, known: Known) -> PlannedVisit:
     if known != "nobody" and chance.random() < _ADDS_LATER:
         later = (rest.pop(chance.randrange(len(rest))),)
     not_used, unplanned = _corrections(chance, services + later, rest, ending)
-    return PlannedVisit(person, way, stumble, help_, services, later, ending, not_used, unplanned)
+    plain = PlannedVisit(person, way, stumble, help_, services, later, ending, not_used, unplanned)
+    return replace(
+        plain,
+        language=chance.choice(LANGUAGES) if chance.random() < _CHOOSES_A_LANGUAGE else None,
+        answers=chance.random() < _ANSWERS,
+        sharing=_sharing(chance),
+        score=_score(chance, ending),
+    )
+
+
+def _sharing(chance: random.Random) -> Literal["in", "out"] | None:
+    if chance.random() >= _CHOOSES_ABOUT_SHARING:
+        return None
+    return "out" if chance.random() < 0.7 else "in"
+
+
+def _score(chance: random.Random, ending: Ending) -> int | None:
+    if ending != "log_out" or chance.random() >= _SAYS_HOW_IT_WAS:
+        return None
+    return chance.choices((1, 2, 3, 4, 5), weights=(1, 1, 2, 6, 10))[0]
 
 
 def _way(chance: random.Random, known: Known) -> Way:

@@ -35,6 +35,9 @@ class Shown:
     choices: tuple[str, ...] = ()
     selected: tuple[str, ...] = ()
     hint: str = ""
+    headline: str = ""
+    buttons: frozenset[tuple[str, str | None]] = frozenset()
+    """What each button tells: verb and value."""
 
     @classmethod
     def of(cls, view: dict[str, Any]) -> Shown:
@@ -44,7 +47,13 @@ class Shown:
             tuple(choice["code"] for choice in choices),
             tuple(choice["code"] for choice in choices if choice["selected"]),
             view.get("hint", ""),
+            view.get("headline", ""),
+            frozenset((tell["verb"], tell.get("value")) for tell in view.get("tells", ())),
         )
+
+    def offers(self, verb: str, value: str | None = None) -> bool:
+        """Whether there is such a button."""
+        return (verb, value) in self.buttons
 
 
 @dataclass(frozen=True, slots=True)

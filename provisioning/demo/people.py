@@ -38,6 +38,11 @@ def settle(site: Site, people: Sequence[Person], chance: random.Random) -> list[
     return carried
 
 
+def first_number(carried: Sequence[Identity]) -> str:
+    """The first of these people who has a member number and a card; empty if none has."""
+    return next((one.number for one in carried if one.number and one.token), "")
+
+
 def _unregistered(person: Person, chance: random.Random) -> Identity:
     match person.known:
         case "legacy" | "legacy_member":

@@ -21,7 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
+from contract.cards import make_token
 from provisioning.clock import now
 from provisioning.demo.broker import BrokerKind, SiteBroker
 from provisioning.demo.errors import PartFailed
@@ -39,6 +41,8 @@ from provisioning.demo.swipes import SimulatedReader
 SITE = "demo-site"
 SITE_NAME = "Demonstration job center"
 EMAIL = "demo@example.org"
+STAFF_EMAIL = "facilitator@example.org"
+"""Whose card opens rosters and the technician's tests at the kiosk."""
 QUICK_FINGERS: Table = {"keyed_a_minute": 6000}
 """The demo's people key numbers faster than any person, and more of them."""
 _NOON = 12
@@ -138,7 +142,13 @@ class Site:
         token.write_text(self.run("state", "token", SITE).strip() + "\n")
         hub_toml(
             self.hub_settings,
-            site={"code": SITE, "name": SITE_NAME, "timezone": self.timezone},
+            site={
+                "code": SITE,
+                "name": SITE_NAME,
+                "timezone": self.timezone,
+                "hours": ["mon-sun 7:00-22:00"],
+                "asks_sharing": True,
+            },
             database=self.hub_database,
             broker=self._broker_table("hub"),
             web_port=self.hub_port,
@@ -229,6 +239,32 @@ class Site:
             role, "staff", "add", EMAIL, "--name", "Demo", "--role", work, "--password-stdin",
             given=self.password + "\n",
         )  # fmt: skip
+
+    def furnish(self, expected: str = "") -> str:
+        """
+        A workshop this afternoon, an appointment of the member whose number is given, and a
+        card for staff; answers its token.
+        """
+        today = now().astimezone(ZoneInfo(self.timezone)).date().isoformat()
+        self.run(
+            "hub", "group", "add", "Interview skills", "--also", "es=Entrevistas de trabajo",
+            "--day", today, "--from", "14:00", "--to", "15:30", "--place", "Room 2",
+            "--service", "workshop", "--facilitator", "Demo",
+        )  # fmt: skip
+        if expected:
+            self.run(
+                "hub", "appointment", "add", expected, "--title", "Meet your counselor",
+                "--also", "es=Su consejera", "--day", today, "--at", "13:00", "--place", "Desk 4",
+            )  # fmt: skip
+        token = make_token()
+        self.run(
+            "hub", "staff", "add", STAFF_EMAIL, "--name", "Demo facilitator", "--role",
+            "facilitator", "--password-stdin", given=self.password + "\n",
+        )  # fmt: skip
+        self.run(
+            "hub", "staff", "card", STAFF_EMAIL, "--may", "group,technician", given=token + "\n"
+        )
+        return token
 
     def stop(self) -> None:
         """End every process, those first that feed the others."""

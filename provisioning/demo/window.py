@@ -23,7 +23,7 @@ from provisioning.demo.control import Control
 from provisioning.demo.customers import Person
 from provisioning.demo.hands import Hands
 from provisioning.demo.lobby import foreign_cards
-from provisioning.demo.people import settle
+from provisioning.demo.people import first_number, settle
 from provisioning.demo.progress import told_by_bars
 from provisioning.demo.run import start_site
 from provisioning.demo.site import EMAIL, Kiosk, Site
@@ -31,17 +31,25 @@ from provisioning.demo.visitors import Identity
 
 LOOK_EVERY_S = 0.2
 OWN_CARDS = 4
-_KEYS = {"s": "own 1", "b": "bank", "l": "licence", "o": "legacy", "u": "unreadable"} | {
-    str(number): f"own {number}" for number in range(1, OWN_CARDS + 1)
-}
+_KEYS = {
+    "s": "own 1",
+    "b": "bank",
+    "l": "licence",
+    "o": "legacy",
+    "u": "unreadable",
+    "t": "staff",
+} | {str(number): f"own {number}" for number in range(1, OWN_CARDS + 1)}
 QUIT = "q"
 
 
 class Wallet:
     """The cards of the demo, and the reader they are swiped through."""
 
-    def __init__(self, kiosk: Kiosk, people: list[Identity], chance: random.Random) -> None:
+    def __init__(
+        self, kiosk: Kiosk, people: list[Identity], staff: Identity, chance: random.Random
+    ) -> None:
         self._reader = kiosk.reader
+        self._staff = staff.card
         self._own = [person.card for person in people if person.token]
         self._legacy = next(person.card for person in people if person.ssn)
         self._foreign = foreign_cards(chance)
@@ -57,11 +65,14 @@ class Wallet:
             case "legacy":
                 self._reader.swipe(self._legacy)
                 return "swiped a card of 2002"
+            case "staff":
+                self._reader.swipe(self._staff)
+                return "swiped the staff's card"
             case "bank" | "licence" | "unreadable":
                 self._reader.swipe(self._foreign[card]())
                 return f"swiped: {card}"
             case _:
-                return "there is no such card: own, legacy, bank, licence or unreadable"
+                return "there is no such card: own, legacy, staff, bank, licence or unreadable"
 
 
 def run_with_window(site: Site, console: Console) -> None:
@@ -74,10 +85,11 @@ def run_with_window(site: Site, console: Console) -> None:
             site.add_staff("hub", "local_administrator")
             people = [Person("member")] * OWN_CARDS + [Person("legacy_member")]
             identities = settle(site, people, chance)
+            staff = Identity(token=site.furnish(first_number(identities)))
             kiosk = site.add_kiosk("lobby-1", "--fake-hardware")
             tell("Opening the kiosk's window", 0, 1)
             kiosk.start()
-        wallet = Wallet(kiosk, identities, chance)
+        wallet = Wallet(kiosk, identities, staff, chance)
         control = Control(wallet.obey)
         open_things.callback(control.close)
         hands = Hands(kiosk.name, kiosk.hands)
@@ -106,7 +118,10 @@ def _explain(site: Site, people: list[Identity], console: Console) -> None:
     console.print()
     console.print(
         "  Swipe: [bold]s[/] or [bold]1[/] to [bold]4[/] our cards, [bold]o[/] a card of 2002, "
-        "[bold]b[/] a bank card, [bold]l[/] a licence, [bold]u[/] an unreadable stripe;"
+        "[bold]t[/] the staff's card (groups and tests),"
+    )
+    console.print(
+        "  [bold]b[/] a bank card, [bold]l[/] a licence, [bold]u[/] an unreadable stripe;"
     )
     console.print(
         "  S in the window; or 'worksource demo swipe' in a second terminal.  [bold]q[/] ends."

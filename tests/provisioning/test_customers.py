@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from provisioning.demo.customers import make_plan, plain_plan
+from provisioning.demo.customers import WORKSHOP, make_plan, plain_plan
 
 
 def test_the_same_seed_is_the_same_plan() -> None:
@@ -24,6 +24,25 @@ def test_three_hundred_visits_show_every_kind_of_customer() -> None:
     assert {len(visit.services) for visit in plan.visits if visit.counts} == {1, 2, 3, 4}
     assert any(visit.added_later for visit in plan.visits)
     assert any(visit.not_used and visit.used_unplanned for visit in plan.visits)
+    assert {visit.score for visit in plan.visits} == {None, 1, 2, 3, 4, 5}
+    assert {visit.sharing for visit in plan.visits} == {None, "in", "out"}
+    assert {visit.answers for visit in plan.visits} == {True, False}
+    assert len({visit.language for visit in plan.visits}) > 8
+    assert any(visit.asks_for_help for visit in plan.visits)
+    assert len(set(plan.workshop)) == WORKSHOP
+    assert {plan.people[place].known for place in plan.workshop} == {"member"}
+
+
+def test_answers_that_nobody_can_plan_are_added_to_what_is_expected() -> None:
+    plan = make_plan(50, seed=1)
+    plain, more = plan.expected(), plan.expected(asides=7)
+    assert more.captured == more.at_hub == more.at_state == plain.captured + 7
+    assert more.visits == plain.visits
+
+
+def test_nobody_says_how_it_was_who_did_not_log_out() -> None:
+    plan = make_plan(1000, seed=3)
+    assert all(visit.ending == "log_out" for visit in plan.visits if visit.score)
 
 
 @pytest.mark.parametrize("seed", range(20))

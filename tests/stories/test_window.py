@@ -108,6 +108,8 @@ def test_a_key_swipes_a_card_and_q_ends_the_demo(terminal: Terminal, tmp_path: P
     terminal.says("swiped: bank")
     terminal.press("s")
     terminal.says("swiped card 1")
+    terminal.press("t")
+    terminal.says("swiped the staff's card")
     assert wait_until(lambda: read_log(database, SITE).events == 1, within_s=20)
     terminal.press("q")
     assert terminal.ends() == 0
