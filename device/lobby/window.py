@@ -20,7 +20,14 @@ from device.core.view import ScreenName, View
 BAR_MM = 24.0
 _MM_PER_INCH = 25.4
 _COME_BACK_S = 0.2
-_OPENING = {"fullscreen": "0", "borderless": "1", "position": "custom", "left": "0", "top": "0"}
+_OPENING = {
+    "fullscreen": "0",
+    "borderless": "1",
+    "position": "custom",
+    "left": "0",
+    "top": "0",
+    "show_cursor": "1",  # there is a mouse, where a kiosk on a wall has none
+}
 _BARS: frozenset[ScreenName] = frozenset({"working"})
 
 # Read by SDL when it grabs: the keyboard goes with the mouse, and Alt+Tab leads nowhere.
@@ -98,7 +105,6 @@ class KivyFrame:
         window, size = self._window, self._size
         self._is_full = False
         window.ungrab_mouse()
-        window.show_cursor = True
         window.fullscreen = False
         self._become("dock")
         window.size = (size.width, size.bar)
