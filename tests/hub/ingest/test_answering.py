@@ -24,7 +24,7 @@ from hub.ingest.answering import local_answer
 from hub.members.tables import Member
 from hub.visits import service as visits
 from hub.visits.tables import PersonAlias
-from tests.hub.making import ANA, BEN, CARD, NOON, SITE, Pen, an_id, append, open_site
+from tests.hub.making import ANA, BEN, CARD, NOON, SEALED, SITE, Pen, an_id, append, open_site
 
 NUMBER = str(ANA.member)
 NOTICES = ["orientation", "equal-opportunity", "ssn"]
@@ -255,3 +255,10 @@ def test_an_answer_asks_few_questions_of_the_database(engine: Engine) -> None:
     assert len(asked) <= MOST_QUESTIONS, asked
     with engine.connect() as connection:
         assert connection.scalar(select(PersonAlias.captured)) is None
+
+
+def test_whoever_swipes_a_card_of_2002_is_shown_every_notice_until_somebody_knows_whose_it_is(
+    engine: Engine,
+) -> None:
+    asks(engine, notices=NOTICES)
+    assert ask(engine, SEALED) == Answer(card="none", replace_card=True, notices=NOTICES)
