@@ -61,6 +61,7 @@ class LazyGroup(click.Group):
         "hours": "hub.catalogue.commands:hours",
         "group": "hub.groups.commands:group",
         "appointment": "hub.groups.commands:appointment",
+        "encoder": "hub.cards.commands:encoder",
     },
 )
 def hub() -> None:

@@ -19,6 +19,8 @@ import msgspec
 from contract import topics
 from contract.fields import Language
 from hub.accounts.settings import USUAL, SignIn, Sso
+from hub.cards import settings as card_settings
+from hub.cards.settings import AS_USUAL, Cards
 from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
 
@@ -182,6 +184,7 @@ class HubConfig:
     web: Web
     sign_in: SignIn = USUAL
     sso: Sso | None = None
+    cards: Cards = AS_USUAL
     state: State | None = None
     log: Log = Log()
 
@@ -236,6 +239,7 @@ def _hub_contradictions(config: HubConfig) -> Iterator[str]:
         yield "broker.password_file needs broker.username"
     if config.state:
         yield from _pair("state", config.state)
+    yield from card_settings.contradictions(config.cards)
     yield from _web_contradictions(config)
 
 

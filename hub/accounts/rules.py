@@ -63,6 +63,9 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_LOOKS = "see_looks"
     KEEP_ACCOUNTS = "keep_accounts"
+    MAKE_CARDS = "make_cards"
+    SEE_ENCODERS = "see_encoders"
+    KEEP_ENCODERS = "keep_encoders"
 
 
 _DESK = frozenset(
@@ -71,21 +74,23 @@ _DESK = frozenset(
 _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
 _OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS})
+_CARDS = frozenset({May.MAKE_CARDS, May.SEE_ENCODERS})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.GREETER: _DESK,
-    Role.FRONT_DESK: _DESK | _PLANS | _PEOPLE,
+    Role.FRONT_DESK: _DESK | _PLANS | _PEOPLE | _CARDS,
     Role.FACILITATOR: _DESK | _PLANS,
     Role.CASE_MANAGER: _DESK | _PLANS | _PEOPLE,
-    Role.SUPERVISOR: _DESK | _PLANS | _PEOPLE | _FLEET | {May.SEE_FIGURES, May.SEE_LOOKS},
+    Role.SUPERVISOR: _DESK | _PLANS | _PEOPLE | _CARDS | _FLEET | {May.SEE_FIGURES, May.SEE_LOOKS},
     Role.LOCAL_ADMINISTRATOR: _DESK
     | _PLANS
     | _PEOPLE
     | _FLEET
     | _OFFICE
-    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE},
-    Role.TECHNICIAN: _FLEET | {May.SEE_SITES},
+    | _CARDS
+    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS},
+    Role.TECHNICIAN: _FLEET | {May.SEE_SITES, May.SEE_ENCODERS},
     Role.STATE_ANALYST: frozenset(
         {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE}
     ),

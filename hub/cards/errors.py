@@ -5,6 +5,7 @@ What can go wrong with cards, each with its sentence.  None of them holds a toke
     ├── UnknownCard       no card has this token, or this mark
     ├── UnknownOrder      no order, or none that this can be done to any more
     ├── UnknownEncoder    no encoder of this site
+    ├── UnsuitableEncoder the name of an encoder cannot be used
     ├── NotHeld           an encoder speaks of an order that it does not have
     ├── UnsuitableBatch   the list of a batch cannot be used
     └── CannotPrint       a card cannot be printed as it should be
@@ -40,6 +41,10 @@ class UnknownEncoder(CardError):
 
     def __init__(self) -> None:
         super().__init__("No such encoder is in use at this site: choose one of the list.")
+
+
+class UnsuitableEncoder(CardError):
+    """The name of an encoder cannot be used."""
 
 
 class NotHeld(CardError):

@@ -20,6 +20,9 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import pages as accounts
+from hub.cards import api as cards_api
+from hub.cards import pages as cards
+from hub.cards.desk import desk_of
 from hub.catalogue import pages as catalogue
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
@@ -57,7 +60,7 @@ def create_app(config: HubConfig | StateConfig, engine: Engine | None = None) ->
     for blueprint in machines:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
-    for blueprint in _pages(parts, limiter):
+    for blueprint in _pages(config, parts, limiter):
         app.register_blueprint(blueprint)
     return app
 
@@ -83,7 +86,7 @@ def _bare_app(config: HubConfig | StateConfig) -> Flask:
     return app
 
 
-def _pages(parts: Parts, limiter: Limiter) -> list[Blueprint]:
+def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> list[Blueprint]:
     everywhere = [
         start.blueprint(parts),
         accounts.blueprint(parts, limiter),
@@ -92,19 +95,20 @@ def _pages(parts: Parts, limiter: Limiter) -> list[Blueprint]:
         reports.blueprint(parts),
         catalogue.blueprint(parts),
     ]
-    if parts.is_state:
+    if isinstance(config, StateConfig):
         return [*everywhere, members.blueprint(parts)]
     return [
         *everywhere,
         kiosks.blueprint(parts),
         groups.blueprint(parts),
         help_.blueprint(parts),
+        cards.blueprint(parts, desk_of(config)),
     ]
 
 
 def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
     if not isinstance(config, StateConfig):
-        return []
+        return [cards_api.api(parts.engine, config.cards.coercivity)]
     keys = LiveKeys(config.keys.directory)
     return [sync_api.api(parts.engine), members_api.api(parts.engine, keys)]
 

@@ -61,6 +61,26 @@ MENU = (
         ("state",),
         within=("members.look_at_member",),
     ),
+    Door(
+        "Cards",
+        "cards.cards_page",
+        May.MAKE_CARDS,
+        ("site",),
+        within=(
+            "cards.find_member",
+            "cards.member_page",
+            "cards.batches_page",
+            "cards.ask_batch",
+            "cards.batch_page",
+        ),
+    ),
+    Door(
+        "Encoders",
+        "cards.encoders_page",
+        May.SEE_ENCODERS,
+        ("site",),
+        within=("cards.add_encoder",),
+    ),
     Door("Kiosks", "kiosks.fleet", May.SEE_KIOSKS, ("site",), within=("kiosks.one_kiosk",)),
     Door("Proof", "kiosks.proof_page", May.SEE_PROOF, ("site",)),
     Door(

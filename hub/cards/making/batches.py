@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from hub import clock
 from hub.cards.errors import UnsuitableBatch
@@ -112,6 +112,21 @@ def orders_of(connection: Connection, batch: int) -> Sequence[Any]:
         .where(CardOrder.batch == batch)
         .order_by(CardOrder.place)
     ).all()
+
+
+def pause(connection: Connection, batch: int) -> None:
+    """Let the encoder go on with nobody of this batch for now."""
+    connection.execute(update(CardBatch).where(CardBatch.id == batch).values(paused_at=clock.now()))
+
+
+def resume(connection: Connection, batch: int, by: str) -> None:
+    """Go on where the batch stood; whose blank failed three times gets a new one."""
+    orders.resume_batch(connection, batch)
+    failed = connection.scalars(
+        select(CardOrder.id).where(CardOrder.batch == batch, CardOrder.status == "failed")
+    ).all()
+    for order in failed:
+        orders.go_on(connection, order, by)
 
 
 def hand_over_all(connection: Connection, batch: int, by: str) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from hub import clock
-from hub.cards.errors import UnknownEncoder
+from hub.cards.errors import UnknownEncoder, UnsuitableEncoder
 from hub.cards.tables import Encoder
 
 PREFIX = "wsenc_"
@@ -48,10 +48,10 @@ class Seen:
 
 
 def add(connection: Connection, *, site: str, name: str, by: str) -> str:
-    """An encoder of a site; answers the token of its agent, which is shown this once."""
+    """An encoder of a site; answers its agent's token, shown this once.  Raises UnsuitableEncoder."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise ValueError(f"Give the encoder a name of 1 to {MAX_NAME} characters.")
+        raise UnsuitableEncoder(f"Give the encoder a name of 1 to {MAX_NAME} characters.")
     token = PREFIX + secrets.token_urlsafe(32)
     connection.execute(
         insert(Encoder).values(
@@ -99,6 +99,11 @@ def hear(connection: Connection, encoder: int, *, said: str, about: dict[str, st
     )
     asked = connection.scalar(select(Encoder.test_asked_at).where(Encoder.id == encoder))
     return asked is not None
+
+
+def still_here(connection: Connection, encoder: int) -> None:
+    """Its agent spoke while it waits for a swipe."""
+    connection.execute(update(Encoder).where(Encoder.id == encoder).values(heard_at=clock.now()))
 
 
 def ask_test(connection: Connection, site: str, encoder: int) -> None:

@@ -45,6 +45,7 @@ SWIPE_AGAIN = "Written. Now swipe the same card once more, so that it can be com
 SWIPE_BLANK = "Swipe a blank card through the encoder."
 NOBODY_CAME = "Nobody swiped a card. Press 'Go on' when you are at the encoder."
 INTERRUPTED = "The encoder was interrupted: take a new blank, and the card is made anew."
+PRINTED = "The printer writes the stripe. Swipe the printed card at the desk to compare it."
 PROVEN = "The card holds what was written."
 
 
@@ -94,7 +95,8 @@ def take_next(connection: Connection, site: str, encoder: int) -> CardOrder | No
     had = _order_where(connection, CardOrder.encoder == encoder, CardOrder.status.in_(HELD))
     if had is not None:
         _give_up_token(connection, had, INTERRUPTED)
-        _change(connection, had.id, status="waiting", said=INTERRUPTED)
+        said = INTERRUPTED if had.token else had.said
+        _change(connection, had.id, status="waiting", said=said)
     is_left = and_(CardOrder.status.in_(HELD), CardOrder.held_until < now)
     paused = select(CardBatch.id).where(CardBatch.paused_at.is_not(None))
     waiting = connection.scalars(
@@ -154,6 +156,39 @@ def note_written(connection: Connection, order_id: str, encoder: int, actor: str
         what="written",
         order=order_id,
         token=order.token,
+    )
+
+
+def begin_print(connection: Connection, order_id: str, actor: str) -> str:
+    """The token for a printer that encodes too; a reader proves it.  Raises UnknownOrder."""
+    order = _order_where(
+        connection,
+        CardOrder.id == order_id,
+        CardOrder.status.in_(("waiting", "paused", "failed", "checking")),
+        CardOrder.held_until.is_(None),
+    )
+    if order is None:
+        raise UnknownOrder
+    _give_up_token(connection, order, "printed again")
+    token = cards.issue(connection, order.member, "issued")
+    _change(
+        connection, order_id, status="checking", token=token, encoder=None, said=PRINTED, failures=0
+    )
+    history.add(
+        connection, member=order.member, actor=actor, what="written", order=order_id, token=token
+    )
+    return token
+
+
+def give_up_print(connection: Connection, order_id: str, actor: str, what: str) -> None:
+    """The printer did not print it.  Raises UnknownOrder."""
+    order = _order_where(connection, CardOrder.id == order_id, CardOrder.status == "checking")
+    if order is None:
+        raise UnknownOrder
+    _give_up_token(connection, order, what)
+    _change(connection, order_id, status="paused", said=what)
+    history.add(
+        connection, member=order.member, actor=actor, what="failed", order=order_id, said=what
     )
 
 

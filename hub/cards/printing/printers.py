@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import Literal, Protocol
+from typing import Protocol
 
 from contract.stripe import TRACK_2
 from hub.cards.errors import CannotPrint
 from hub.cards.printing.face import Face
 from hub.cards.printing.pdf import cards_pdf
+from hub.cards.settings import Escapes, PrinterKind
 
-Escapes = Literal["none", "fargo", "datacard", "zebra"]
 LP_S = 30
 
 
@@ -78,7 +78,7 @@ class Cups:
         return f"Sent to the card printer {self.name}{_as_request(said)}."
 
 
-def open_printer(kind: Literal["pdf", "cups", "evolis"], queue: str, form: Escapes) -> Printer:
+def open_printer(kind: PrinterKind, queue: str, form: Escapes) -> Printer:
     """The printer that a configuration names."""
     match kind:
         case "pdf":

@@ -1,0 +1,49 @@
+"""What the pages of cards are made with: the printer, and what is printed beside the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from hub.cards.errors import CannotPrint
+from hub.cards.printing.face import Face
+from hub.cards.printing.pdf import cards_pdf
+from hub.cards.printing.printers import Printer, open_printer
+from hub.config import HubConfig
+from hub.members import service as members
+
+
+@dataclass(frozen=True, slots=True)
+class CardDesk:
+    """The site's printer and its words."""
+
+    printer: Printer
+    site: str
+    lost_line: str
+
+    def face(self, connection: Connection, number: str) -> Face:
+        """What is printed on a member's card.  Raises CannotPrint."""
+        member = members.find(connection, number)
+        if member is None:
+            raise CannotPrint("This site does not know the member any more: nothing to print.")
+        name = f"{member.first_name} {member.last_name}".strip()
+        return Face(name, number, self.site, self.lost_line)
+
+    def pdf(self, connection: Connection, numbers: Sequence[str]) -> bytes:
+        """A page a member.  Raises CannotPrint."""
+        return cards_pdf([self.face(connection, number) for number in numbers])
+
+
+def desk_of(config: HubConfig) -> CardDesk:
+    """The desk that a hub's configuration describes."""
+    made = config.cards
+    printer = open_printer(made.printer, made.queue, made.stripe)  # type: ignore[arg-type]  # checked when it was read
+    return CardDesk(printer, config.site.name, made.lost_line or _lost_line(config))
+
+
+def _lost_line(config: HubConfig) -> str:
+    contact = config.site.help_contact
+    whom = f"call {contact}, or " if contact else ""
+    return f"Lost or found this card? Please {whom}hand it in at any WorkSource center."
