@@ -6,6 +6,7 @@ What can be wrong with a staff account, each with its sentence.
     ├── UnknownStaff         no account has this e-mail address
     ├── UnsuitableStaff      address, name or role cannot be used
     ├── UnsuitableCard       the card cannot let staff in at a kiosk
+    ├── UnsuitableFactor     the second factor cannot be added or taken away
     └── UnsuitablePassword   the password cannot be used; `faults` says why
 """
 
@@ -42,6 +43,10 @@ class UnsuitableStaff(AccountError):
 
 class UnsuitableCard(AccountError):
     """The card cannot let staff in at a kiosk; its token is not repeated."""
+
+
+class UnsuitableFactor(AccountError):
+    """The second factor cannot be added or taken away."""
 
 
 class UnsuitablePassword(AccountError):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 
 from hub import clock
 from hub.accounts import service, sessions
 from hub.accounts.errors import UnsuitablePassword
+from hub.accounts.factors.proving import WANTED
 from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May
 from hub.web import signed_in as session
+from hub.web.addresses import inside
 from hub.web.guard import needs, open_to_all, signed_in
 from hub.web.paging import Page, asked_page, offset_of
 from hub.web.parts import Parts
@@ -43,8 +45,13 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
         account = service.sign_in(parts.engine, email=email, password=password)
         if account is None:
             return _sign_in_form(parts, fault=REFUSED, email=email), 401
+        wanted = inside(request.form.get("next", ""))
+        if account.has_second_factor:
+            session.begin_half(account)
+            cookie[WANTED] = wanted
+            return redirect(url_for("proving.second_page"))
         session.begin(account, "password")
-        return redirect(_inside(request.form.get("next", "")))
+        return redirect(wanted)
 
     @pages.post("/sign-out")
     @signed_in
@@ -124,7 +131,7 @@ def _account_form(parts: Parts, faults: list[str]) -> str:
 
 
 def _change_password(parts: Parts) -> ResponseReturnValue:
-    account = session.current_account()
+    account, how = session.current_account(), session.current_seat().how
     old, new = request.form.get("old", ""), request.form.get("new", "")
     if new != request.form.get("again", ""):
         return _account_form(
@@ -139,14 +146,6 @@ def _change_password(parts: Parts) -> ResponseReturnValue:
         )
     except UnsuitablePassword as unsuitable:
         return _account_form(parts, unsuitable.faults), 422
-    session.begin(changed, "password")
+    session.begin(changed, how)
     flash("Your password is changed. Other screens where you were signed in are closed.", "good")
     return redirect(url_for("accounts.own_account"))
-
-
-def _inside(address: str) -> str:
-    """Where the person wanted to go, when it is a page of this server; else the start."""
-    parts = urlsplit(address)
-    is_ours = address.startswith("/") and not parts.netloc and not parts.scheme
-    is_plain = not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if is_ours and is_plain else url_for("start.home")

@@ -13,6 +13,8 @@ from typing import Literal
 from hub.accounts.blocklist import COMMON_PASSWORDS
 
 ServerRole = Literal["site", "state"]
+How = Literal["password", "factor", "sso"]
+"""By what somebody signed in; `factor` is a password and a second factor."""
 
 MIN_PASSWORD = 15
 MIN_WITH_FACTOR = 8

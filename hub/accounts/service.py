@@ -111,7 +111,7 @@ def sign_in(
     staff, may_try = count_attempt(engine, email)
     is_right = passwords.is_right(staff.password if staff else None, password)
     if staff is None or not may_try or not is_right:
-        _note_refusal(engine, email if staff else "", is_locked=staff is not None and not may_try)
+        note_refusal(engine, email if staff else "", is_locked=staff is not None and not may_try)
         return None
     with Session(engine) as session, session.begin():
         staff = session.get_one(Staff, staff.id)
@@ -254,7 +254,8 @@ def count_attempt(engine: Engine, email: str) -> tuple[Staff | None, bool]:
         return staff, counted.rowcount == 1
 
 
-def _note_refusal(engine: Engine, email: str, *, is_locked: bool) -> None:
+def note_refusal(engine: Engine, email: str, *, is_locked: bool = False, reason: str = "") -> None:
+    """Note that somebody was refused."""
     # An unknown address is not kept: people type passwords into the wrong field.
     with Session(engine) as session, session.begin():
         note(
@@ -262,7 +263,7 @@ def _note_refusal(engine: Engine, email: str, *, is_locked: bool) -> None:
             actor=email or "unknown",
             action="staff.refused",
             subject=email or "unknown",
-            reason="locked after too many failures" if is_locked else "",
+            reason="locked after too many failures" if is_locked else reason,
         )
     log.warning("sign-in refused known=%s locked=%s", bool(email), is_locked)
 

@@ -13,16 +13,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
+from hub.accounts.rules import How
 from hub.accounts.service import Account, account_of
 from hub.accounts.tables import Staff, StaffSession
-
-How = Literal["password", "factor", "sso"]
 
 SEEN_EVERY = timedelta(seconds=30)
 """So often at most a touch is written down: a busy person is no load."""
@@ -38,7 +36,7 @@ class Seat:
 
     id: int
     account: Account
-    how: str
+    how: How
     is_half: bool
     agent: str
     began_at: datetime

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.accounts.rules import How
 from hub.db import Base, Instant
 
 
@@ -55,8 +56,7 @@ class StaffSession(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of what the cookie holds: 256 random bits."""
     staff: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
-    how: Mapped[str] = mapped_column(String(12))
-    """`password`, `factor` or `sso`."""
+    how: Mapped[How] = mapped_column(String(12))
     is_half: Mapped[bool] = mapped_column(Boolean)
     """The password was right, and the second factor is still to come."""
     agent: Mapped[str] = mapped_column(String(200))

@@ -19,7 +19,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.accounts import pages as accounts
+from hub.accounts import blueprints as accounts
 from hub.cards import api as cards_api
 from hub.cards import pages as cards
 from hub.cards.desk import desk_of
@@ -89,7 +89,7 @@ def _bare_app(config: HubConfig | StateConfig) -> Flask:
 def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> list[Blueprint]:
     everywhere = [
         start.blueprint(parts),
-        accounts.blueprint(parts, limiter),
+        *accounts.blueprints(parts, limiter, _secret(config.web.secret_key_file)),
         visits.blueprint(parts),
         events.blueprint(parts),
         reports.blueprint(parts),

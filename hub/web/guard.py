@@ -3,7 +3,9 @@ Who may open what: every view says what it needs, and one that says nothing stay
 
 `needs(May.SEE_LOBBY)` asks for a permission, `signed_in` for an account, `open_to_all` for
 nothing; the blueprints of the machines' API check their own tokens and are named when the
-app is made.  The check runs before every request, so that a forgotten mark is a shut door.
+app is made.  `confirmed` beside one of them asks for the password or the second factor once
+more when the last proof is some minutes old.  The check runs before every request, so that a
+forgotten mark is a shut door.
 """
 
 from __future__ import annotations
@@ -16,11 +18,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.accounts.rules import May, Role, may
+from hub.web import signed_in as session
+from hub.web.addresses import here
 
 Rule = May | Literal["signed_in", "open", "machine"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 _MARK = "worksource_guard"
+_TWICE = "worksource_twice"
 
 
 def needs(permission: May) -> Callable[[View], View]:
@@ -36,6 +41,17 @@ def signed_in(view: View) -> View:
 def open_to_all(view: View) -> View:
     """For everybody, signed in or not."""
     return _mark(view, "open")
+
+
+def confirmed(view: View) -> View:
+    """Only for those who proved within the last minutes who they are; others are asked again."""
+    setattr(view, _TWICE, True)
+    return view
+
+
+def is_asked_twice(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint wants a fresh proof of who it is."""
+    return bool(getattr(app.view_functions[endpoint], _TWICE, False))
 
 
 def rule_of(app: Flask, endpoint: str) -> Rule | None:
@@ -83,10 +99,18 @@ def _check() -> ResponseReturnValue | None:
     rule = rule_of(current_app, request.endpoint)
     role = current_role() if rule not in ("open", "machine") else None
     if is_allowed(rule, role):
-        return None
+        return _first(rule, request.endpoint) if role is not None else None
     if role is None and rule is not None:
         return _to_sign_in()
     return abort(403)
+
+
+def _first(rule: Rule | None, endpoint: str) -> ResponseReturnValue | None:
+    if isinstance(rule, May) and session.lacks_second_factor():
+        return redirect(url_for("factors.overview"))
+    if is_asked_twice(current_app, endpoint) and not session.is_confirmed():
+        return redirect(url_for("proving.confirm_page", next=here()))
+    return None
 
 
 def _to_sign_in() -> ResponseReturnValue:

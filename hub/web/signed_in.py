@@ -16,9 +16,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from hub import clock
 from hub.accounts import sessions
-from hub.accounts.rules import Role, needs_second_factor
+from hub.accounts.rules import How, Role, needs_second_factor
 from hub.accounts.service import Account
-from hub.accounts.sessions import HALF_LASTS, How, Seat
+from hub.accounts.sessions import HALF_LASTS, Seat
 from hub.accounts.settings import SignIn
 from hub.web.parts import Parts
 

@@ -12,12 +12,26 @@ from hub.accounts.rules import May, Role, roles_at
 from hub.web.guard import is_allowed, rule_of
 from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
 
-OPEN = {"static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz"}
+OPEN = {
+    "static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz",
+    "proving.second_page", "proving.second_now", "proving.unlock",
+}  # fmt: skip
 EVERYBODY = {
     "start.home",
     "accounts.sign_out_now",
     "accounts.sign_out_everywhere",
     "accounts.end_session",
+    "proving.confirm_page",
+    "proving.confirm_now",
+    "factors.overview",
+    "factors.renew_recovery",
+    "factors.begin_codes",
+    "factors.codes_page",
+    "factors.finish_codes",
+    "factors.end_codes",
+    "factors.key_page",
+    "factors.add_key",
+    "factors.end_key",
     "accounts.own_account",
     "accounts.change_own_password",
 }
@@ -90,6 +104,7 @@ EXAMPLES: dict[str, Any] = {
     "device": "entrance",
     "number": 1,
     "seat": 1,
+    "key": 1,
     "batch": 1,
     "encoder": 1,
     "order": "00000000-0000-7000-8000-000000000001",

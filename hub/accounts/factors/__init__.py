@@ -1,0 +1,1 @@
+"""Second factors: a telephone's codes, security keys, recovery codes."""
