@@ -89,7 +89,7 @@ def hub_run(path: Path) -> None:
     """All parts of a site hub in one process tree."""
     config = begin_hub(path)
     ready(config)
-    parts = ["ingest", "web", *(["forward"] if config.state else [])]
+    parts = ["ingest", "web", "watch", *(["forward"] if config.state else [])]
     supervise("hub", parts, path)
 
 
@@ -149,6 +149,20 @@ def hub_forward(path: Path) -> None:
     stop = threading.Event()
     on_signal(stop.set)
     run(engine, site, lambda: _line_to(state_server), stop)
+    engine.dispose()
+
+
+@hub.command("watch")
+@CONFIG
+def hub_watch(path: Path) -> None:
+    """Look after the fleet: alert whom the configuration names, keep 90 days of history."""
+    config = begin_hub(path)
+    engine = ready(config)
+    from hub.kiosks.alerts.watch import Watch  # noqa: PLC0415 - only where it is used
+
+    stop = threading.Event()
+    on_signal(stop.set)
+    Watch(engine, config.site.code, config.alerts).run(stop)
     engine.dispose()
 
 

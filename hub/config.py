@@ -23,6 +23,7 @@ from hub.cards import settings as card_settings
 from hub.cards.settings import AS_USUAL, Cards
 from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
+from hub.kiosks import settings as fleet
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
@@ -186,7 +187,15 @@ class HubConfig:
     sso: Sso | None = None
     cards: Cards = AS_USUAL
     state: State | None = None
+    alerts: fleet.Alerts = fleet.NOBODY_IS_TOLD
+    metrics: fleet.Metrics = fleet.THIS_MACHINE_ALONE
+    commands: fleet.Commands = fleet.KEY_AS_USUAL
     log: Log = Log()
+
+    @property
+    def command_key_file(self) -> Path:
+        """The hub's private key for orders to kiosks."""
+        return self.commands.key_file or self.web.secret_key_file.with_name("command.key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +248,7 @@ def _hub_contradictions(config: HubConfig) -> Iterator[str]:
         yield "broker.password_file needs broker.username"
     if config.state:
         yield from _pair("state", config.state)
+    yield from fleet.contradictions(config.alerts)
     yield from card_settings.contradictions(config.cards)
     yield from _web_contradictions(config)
 

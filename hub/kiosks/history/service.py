@@ -57,7 +57,8 @@ def read(connection: Connection, site: str, device: str, span: Span, now: dateti
         .order_by(place)
     )
     return [
-        Sample(int(row[0]) * span.step, int(row[1]), *row[2:7], faults=sum(row[7:])) for row in rows
+        Sample._make((int(row[0]) * span.step, int(row[1]), *row[2:7], sum(row[7:])))
+        for row in rows
     ]
 
 

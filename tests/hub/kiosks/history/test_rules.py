@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from contract.messages import OutboxState
 from hub.kiosks.history.rules import (
@@ -20,7 +21,7 @@ from tests.hub.ingest.test_sorting import heartbeat
 AT = datetime(2026, 3, 4, 20, 3, tzinfo=UTC)
 
 
-def a_sample(slot: int, **values: object) -> Sample:
+def a_sample(slot: int, **values: Any) -> Sample:
     plain = Sample(slot, 10, 0, 0, None, None, None, 0)
     return plain._replace(**values)
 
