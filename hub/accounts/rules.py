@@ -57,6 +57,7 @@ class May(StrEnum):
     SEE_PERSON = "see_person"
     SEE_FIGURES = "see_figures"
     SEE_KIOSKS = "see_kiosks"
+    KEEP_KIOSKS = "keep_kiosks"
     SEE_PROOF = "see_proof"
     SEE_SET_ASIDE = "see_set_aside"
     DECIDE_SET_ASIDE = "decide_set_aside"
@@ -89,10 +90,11 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | _PLANS
     | _PEOPLE
     | _FLEET
+    | {May.KEEP_KIOSKS}
     | _OFFICE
     | _CARDS
     | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS},
-    Role.TECHNICIAN: _FLEET | {May.SEE_SITES, May.SEE_ENCODERS},
+    Role.TECHNICIAN: _FLEET | {May.KEEP_KIOSKS, May.SEE_SITES, May.SEE_ENCODERS},
     Role.STATE_ANALYST: frozenset(
         {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE}
     ),

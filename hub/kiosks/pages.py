@@ -12,6 +12,7 @@ from hub.accounts.rules import May
 from hub.db import reading
 from hub.help import service as help_
 from hub.kiosks import reading as kiosks
+from hub.kiosks.alerts import service as alerts_
 from hub.kiosks.history import service as history
 from hub.kiosks.history.rules import SPANS, span_of
 from hub.kiosks.history.shown import past
@@ -33,10 +34,12 @@ def blueprint(parts: Parts) -> Blueprint:
         now = clock.now()
         with reading(parts.engine) as connection:
             calls = help_.open_calls(connection, parts.site or "", now)
+            alerts = alerts_.live(connection, parts.site or "")
         return render_template(
             "kiosks/fleet.html",
             kiosks=_fleet(parts, now),
             calls=calls,
+            alerts=alerts,
             asked_at=now,
             refresh_s=REFRESH_S,
         )

@@ -30,6 +30,7 @@ from hub.events import pages as events
 from hub.groups import pages as groups
 from hub.help import pages as help_
 from hub.kiosks import pages as kiosks
+from hub.kiosks.alerts import pages as alerts
 from hub.members import api as members_api
 from hub.members import pages as members
 from hub.members.key_files import LiveKeys
@@ -100,6 +101,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
     return [
         *everywhere,
         kiosks.blueprint(parts),
+        alerts.blueprint(parts),
         groups.blueprint(parts),
         help_.blueprint(parts),
         cards.blueprint(parts, desk_of(config)),

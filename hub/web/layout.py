@@ -81,7 +81,13 @@ MENU = (
         ("site",),
         within=("cards.add_encoder",),
     ),
-    Door("Kiosks", "kiosks.fleet", May.SEE_KIOSKS, ("site",), within=("kiosks.one_kiosk",)),
+    Door(
+        "Kiosks",
+        "kiosks.fleet",
+        May.SEE_KIOSKS,
+        ("site",),
+        within=("kiosks.one_kiosk", "alerts.alerts_page", "alerts.pause"),
+    ),
     Door("Proof", "kiosks.proof_page", May.SEE_PROOF, ("site",)),
     Door(
         "Set aside",
@@ -90,6 +96,12 @@ MENU = (
         within=("events.one", "events.retry", "events.dismiss"),
     ),
     Door("Services", "catalogue.services_page", May.SEE_CATALOGUE),
+    Door(
+        "Accounts",
+        "keeping.accounts_page",
+        May.KEEP_ACCOUNTS,
+        within=("keeping.new_page", "keeping.invite", "keeping.one_account", "keeping.act"),
+    ),
     Door("Audit log", "accounts.audit_page", May.SEE_AUDIT),
 )
 

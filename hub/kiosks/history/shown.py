@@ -66,6 +66,6 @@ def _row(sample: Sample, span: Span, now: datetime, shown: Shown) -> Row:
     begin = begin_of(sample.slot)
     whole = _DAY_SLOTS if span.is_by_day else _HOUR_SLOTS
     due = max(1, min(whole, slot_of(now) - sample.slot))
-    when = short_day(shown.day_of(begin)) if span.is_by_day else shown.time(begin)
+    when = short_day(shown.day_of(begin)) if span.is_by_day else shown.time(begin.replace(minute=0))
     faults = tuple(word for fault, word in _WORDS.items() if sample.faults & fault)
     return Row(when, sample, round(100 * sample.heard(due)), faults)

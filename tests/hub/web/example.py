@@ -26,6 +26,7 @@ from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
 from hub.feedback.tables import Score
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
 from hub.help.tables import HelpRequest
+from hub.kiosks.alerts.tables import AlertMessage, AlertPause, AlertRow
 from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from hub.kiosks.rules import next_deadline
@@ -96,6 +97,7 @@ def fill_site(engine: Engine) -> None:
         _said(connection)
         _kiosks(connection)
         _samples(connection)
+        _alerts(connection)
         _proof(connection)
         _set_aside(connection)
 
@@ -398,6 +400,34 @@ def _samples(connection: Connection) -> None:
         if not 60 <= last - slot < 72
     ]
     connection.execute(insert(KioskSample), rows)
+
+
+def _alerts(connection: Connection) -> None:
+    """One that nobody looks after, one that comes and goes, one that is over, and a pause."""
+    told = {"site": SITE, "code": "", "times": 1, "sentence": "It is silent: check its power."}
+    for device, ago_min, more in (
+        ("lobby-pc-1", 41, {"rule": "silent"}),
+        ("front-desk", 90, {"rule": "unwell", "code": "reader-lost", "times": 4,
+                            "acknowledged_by": "dana@worksource.example", "acknowledged_at": NOW}),
+        ("entrance", 2_000, {"rule": "silent", "closed_at": NOW - timedelta(minutes=1_900)}),
+    ):  # fmt: skip
+        since = NOW - timedelta(minutes=ago_min)
+        opened_at = since + timedelta(minutes=5)
+        row = told | {"device": device, "since": since, "opened_at": opened_at, "told_at": since}
+        connection.execute(insert(AlertRow).values(**(row | more)))
+    connection.execute(
+        insert(AlertMessage).values(
+            alert=1, channel="mail", receiver="help@office.example", body={}, made_at=NOW,
+            status="waiting", tries=3, next_try_at=NOW,
+            trouble="the mail server 127.0.0.1:25 did not take it: Connection refused",
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(AlertPause).values(
+            site=SITE, device="workshop-room", until=NOW + timedelta(hours=3), made_at=NOW,
+            reason="is moved to another room", made_by="technician@worksource.example",
+        )
+    )  # fmt: skip
 
 
 def _heartbeat(

@@ -24,7 +24,7 @@ from tests.rig.chromium import browser, served
 pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
-    "/lobby", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/proof", "/set-aside",
+    "/lobby", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/alerts", "/proof", "/set-aside",
     "/set-aside/2", "/services", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
 STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -48,3 +49,64 @@ def test_a_kiosk_never_heard_says_when_charts_begin(site: House) -> None:
     assert "Charts begin with the first" in site.signed_in(Role.TECHNICIAN).get(
         "/kiosks/workshop-room"
     )
+
+
+# --- alerts --------------------------------------------------------------------------------
+
+
+def test_alerts_stand_on_the_fleets_page_and_on_their_own(site: House) -> None:
+    greeter = site.signed_in(Role.GREETER)
+    for path in ("/kiosks", "/alerts"):
+        page = greeter.get(path)
+        assert "lobby-pc-1: not heard" in page
+        assert "front-desk: unwell (reader lost)" in page
+        assert "comes and goes" in page
+        assert "I look after it" not in page
+    assert "Connection refused" in greeter.last
+    assert "is moved to another room" in greeter.last
+
+
+def test_an_alert_is_acknowledged_by_name_and_once(site: House) -> None:
+    browser = site.signed_in(Role.TECHNICIAN)
+    assert browser.post("/alerts/1/acknowledge", board="kiosks") == "/kiosks"
+    assert "technician@worksource.example looks after it" in browser.get("/kiosks")
+    assert browser.post("/alerts/1/acknowledge") == "/alerts"
+    assert "somebody looks after it already" in browser.get("/alerts")
+    browser.post("/alerts/3/acknowledge")
+    assert "It is over" in browser.get("/alerts")
+
+
+def test_a_pause_asks_why_and_until_when(site: House) -> None:
+    browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
+    good: dict[str, Any] = {
+        "device": "entrance",
+        "until": "2026-11-18T17:00",
+        "reason": "the room is painted",
+    }
+    wrongs: list[tuple[dict[str, Any], str]] = [
+        ({"device": "garage"}, "no kiosk of this name"),
+        ({"until": ""}, "Say until when"),
+        ({"until": "2026-11-18T08:00"}, "Say until when"),
+        ({"until": "2027-11-18T08:00"}, "Say until when"),
+        ({"until": "2026-11-18T17:00+02:00"}, "Say until when"),
+        ({"reason": "so"}, "Say why"),
+    ]
+    for wrong, sentence in wrongs:
+        page = browser.post("/alerts/pauses", 422, **{**good, **wrong})
+        assert sentence in page, wrong
+    assert 'value="the room is painted"' in browser.post(
+        "/alerts/pauses", 422, **(good | {"until": "x"})
+    )
+    browser.post("/alerts/pauses", **good)
+    assert "until Nov 18, 2026, 5:00:00 PM PST" in browser.get("/alerts")
+    browser.post("/alerts/pauses/2/end")
+    assert "the room is painted" not in browser.get("/alerts")
+    browser.post("/alerts/pauses/2/end")
+    assert "over already" in browser.get("/alerts")
+    assert "alert.paused" in browser.get("/audit")
+
+
+def test_a_site_without_alerts_says_what_would_be_one(empty_site: House) -> None:
+    page = empty_site.signed_in(Role.TECHNICIAN).get("/alerts")
+    assert "Nothing needs anybody" in page
+    assert "Everything is told" in page

@@ -1,0 +1,116 @@
+"""Alerts on the staff web: what is wrong, who looks after it, and what is paused until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub import clock
+from hub.accounts.rules import MIN_REASON, May, is_reason
+from hub.db import reading
+from hub.kiosks.alerts import reading as alerts
+from hub.kiosks.alerts import service
+from hub.kiosks.alerts.looking import pauses
+from hub.kiosks.alerts.words import title
+from hub.kiosks.service import kiosks_now
+from hub.web.guard import needs
+from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
+from hub.web.parts import Parts
+from hub.web.signed_in import current_email
+
+LONGEST_PAUSE = timedelta(days=30)
+USUAL_PAUSE = timedelta(hours=4)
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    pages = Blueprint("alerts", __name__, template_folder="templates")
+    pages.add_app_template_global(title, "alert_title")
+
+    @pages.get("/alerts")
+    @needs(May.SEE_KIOSKS)
+    def alerts_page() -> ResponseReturnValue:
+        return _page(parts)
+
+    @pages.post("/alerts/<int(max=2147483647):number>/acknowledge")
+    @needs(May.KEEP_KIOSKS)
+    def acknowledge(number: int) -> ResponseReturnValue:
+        done = service.acknowledge(
+            parts.engine, parts.site or "", number, current_email(), clock.now()
+        )
+        if done:
+            flash("Your colleagues see that you look after it; there are no reminders.", "good")
+        else:
+            flash("It is over, or somebody looks after it already.", "warn")
+        is_fleet = request.form.get("board") == "kiosks"
+        return redirect(url_for("kiosks.fleet" if is_fleet else "alerts.alerts_page"))
+
+    @pages.post("/alerts/pauses")
+    @needs(May.KEEP_KIOSKS)
+    def pause() -> ResponseReturnValue:
+        return _pause(parts)
+
+    @pages.post("/alerts/pauses/<int(max=2147483647):number>/end")
+    @needs(May.KEEP_KIOSKS)
+    def end_pause(number: int) -> ResponseReturnValue:
+        if service.end_pause(parts.engine, parts.site or "", number, current_email(), clock.now()):
+            flash("The pause is over: alerts are told again.", "good")
+        else:
+            flash("This pause was over already.", "warn")
+        return redirect(url_for("alerts.alerts_page"))
+
+    return pages
+
+
+def _pause(parts: Parts) -> ResponseReturnValue:
+    now, site = clock.now(), parts.site or ""
+    device, reason = request.form.get("device", ""), request.form.get("reason", "").strip()
+    until = _until(parts, request.form.get("until", ""))
+    with reading(parts.engine) as connection:
+        known = {kiosk.device for kiosk in kiosks_now(connection, site, now)}
+    faults = []
+    if device and device not in known:
+        faults.append("There is no kiosk of this name: choose one from the list.")
+    if until is None or not now < until <= now + LONGEST_PAUSE:
+        faults.append("Say until when, within the next 30 days: a pause without end is forgotten.")
+    if not is_reason(reason) or len(reason) > service.MAX_REASON:
+        faults.append(f"Say why in {MIN_REASON} to {service.MAX_REASON} characters.")
+    if faults or until is None:
+        return _page(parts, faults), 422
+    service.pause(
+        parts.engine, site, device, until=until, reason=reason, by=current_email(), now=now
+    )
+    flash(f"No alerts of {device or 'the site'} until {parts.shown.moment(until)}.", "good")
+    return redirect(url_for("alerts.alerts_page"))
+
+
+def _until(parts: Parts, text: str) -> datetime | None:
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if wall.tzinfo is not None:
+        return None
+    return clock.local_instant(wall.date(), wall.time(), parts.shown.zone.key)
+
+
+def _page(parts: Parts, faults: list[str] | None = None) -> str:
+    now, site, number = clock.now(), parts.site or "", asked_page()
+    with reading(parts.engine) as connection:
+        ended, total = alerts.ended(connection, site, offset=offset_of(number), limit=PAGE_ROWS)
+        return render_template(
+            "alerts/alerts.html",
+            live=service.live(connection, site),
+            pauses=pauses(connection, site, now),
+            ended=ended,
+            page=Page(number, total),
+            undelivered=alerts.undelivered(connection, site),
+            kiosks=kiosks_now(connection, site, now),
+            asked_at=now,
+            usual_until=f"{(now + USUAL_PAUSE).astimezone(parts.shown.zone):%Y-%m-%dT%H:%M}",
+            faults=faults or [],
+            given=request.form,
+            min_reason=MIN_REASON,
+            max_reason=service.MAX_REASON,
+        )
