@@ -9,6 +9,7 @@ from hub.accounts import pages
 from hub.accounts.factors import pages as factors
 from hub.accounts.factors import proving
 from hub.accounts.factors.vault import Vault
+from hub.accounts.keeping import pages as keeping
 from hub.web.parts import Parts
 
 
@@ -19,4 +20,5 @@ def blueprints(parts: Parts, limiter: Limiter, secret: bytes) -> list[Blueprint]
         pages.blueprint(parts, limiter),
         factors.blueprint(parts, limiter, vault),
         proving.blueprint(parts, limiter, vault),
+        keeping.blueprint(parts, limiter),
     ]

@@ -7,6 +7,8 @@ What can be wrong with a staff account, each with its sentence.
     ├── UnsuitableStaff      address, name or role cannot be used
     ├── UnsuitableCard       the card cannot let staff in at a kiosk
     ├── UnsuitableFactor     the second factor cannot be added or taken away
+    ├── AccountChanged       somebody else changed the account meanwhile
+    ├── SpentLink            the link was used, or ran out
     └── UnsuitablePassword   the password cannot be used; `faults` says why
 """
 
@@ -47,6 +49,20 @@ class UnsuitableCard(AccountError):
 
 class UnsuitableFactor(AccountError):
     """The second factor cannot be added or taken away."""
+
+
+class AccountChanged(AccountError):
+    """Somebody else changed the account meanwhile."""
+
+    def __init__(self, name: str, role: str) -> None:
+        super().__init__(
+            f"Somebody else changed this account meanwhile: it is {name}, {role}, now. "
+            "Look at it, and change it again if it is still wrong."
+        )
+
+
+class SpentLink(AccountError):
+    """The link was used, or ran out."""
 
 
 class UnsuitablePassword(AccountError):

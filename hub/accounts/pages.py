@@ -11,6 +11,7 @@ from flask_limiter import Limiter
 
 from hub import clock
 from hub.accounts import service, sessions
+from hub.accounts.action_words import ACTIONS
 from hub.accounts.errors import UnsuitablePassword
 from hub.accounts.factors.proving import WANTED
 from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May
@@ -93,7 +94,9 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
         entries, total = service.audit_entries(
             parts.engine, offset=offset_of(number), limit=Page(1, 0).rows
         )
-        return render_template("accounts/audit.html", entries=entries, page=Page(number, total))
+        return render_template(
+            "accounts/audit.html", entries=entries, page=Page(number, total), words=ACTIONS
+        )
 
     return pages
 

@@ -60,14 +60,15 @@ def add_staff(
     email: str,
     name: str,
     role: Role,
-    password: str,
+    password: str | None,
     server: ServerRole,
     by: str,
 ) -> Account:
-    """Open an account.  Raises StaffExists, UnsuitableStaff or UnsuitablePassword."""
+    """Open an account, perhaps without a password; raises what is wrong with it."""
     email, name = tidy_email(email), " ".join(name.split())
-    _check_staff(email, name, role, server)
-    _check_password(password, email, name)
+    check_staff(email, name, role, server)
+    if password is not None:
+        _check_password(password, email, name)
     with Session(engine) as session, session.begin():
         if by_email(session, email) is not None:
             raise StaffExists(email)
@@ -75,7 +76,7 @@ def add_staff(
             email=email,
             name=name,
             role=role.value,
-            password=passwords.hashed(password),
+            password="" if password is None else passwords.hashed(password),
             failures=0,
             created_at=clock.now(),
         )
@@ -181,10 +182,15 @@ def disable_staff(engine: Engine, *, email: str, by: str) -> None:
         staff = by_email(session, email)
         if staff is None:
             raise UnknownStaff(email)
-        staff.disabled_at = staff.disabled_at or clock.now()
-        end_sessions(session, staff.id)
-        note(session, actor=by, action="staff.disabled", subject=email)
-        take_cards(session, staff, by=by)
+        close(session, staff, by=by)
+
+
+def close(session: Session, staff: Staff, *, by: str) -> None:
+    """Close an account within the caller's transaction."""
+    staff.disabled_at = staff.disabled_at or clock.now()
+    end_sessions(session, staff.id)
+    note(session, actor=by, action="staff.disabled", subject=staff.email)
+    take_cards(session, staff, by=by)
 
 
 def take_cards(session: Session, staff: Staff, *, by: str) -> int:
@@ -284,7 +290,8 @@ def tidy_email(email: str) -> str:
     return email.strip().casefold()
 
 
-def _check_staff(email: str, name: str, role: Role, server: ServerRole) -> None:
+def check_staff(email: str, name: str, role: Role, server: ServerRole) -> None:
+    """Raises UnsuitableStaff when an account cannot be this."""
     local, at, domain = email.partition("@")
     if not (local and at and domain) or len(email) > _MAX_EMAIL or not email.isprintable():
         raise UnsuitableStaff(

@@ -1,0 +1,1 @@
+"""Keeping accounts: invite, change, close, unlock; what an administrator does."""

@@ -1,0 +1,164 @@
+"""
+What an administrator does with accounts: find, invite, change, close, unlock, reset.
+
+Nobody closes or demotes their own account, and the last administrator stays one: a server
+that nobody can keep would have to be kept from its command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Engine, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.accounts import service
+from hub.accounts.errors import AccountChanged, UnknownStaff, UnsuitableStaff
+from hub.accounts.factors import service as factors
+from hub.accounts.keeping import links
+from hub.accounts.rules import PERMISSIONS, May, Role, ServerRole
+from hub.accounts.service import Account, account_of, note
+from hub.accounts.tables import AuditEntry, Staff
+
+Verb = Literal["close", "open", "unlock", "reset", "link", "out"]
+_KEEPERS = [role.value for role in Role if May.KEEP_ACCOUNTS in PERMISSIONS[role]]
+_COMINGS = ("staff.signed_in", "staff.signed_out", "staff.refused", "staff.confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an account is to be."""
+
+    name: str
+    role: Role
+
+
+def find(
+    engine: Engine, *, text: str, role: str, offset: int, limit: int
+) -> tuple[Sequence[Account], int]:
+    """A page of accounts by name, and how many there are."""
+    where: list[ColumnElement[bool]] = []
+    if text:
+        plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        like = [column.ilike(f"%{plain}%", escape="\\") for column in (Staff.name, Staff.email)]
+        where.append(or_(*like))
+    if role:
+        where.append(Staff.role == role)
+    with Session(engine.execution_options(reading=True)) as session:
+        total = session.scalar(select(func.count()).select_from(Staff).where(*where)) or 0
+        by_name = (
+            select(Staff)
+            .where(*where)
+            .order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)
+        )
+        rows = session.scalars(by_name.offset(offset).limit(limit))
+        return [account_of(staff) for staff in rows], total
+
+
+def history(engine: Engine, email: str, *, limit: int) -> Sequence[AuditEntry]:
+    """What was changed about an account, newest first."""
+    with Session(engine.execution_options(reading=True)) as session:
+        return session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.subject == email, AuditEntry.action.startswith("staff."))
+            .where(AuditEntry.action.not_in(_COMINGS))
+            .order_by(AuditEntry.id.desc())
+            .limit(limit)
+        ).all()
+
+
+def invite(
+    engine: Engine, *, email: str, wanted: Wanted, server: ServerRole, by: str
+) -> tuple[Account, str]:
+    """Open an account without a password; answers it and the link to choose one."""
+    account = service.add_staff(
+        engine,
+        email=email,
+        name=wanted.name,
+        role=wanted.role,
+        password=None,
+        server=server,
+        by=by,
+    )
+    with Session(engine) as session, session.begin():
+        return account, links.make(session, session.get_one(Staff, account.id), by=by)
+
+
+def change(
+    engine: Engine, staff_id: int, *, seen: Wanted, wanted: Wanted, server: ServerRole, by: Account
+) -> Account:
+    """Change name and role.  Raises AccountChanged when they are not any more what was seen."""
+    name = " ".join(wanted.name.split())
+    with Session(engine) as session, session.begin():
+        staff = _get(session, staff_id)
+        if (staff.name, staff.role) != (seen.name, seen.role.value):
+            raise AccountChanged(staff.name, Role(staff.role).title)
+        service.check_staff(staff.email, name, wanted.role, server)
+        if wanted.role.value != staff.role:
+            _may_lose_role(session, staff, wanted.role, by)
+            said = f"from {Role(staff.role).title} to {wanted.role.title}"
+            note(
+                session, actor=by.email, action="staff.role_changed", subject=staff.email,
+                reason=said,
+            )  # fmt: skip
+        if name != staff.name:
+            note(session, actor=by.email, action="staff.renamed", subject=staff.email)
+        staff.name, staff.role = name, wanted.role.value
+        return account_of(staff)
+
+
+def carry_out(engine: Engine, staff_id: int, verb: Verb, *, by: Account) -> str | None:
+    """Do one thing to an account; answers a link where the person needs one now."""
+    with Session(engine) as session, session.begin():
+        staff = _get(session, staff_id)
+        match verb:
+            case "close":
+                _may_lose_role(session, staff, None, by)
+                service.close(session, staff, by=by.email)
+            case "open":
+                staff.disabled_at = None
+                note(session, actor=by.email, action="staff.reopened", subject=staff.email)
+            case "unlock":
+                staff.failures = 0
+                note(session, actor=by.email, action="staff.unlocked", subject=staff.email)
+            case "out":
+                service.end_sessions(session, staff.id)
+                note(
+                    session, actor=by.email, action="staff.signed_out_everywhere",
+                    subject=staff.email,
+                )  # fmt: skip
+            case "reset":
+                factors.reset(session, staff)
+                service.end_sessions(session, staff.id)
+                note(session, actor=by.email, action="staff.factors_reset", subject=staff.email)
+                return None if staff.password else links.make(session, staff, by=by.email)
+            case "link":
+                if staff.disabled_at is not None:
+                    raise UnsuitableStaff("The account is closed: open it again first.")
+                return links.make(session, staff, by=by.email)
+    return None
+
+
+def _get(session: Session, staff_id: int) -> Staff:
+    staff = session.get(Staff, staff_id)
+    if staff is None:
+        raise UnknownStaff(f"number {staff_id}")
+    return staff
+
+
+def _may_lose_role(session: Session, staff: Staff, role: Role | None, by: Account) -> None:
+    if staff.id == by.id:
+        raise UnsuitableStaff(
+            "This is your own account: ask another administrator to change its role or close it."
+        )
+    if staff.role not in _KEEPERS or (role is not None and role.value in _KEEPERS):
+        return
+    others = session.scalar(
+        select(func.count())
+        .select_from(Staff)
+        .where(Staff.role.in_(_KEEPERS), Staff.disabled_at.is_(None), Staff.id != staff.id)
+    )
+    if not others:
+        raise UnsuitableStaff("This is the last administrator: make somebody else one first.")
