@@ -22,6 +22,8 @@ class CardDesk:
     printer: Printer
     site: str
     lost_line: str
+    has_state: bool = False
+    """Whether there is a state server that hears of cards."""
 
     def face(self, connection: Connection, number: str) -> Face:
         """What is printed on a member's card.  Raises CannotPrint."""
@@ -40,7 +42,8 @@ def desk_of(config: HubConfig) -> CardDesk:
     """The desk that a hub's configuration describes."""
     made = config.cards
     printer = open_printer(made.printer, made.queue, made.stripe)  # type: ignore[arg-type]  # checked when it was read
-    return CardDesk(printer, config.site.name, made.lost_line or _lost_line(config))
+    line = made.lost_line or _lost_line(config)
+    return CardDesk(printer, config.site.name, line, has_state=config.state is not None)
 
 
 def _lost_line(config: HubConfig) -> str:

@@ -52,14 +52,14 @@ def blueprint(parts: Parts, desk: CardDesk) -> Blueprint:
     @pages.get("/cards")
     @needs(May.MAKE_CARDS)
     def cards_page() -> ResponseReturnValue:
-        return _board(parts)
+        return _board(parts, desk)
 
     @pages.post("/cards/member")
     @needs(May.MAKE_CARDS)
     def find_member() -> ResponseReturnValue:
         number, fault = _member_asked_for(parts)
         if fault:
-            return _board(parts, fault), 422
+            return _board(parts, desk, fault), 422
         look = note_look(
             parts.engine,
             actor=current_email(),
@@ -242,14 +242,14 @@ def _note(parts: Parts, number: str, what: str) -> None:
         history.add(connection, member=number, actor=current_email(), what=what)
 
 
-def _board(parts: Parts, fault: str = "") -> str:
+def _board(parts: Parts, desk: CardDesk, fault: str = "") -> str:
     site = parts.site or ""
     with reading(parts.engine) as connection:
         waiting = seen.open_orders(connection, site)
         made = seen.not_handed_over(connection, site)
         names = member_names(connection, {order.member for order in (*waiting, *made)})
         there = encoders.all_of(connection, site)
-        untold = seen.untold(connection)
+        untold = seen.untold(connection) if desk.has_state else 0
     return render_template(
         "cards/cards.html",
         waiting=waiting,
@@ -276,5 +276,6 @@ def _member_page(parts: Parts, desk: CardDesk, look: int, number: str) -> str:
         number=member_number.shown(number),
         look=look,
         printer=desk.printer,
+        has_state=desk.has_state,
         refresh_s=REFRESH_S,
     )
