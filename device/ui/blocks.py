@@ -28,7 +28,7 @@ _IN_BAR = frozenset(
 _ELSEWHERE = frozenset({"digit", "erase", "enter", "more_time", "hidden_door", "tap"})
 """Keys of a keypad, and touches that have no place of their own."""
 
-_HINT_INSTEAD: frozenset[ScreenName] = frozenset({"choosing", "adding", "verifying", "returning"})
+HINT_INSTEAD: frozenset[ScreenName] = frozenset({"choosing", "adding", "verifying", "returning"})
 """Screens whose hint takes the headline's place, and stands out."""
 
 _MARKED = frozenset({"toggle", "add", "share", "pick"})
@@ -103,18 +103,28 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of a keypad; `erase` and `enter` say so."""
+    """
+    The keys of a keypad in two rows; `beside` are the touches at their end.
 
-    erase: str
-    enter: str
+    Where only half of the glass is touched the bar has no room under the keys.
+    """
 
+    beside: tuple[Told, ...] = ()
+
+    @property
+    def columns(self) -> int:
+        """How many keys stand in a row."""
+        return 7 if self.beside else 6
+
+
+_BESIDE_KEYS = (Told("help"), Told("more"))
 
 Touched = Item | Answers | Faces | Read | Keys | Digits
 
 
 def texts(view: View) -> Iterator[Text]:
     """What is read, in order."""
-    if view.hint and view.screen in _HINT_INSTEAD:
+    if view.hint and view.screen in HINT_INSTEAD:
         yield Text(view.hint, "alert")
     else:
         if view.headline:
@@ -138,12 +148,12 @@ def main_of(view: View) -> Tell | None:
 
 def touched(view: View) -> Iterator[Touched]:
     """What is touched above the bar, in order."""
-    if view.digits:
+    if view.find("enter") is not None:
         yield Digits(view.digits)
     yield from (_of_choice(view, choice) for choice in view.choices)
     yield from (Read(line) for line in view.lines)
     if view.find("enter") is not None:
-        yield Keys(view.label("erase"), view.label("enter"))
+        yield Keys(_BESIDE_KEYS if view.comfort.low else ())
     yield from _of_tells(view)
 
 
@@ -179,7 +189,7 @@ def holds(block: Touched, told: Told) -> bool:
         case Faces():
             return any(item.told == told for item in block.items)
         case Keys():
-            return told.verb in ("enter", "erase", "digit")
+            return told.verb in ("enter", "erase", "digit") or told in block.beside
         case Read() | Digits():
             return False
 

@@ -76,20 +76,28 @@ def lines(text: str, width: float, size: float, measure: Measure) -> list[str]:
     return broken
 
 
+def pieces(paragraph: str) -> Iterator[str]:
+    """
+    What a line may break between; a piece after a space begins with it.
+
+    Chinese breaks where its translator says that it may, else between any two characters.
+    """
+    for word in re.findall(r" *[^ ]+| +$", paragraph):
+        if MAY_BREAK in word:
+            yield from filter(None, word.split(MAY_BREAK))
+        else:
+            yield from _characters(word)
+
+
 def _narrow(paragraph: str, width: float, size: float, measure: Measure) -> Iterator[str]:
-    """Its pieces; a word wider than the line breaks after its hyphens."""
+    """Its pieces; one wider than the line breaks between its characters or after its hyphens."""
     for piece in pieces(paragraph):
-        if "-" in piece and measure(piece.strip(), size)[0] > width:
+        if measure(piece.strip(), size)[0] <= width:
+            yield piece
+        elif "-" in piece:
             yield from re.findall(r"[^-]+-?|-", piece)
         else:
-            yield piece
-
-
-def pieces(paragraph: str) -> Iterator[str]:
-    """What a line may break between; a piece after a space begins with it."""
-    for word in re.findall(r" *[^ ]+| +$", paragraph):
-        for part in word.split(MAY_BREAK):
-            yield from _characters(part)
+            yield from _characters(piece)
 
 
 def height(count: int, size: float, line_height: float, measure: Measure) -> float:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kivy.clock import Clock
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 
 from device.core.stops import is_other_screen
 from device.core.view import Tell, Told, View
 from device.ui import bar as bars
 from device.ui.blocks import (
+    Digits,
+    Keys,
     Text,
     Touched,
     holds,
@@ -46,6 +48,9 @@ class Laid:
 
     pages: list[Page]
     places: tuple[bars.Place, ...]
+    bare: int | None = None
+    """The page that has no bar: its keys need all of the lower half."""
+
     on_every: tuple[Lines, ...] = ()
 
 
@@ -53,6 +58,7 @@ class FlowScreen(KioskScreen):
     """Any view, in pages."""
 
     laid = ObjectProperty(None, allownone=True)
+    is_bare = BooleanProperty(False)
 
     def __init__(self, **properties: object) -> None:
         self._before: View | None = None
@@ -86,7 +92,11 @@ class FlowScreen(KioskScreen):
     def _page_for(self, view: View) -> int:
         before = self._before
         if before is None or is_other_screen(before, view):
-            return self._with(view.focus) or self._holding(view.cursor) or 0
+            is_keyed = any(letter not in "_- " for letter in view.digits)
+            keys = self._keys() if is_keyed else None
+            return keys or self._with(view.focus) or self._holding(view.cursor) or 0
+        if view.digits != before.digits:
+            return self._keys() or 0
         if view.focus is not None and view.hint != before.hint:
             return self._with(view.focus) or 0
         if view.cursor != before.cursor:
@@ -103,6 +113,13 @@ class FlowScreen(KioskScreen):
             return None
         for number, page in enumerate(self.laid.pages):
             if any(holds(part, told) for row in page.rows for part in _touched_in(row)):
+                return number
+        return None
+
+    def _keys(self) -> int | None:
+        """The page with the keys of a keypad."""
+        for number, page in enumerate(self.laid.pages):
+            if any(isinstance(part, Keys) for row in page.rows for part in row.parts):
                 return number
         return None
 
@@ -123,8 +140,10 @@ class FlowScreen(KioskScreen):
         most_rows = max(len(page.rows) for page in self.laid.pages)
         page = self.laid.pages[number]
         here.show(page, self.laid.on_every, most_rows, self.view, self.touched)
-        tells = [self._numbered(place, number) for place in self.laid.places]
-        self.ids.bar.show(tells, self.touched)
+        is_bare = number == self.laid.bare
+        places = () if is_bare else self.laid.places
+        self.is_bare = is_bare
+        self.ids.bar.show([self._numbered(place, number) for place in places], self.touched)
 
     def _numbered(self, place: bars.Place, number: int) -> bars.Place:
         if place.tell.verb != "more":
@@ -146,6 +165,8 @@ class _Desk:
 
     def laid(self) -> Laid:
         """Without the touch that turns pages if there is one page, else with it."""
+        if self._look.is_low and self._view.find("enter") is not None:
+            return self._with_keys_low()
         one = self._pages(turns=False)
         return one if len(one.pages) == 1 else self._pages(turns=True)
 
@@ -160,7 +181,24 @@ class _Desk:
             on_every, said = tuple(said), []
             taken = sum(text.high(len(text.lines)) + self._gap for text in on_every)
             room = Room(room.height - taken, room.gap, room.reach, room.target)
-        return Laid(paged(said, rows, room), plan.places, on_every)
+        return Laid(paged(said, rows, room), plan.places, on_every=on_every)
+
+    def _with_keys_low(self) -> Laid:
+        """The keys take the lower half; the bar stands on a page after them."""
+        plan = self._bar(turns=True)
+        blocks = list(touched(self._view))
+        shown: list[Touched] = [one for one in blocks if isinstance(one, (Digits, Keys))]
+        said = [self._lines(text) for text in texts(self._view)]
+        half = self._height / 2
+        room = Room(self._height, self._gap, half, px(TARGET_MM))
+        rows = list(self._layout.rows(shown))
+        pages = paged(said, rows, room)
+        if len(pages) > 1:
+            pages = [*paged(said, [], self._room()), *paged([], rows, room)]
+        rest = [of_tell(tell) for tell in plan.left_over]
+        others = [one for one in blocks if one not in shown]
+        last = paged(said[:1], list(self._layout.rows([*others, *rest])), self._room())
+        return Laid([*pages, *last], plan.places, bare=len(pages) - 1)
 
     def _bar(self, *, turns: bool) -> bars.Plan:
         told = list(in_bar(self._view))

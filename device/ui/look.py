@@ -51,6 +51,8 @@ ICONS: dict[str, str] = {
     "more": "onward",
     "done": "tick",
     "ok": "tick",
+    "enter": "tick",
+    "erase": "erase",
     "accept": "tick",
     "log_out": "leave",
     "add_services": "plus",

@@ -81,7 +81,7 @@ class PageOf(BoxLayout):
             yield part
 
     def _extra(self, page: Page, most_rows: int, taken: float) -> float:
-        if not page.rows:
+        if self.is_low or not page.rows:
             return 0.0
         count = max(most_rows, len(page.rows))
         tallest = max(row.height for row in page.rows)

@@ -37,6 +37,7 @@ class Row:
 
     `foot` is the size of that part of it which does not take the rest, `detail` the height of
     the smaller text under a word; `is_tall` stands answers under what they answer.
+    In the lower layout `all_low` has its whole height in the lower half.
     """
 
     parts: tuple[Part, ...]
@@ -45,6 +46,7 @@ class Row:
     is_touched: bool = True
     foot: float = 0.0
     detail: float = 0.0
+    all_low: bool = False
     is_tall: bool = False
 
 
@@ -60,14 +62,20 @@ class Room:
     reach: float | None = None
     target: float = 0.0
 
-    def holds(self, texts: list[float], rows: list[float]) -> bool:
-        """Whether texts and rows of these heights fit on one page."""
-        heights = [*texts, *rows]
+    def holds(self, texts: list[float], rows: list[Row]) -> bool:
+        """Whether texts of these heights and these rows fit on one page."""
+        heights = [*texts, *(row.height for row in rows)]
         if sum(heights) + self.gap * (len(heights) - 1) > self.height + 0.5:
             return False
-        if self.reach is None or not rows:
+        if self.reach is None:
             return True
-        return sum(rows[1:]) + self.gap * (len(rows) - 1) + self.target <= self.reach + 0.5
+        below = 0.0
+        for row in reversed(rows):
+            needed = row.height if row.all_low else self.target
+            if row.is_touched and below + needed > self.reach + 0.5:
+                return False
+            below += row.height + self.gap
+        return True
 
 
 @dataclass(slots=True)
@@ -81,10 +89,6 @@ class Page:
     def text_heights(self) -> list[float]:
         return [text.high(len(shown)) for text, shown in self.texts]
 
-    @property
-    def row_heights(self) -> list[float]:
-        return [row.height for row in self.rows]
-
 
 def paged(texts: list[Lines], rows: list[Row], room: Room) -> list[Page]:
     """The pages these take; never none."""
@@ -94,7 +98,7 @@ def paged(texts: list[Lines], rows: list[Row], room: Room) -> list[Page]:
     for row in rows:
         page = pages[-1]
         is_empty = not page.texts and not page.rows
-        if not is_empty and not room.holds(page.text_heights, [*page.row_heights, row.height]):
+        if not is_empty and not room.holds(page.text_heights, [*page.rows, row]):
             page = Page()
             pages.append(page)
         page.rows.append(row)

@@ -7,14 +7,13 @@ that was left with a finger on it says nothing.
 
 from __future__ import annotations
 
-from kivy.metrics import mm
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from device.core.view import Told
 from device.ui.blocks import Faces, Item, Text
-from device.ui.look import GAP_MM
+from device.ui.look import ICONS
 from device.ui.paging import Row
 from device.ui.widgets import Across, Face, Key, Tile
 
@@ -135,6 +134,11 @@ class FaceRow(OfOneBlock):
             face.item = items[place] if place < len(items) else None
 
 
+_UPPER = (*(Told("digit", digit) for digit in "12345"), Told("erase"))
+_LOWER = (*(Told("digit", digit) for digit in "67890"), Told("enter"))
+_BESIDE = (Told("help"), Told("more"))
+
+
 class KeyGrid(GridLayout):
     """The twelve keys in two rows, for large letters and for the lower half."""
 
@@ -142,19 +146,24 @@ class KeyGrid(GridLayout):
     block = ObjectProperty(None, allownone=True)
 
     def __init__(self, **properties: object) -> None:
-        super().__init__(cols=6, spacing=mm(GAP_MM), **properties)
-        for told, icon in (
-            *((Told("digit", digit), "") for digit in "12345"),
-            (Told("erase"), "erase"),
-            *((Told("digit", digit), "") for digit in "67890"),
-            (Told("enter"), "tick"),
-        ):
-            key = Key(label=told.value or "", icon=icon, told=told)
-            key.bind(on_release=lambda part: self.tell(part.told))
-            self.add_widget(key)
+        super().__init__(**properties)
+        self._keys = {told: self._key(told) for told in (*_UPPER, *_LOWER, *_BESIDE)}
 
     def show(self, row: Row) -> None:
         self.block = row.parts[0]
+        beside = [self._keys[told] for told in self.block.beside]
+        upper = [*(self._keys[told] for told in _UPPER), *beside[:1]]
+        lower = [*(self._keys[told] for told in _LOWER), *beside[1:]]
+        self.cols = len(upper)
+        if list(reversed(self.children)) != [*upper, *lower]:
+            self.clear_widgets()
+            for key in (*upper, *lower):
+                self.add_widget(key)
+
+    def _key(self, told: Told) -> Key:
+        key = Key(label=told.value or "", icon=ICONS.get(told.verb, ""), told=told)
+        key.bind(on_release=lambda part: self.tell(part.told))
+        return key
 
     def let_go(self) -> None:
         self.block = None

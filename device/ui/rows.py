@@ -24,9 +24,8 @@ FACE_MM = 26.0
 ANSWER_MM = 37.0
 LABEL_MM = 36.0
 PADDING_MM = 3.6
-KEY_COLUMNS = 6
+KEY_ROWS = 2
 MOST_COLUMNS = 6
-KEYS = 12
 _SMALL = frozenset({"language", "tap"})
 
 
@@ -71,7 +70,9 @@ class Layout:
             words = self._face_words(block)
             return Row((block,), max(px(TARGET_MM), words + px(15)), foot=words)
         if not isinstance(block, Answers):
-            return Row((block,), self._high(block), is_touched=is_touched)
+            high, is_keys = self._high(block), isinstance(block, Keys)
+            columns = block.columns if isinstance(block, Keys) else 1
+            return Row((block,), high, columns, is_touched=is_touched, all_low=is_keys)
         all_ = [one for one in group if isinstance(one, Answers)]
         is_tall = any(self.is_tall(one) for one in all_)
         if is_tall:
@@ -159,8 +160,7 @@ class Layout:
             case Digits(says):
                 return gauge.line(says) + px(3)
             case Keys():
-                rows = KEYS // KEY_COLUMNS
-                return float(px(TARGET_MM) * rows + px(self.look.gap_mm) * (rows - 1))
+                return px(TARGET_MM) * KEY_ROWS + px(self.look.gap_mm)
             case Item():
                 return self.item_height(block, self.width)
             case Answers() | Faces():

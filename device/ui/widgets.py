@@ -82,11 +82,13 @@ class Touch(Touchable):
 
     icon_mm = NumericProperty(0)
 
-    def icon_x(self, x: float, width: float, natural: float, is_mirrored: bool) -> float:
+    def icon_x(
+        self, x: float, width: float, natural: float, icon_mm: float, is_mirrored: bool
+    ) -> float:
         """Where its drawing stands: before the word, or alone in the middle."""
-        if not self.shows_word:
+        if not icon_mm:
             return float(x + (width - mm(9 * 1.4)) / 2)
-        room, edge = float(mm(self.icon_mm)), float(mm(1.6))
+        room, edge = float(mm(icon_mm)), float(mm(1.6))
         before = (width - 2 * edge - natural - room) / 2
         return x + width - edge - before - room * 0.8 if is_mirrored else x + edge + before
 

@@ -10,7 +10,10 @@ from kivy.uix.widget import Widget
 
 from device.core.stops import stops
 from device.core.view import Told, View
+from device.ui.blocks import HINT_INSTEAD
+from device.ui.fitting import MAY_BREAK
 from device.ui.look import BODY_MM, CAP_HEIGHT, LEAST_CAPITAL_MM, TARGET_MM
+from device.ui.parts import PageText
 from device.ui.screens import KioskScreen
 from device.ui.typeface import ROBOTO, has
 from device.ui.widgets import Touchable, Words
@@ -25,15 +28,34 @@ def faults(screen: Glass, view: View) -> list[str]:
     screen.show(view)
     found: list[str] = []
     told: set[Told] = set()
+    read = ""
+    tones: dict[str, str] = {}
     letters = 1.9 if view.comfort.large and view.screen != "working" else NO_CHOICE
     for _page in range(pages(screen)):
         found += [*_illegible(screen, letters), *_untouchable(screen), *_too_high(screen, view)]
         told |= {w.told for w in screen.widgets() if getattr(w, "told", None) is not None}
+        read += "".join(w.says for w in screen.widgets() if isinstance(w, Words))
+        for part in [w for w in screen.widgets() if isinstance(w, PageText)]:
+            tones[part.tone] = tones.get(part.tone, "") + _letters(part.says)
         turn(screen)
     if view.warning_s is None and not view.comfort.dark:
         places = {stop.told for stop in stops(view)} - {Told("more")}
         found += [f"{place} is nowhere to be touched" for place in places - told]
+        over_pages = _letters(read) + "".join(tones.values())
+        found += [f"{text!r} is nowhere to be read" for text in _unread(view, over_pages)]
     return list(dict.fromkeys(found))
+
+
+def _unread(view: View, read: str) -> list[str]:
+    is_replaced = view.screen in HINT_INSTEAD and view.hint != ""
+    is_small = view.screen in ("keypad", "pin") and not (view.comfort.large or view.comfort.low)
+    headline = "" if is_replaced or is_small else view.headline
+    labels = (word for choice in view.choices for word in (choice.label, choice.mark))
+    said_ = (headline, view.hint, view.body, view.lamp_word if view.screen == "attract" else "")
+    is_wordless = view.comfort.large or view.comfort.low
+    texts = said_[:3] if is_wordless else said_
+    marks = () if view.screen in ("verifying", "forgotten") else labels
+    return [text for text in (*texts, *marks) if _letters(text) not in read]
 
 
 def pages(screen: Glass) -> int:
@@ -72,7 +94,7 @@ def _lacking(words: Words) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace(MAY_BREAK, "").split())
 
 
 def _untouchable(screen: Glass) -> Iterator[str]:

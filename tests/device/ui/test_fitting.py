@@ -61,6 +61,13 @@ def test_a_word_too_wide_for_its_line_breaks_after_its_hyphen() -> None:
     assert lines("a log-in", 30, 10, measure) == ["a", "log-in"]
 
 
+def test_chinese_breaks_where_its_translator_says_so_first() -> None:
+    said = "您可以用\u200b电脑、\u200b找工作"
+    assert lines(said, 45, 10, measure) == ["您可以用电脑、", "找工作"]
+    assert lines(said, 25, 10, measure) == ["您可以用", "电脑、", "找工作"]
+    assert lines(said, 10, 10, measure)[:2] == ["您可", "以用"]
+
+
 def test_a_line_may_end_where_the_text_allows_it() -> None:
     assert lines("Donau\u200bdampf", 30, 10, measure) == ["Donau", "dampf"]
 
