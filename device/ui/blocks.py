@@ -25,6 +25,7 @@ _IN_BAR = frozenset(
     {"help", "comfort", "back", "done", "mistake", "ok", "later", "accept", "finish", "undo",
      "unknown", "all_used"}
 )  # fmt: skip
+_OVER_LINES = frozenset({"key_number", "run"})
 _ELSEWHERE = frozenset({"digit", "erase", "enter", "more_time", "hidden_door", "tap"})
 """Keys of a keypad, and touches that have no place of their own."""
 
@@ -137,7 +138,12 @@ def texts(view: View) -> Iterator[Text]:
 
 def in_bar(view: View) -> tuple[Tell, ...]:
     """The touches along the lower edge, the main one last."""
-    return tuple(tell for tell in view.tells if tell.verb in _IN_BAR)
+    return tuple(tell for tell in view.tells if _is_in_bar(view, tell))
+
+
+def _is_in_bar(view: View, tell: Tell) -> bool:
+    # Over a list that is only read, nothing may hide behind its last page.
+    return tell.verb in _IN_BAR or bool(view.lines and tell.verb in _OVER_LINES)
 
 
 def main_of(view: View) -> Tell | None:
@@ -232,7 +238,7 @@ def _of_tells(view: View) -> Iterator[Item | Faces]:
         yield Faces(tuple(of_tell(tell) for tell in scores))
     for tell in sorted(view.tells, key=lambda tell: _comes_last(view, tell)):
         is_word = tell.value is None and tell.verb in OF_CHOICES.get(view.screen, ())
-        if tell.verb in _IN_BAR | _ELSEWHERE | {"score"} or is_word:
+        if _is_in_bar(view, tell) or tell.verb in _ELSEWHERE or tell.verb == "score" or is_word:
             continue
         yield of_tell(tell, is_main=tell is main)
 

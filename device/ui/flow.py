@@ -213,7 +213,7 @@ class _Desk:
 
     def _need(self, tell: Tell) -> float:
         high = px(TARGET_MM - 1.6)
-        return self._gauge.narrowest(tell.label, high, tell.language) + px(3.2) + 1
+        return self._gauge.in_bar(tell.label, high, tell.language) + px(3.2) + 1
 
     def _room(self) -> Room:
         above_bar = self._height - px(TARGET_MM) - self._gap

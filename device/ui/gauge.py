@@ -11,12 +11,13 @@ from kivy.metrics import mm
 from device.ui.fitting import Measure, height, lines, pieces
 from device.ui.lettering import measure
 from device.ui.look import BODY_MM, Look
-from device.ui.typeface import face_of
+from device.ui.typeface import face_of, is_han
 
 LINE = 0.94
 """Lines stand a little closer than the font would have them."""
 
 _STEPS = 9
+_FEW = 4
 
 
 def px(millimetres: float) -> float:
@@ -60,6 +61,12 @@ class Gauge:
         found = self._measure(text, language, bold=bold)
         words = [piece.strip() for line in text.split("\n") for piece in pieces(line)]
         return max((found(word, self.size)[0] for word in words), default=0.0)
+
+    def in_bar(self, text: str, high: float, language: str = "") -> float:
+        """What a touch needs for its word; one of a few Chinese characters is not broken."""
+        wide = self.wide(text, language)
+        few = sum(is_han(letter) for letter in text) in range(1, _FEW + 1) and " " not in text
+        return wide if few else self.narrowest(text, high, language)
 
     def narrowest(self, text: str, high: float, language: str = "", *, bold: bool = True) -> float:
         """The least width at which it stands no higher than this; on one line, if it cannot."""

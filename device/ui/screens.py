@@ -123,7 +123,7 @@ class WithBar(KioskScreen):
 
         def need(tell: Tell) -> float:
             high = px(TARGET_MM - 1.6)
-            return gauge.narrowest(tell.label, high, tell.language) + px(3.2) + 1
+            return gauge.in_bar(tell.label, high, tell.language) + px(3.2) + 1
 
         bar = Bar(self.bar_width_for(view), px(GAP_MM), px(TARGET_MM), need, False)
         places = planned(told, main if main in told else None, bar).places
