@@ -31,6 +31,7 @@ from hub.groups import pages as groups
 from hub.help import pages as help_
 from hub.kiosks import pages as kiosks
 from hub.kiosks.alerts import pages as alerts
+from hub.kiosks.metrics import pages as metrics
 from hub.members import api as members_api
 from hub.members import pages as members
 from hub.members.key_files import LiveKeys
@@ -110,7 +111,10 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
 
 def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
     if not isinstance(config, StateConfig):
-        return [cards_api.api(parts.engine, config.cards.coercivity)]
+        return [
+            cards_api.api(parts.engine, config.cards.coercivity),
+            metrics.blueprint(parts, config.metrics),
+        ]
     keys = LiveKeys(config.keys.directory)
     return [sync_api.api(parts.engine), members_api.api(parts.engine, keys)]
 

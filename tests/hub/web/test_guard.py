@@ -13,7 +13,7 @@ from hub.web.guard import is_allowed, rule_of
 from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
 
 OPEN = {
-    "static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz",
+    "static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz", "start.readyz",
     "proving.second_page", "proving.second_now", "proving.unlock",
     "keeping.welcome",
 }  # fmt: skip
@@ -75,6 +75,7 @@ AT_A_SITE: dict[str, set[Role]] = {
     "keeping.one_account": {A},
     "keeping.change_account": {A},
     "keeping.act": {A},
+    "looks.looks_page": {S, A},
     "accounts.audit_page": {A},
     "cards.cards_page": {D, S, A},
     "cards.find_member": {D, S, A},
@@ -111,6 +112,7 @@ AT_THE_STATE: dict[str, set[Role]] = {
     "keeping.one_account": {SX},
     "keeping.change_account": {SX},
     "keeping.act": {SX},
+    "looks.looks_page": {SX},
     "accounts.audit_page": {SX},
 }
 EXAMPLES: dict[str, Any] = {

@@ -1,0 +1,1 @@
+"""Figures of kiosks and hub for Prometheus, and a Grafana dashboard of them."""
