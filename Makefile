@@ -8,7 +8,7 @@ ARGS   ?=
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 soak pictures accessibility contract lock clean
+.PHONY: help demo test check lint types unit bench story-3000 soak pictures accessibility roles contract lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ words: $(VENV)/.dev ## Brings the translators' catalogues in step with the Engli
 
 accessibility: $(VENV)/.dev ## Writes device/ACCESSIBILITY.md anew: every rule, its tests, its state
 	@$(BIN)/python -m device.accessibility_table
+
+roles: $(VENV)/.dev ## Writes hub/ROLES.md anew: every address of the staff web, and who may open it
+	@$(BIN)/python -m hub.web.roles_table
 
 contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
 	@$(BIN)/python -m contract.asyncapi

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_limiter import Limiter
 
-from hub.accounts import pages
+from hub.accounts import looks, pages
 from hub.accounts.factors import pages as factors
 from hub.accounts.factors import proving
 from hub.accounts.factors.vault import Vault
@@ -21,4 +21,5 @@ def blueprints(parts: Parts, limiter: Limiter, secret: bytes) -> list[Blueprint]
         factors.blueprint(parts, limiter, vault),
         proving.blueprint(parts, limiter, vault),
         keeping.blueprint(parts, limiter),
+        looks.blueprint(parts),
     ]

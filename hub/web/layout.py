@@ -102,6 +102,7 @@ MENU = (
         May.KEEP_ACCOUNTS,
         within=("keeping.new_page", "keeping.invite", "keeping.one_account", "keeping.act"),
     ),
+    Door("Look-ups", "looks.looks_page", May.SEE_LOOKS),
     Door("Audit log", "accounts.audit_page", May.SEE_AUDIT),
 )
 
