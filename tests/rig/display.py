@@ -9,12 +9,12 @@ import pytest
 
 
 @contextmanager
-def display() -> Iterator[str]:
+def display(size: str = "1280x900") -> Iterator[str]:
     """The name of a fresh X display; skips the test where Xvfb is not installed."""
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed: apt install xvfb")
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )

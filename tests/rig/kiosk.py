@@ -47,6 +47,7 @@ class Eyes:
         self._thread: threading.Thread | None = None
         self._shown = Shown("nothing")
         self.view: View | None = None
+        self.shown_so_far = 0
 
     def connect(self) -> None:
         self.close()
@@ -110,6 +111,7 @@ class Eyes:
                 elif "spoken" in said:
                     self.spoken += said["spoken"]
                 elif "view" in said:
+                    self.shown_so_far += 1
                     self._lines.put(said["view"])
 
 
