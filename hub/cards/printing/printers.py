@@ -3,11 +3,13 @@ Card printers behind one door: a PDF to print by hand, CUPS, or Evolis' own libr
 
 A printer that also encodes takes the token with the page, in the form its driver looks for:
 it takes that text out of the page and writes it to the stripe.  Whatever printed or wrote
-the card, it is good only once it was read back.
+the card, it is good only once it was read back.  The page lies in the spool meanwhile: CUPS
+keeps it for a day unless its configuration says `PreserveJobFiles No`.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from typing import Protocol
@@ -117,7 +119,8 @@ def _lp(arguments: list[str], document: bytes) -> str:
 
 def _first_line(said: bytes) -> str:
     lines = said.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
-    return lines[0].removeprefix("lp: ").strip().rstrip(".")[:200]
+    reason = re.sub(r"^(?:\S*lp: )?(?:Error - )?", "", lines[0])
+    return reason.strip().rstrip(".")[:200]
 
 
 def _as_request(said: str) -> str:

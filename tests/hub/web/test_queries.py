@@ -24,6 +24,9 @@ MOST = {
     "/proof": 8,
     "/set-aside": 5,
     "/services": 6,
+    "/cards": 8,
+    "/cards/batches": 8,
+    "/cards/encoders": 5,
     "/audit": 5,
     "/figures": 10,
 }
