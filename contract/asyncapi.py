@@ -26,6 +26,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "ask": messages.Ask,
     "answer": messages.Answer,
     "command": messages.Command,
+    "result": messages.Result,
     "catalogue": messages.Catalogue,
 }
 _ABOUT: dict[topics.Kind, str] = {
@@ -36,6 +37,7 @@ _ABOUT: dict[topics.Kind, str] = {
     "ask": "Who is this?  A request with correlation data and a response topic.",
     "answer": "The response; after 400 ms the kiosk goes on without it.",
     "command": "An order, signed by the hub for this topic.",
+    "result": "What the kiosk did about an order.",
     "catalogue": "What every kiosk of the site offers.",
 }
 _NAME = "1 to 32 lower case letters, digits and hyphens."

@@ -1,5 +1,5 @@
 """
-What travels beside events: heartbeat, acknowledgement, question and answer, command, catalogue.
+What travels beside events: heartbeat, acknowledgement, question, answer, command, result, catalogue.
 
 `decode_as(Type, payload)` reads one strictly; `encode` writes any.
 """
@@ -42,6 +42,12 @@ HEARTBEAT_EVERY_S = 30
 ANSWER_WITHIN_S = 0.4
 
 CATALOGUE_MAX_BYTES = 256 * 1024
+
+LOG_CHARACTERS = 3_600
+"""Of a log in a result: in any script still within one message."""
+
+PublicKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$(?!\n)")]
+"""32 bytes in base64."""
 
 Text = dict[Language, Annotated[str, Meta(max_length=200)]]
 """A customer-facing text by language; English is always there."""
@@ -226,7 +232,7 @@ class SealingKey(Message, frozen=True):
     """The state's public key: X25519, 32 bytes in base64, by its id."""
 
     key: KeyId
-    public: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$(?!\n)")]
+    public: PublicKey
 
 
 class OpeningHours(Message, frozen=True):
@@ -257,6 +263,7 @@ class Catalogue(Message, frozen=True, kw_only=True):
     asks_sharing: bool = False
     asks_feedback: bool = True
     help_contact: Annotated[str, Meta(max_length=200)] = ""
+    command_key: PublicKey | UnsetType = UNSET
 
 
 class Command(Message, frozen=True, kw_only=True):
@@ -268,6 +275,20 @@ class Command(Message, frozen=True, kw_only=True):
     arguments: dict[Code, Annotated[str, Meta(max_length=500)]] = {}
     expires_at: Instant
     signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==$(?!\n)")]
+
+
+class Result(Message, frozen=True, kw_only=True):
+    """
+    What a kiosk did about a command, in a sentence for staff.
+
+    `log` are the last lines of its own log, where they were asked for: no names, no numbers.
+    """
+
+    v: Literal[1] = 1
+    command: Uuid
+    outcome: Literal["done", "refused", "failed", "not_supported"]
+    text: Sentence = ""
+    log: Annotated[str, Meta(max_length=LOG_CHARACTERS)] = ""
 
 
 M = TypeVar("M", bound=Message)

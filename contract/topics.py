@@ -14,8 +14,10 @@ from typing import Literal, get_args
 
 ROOT = "ws/1"
 
-Kind = Literal["event", "heartbeat", "status", "ack", "ask", "answer", "command", "catalogue"]
-UP: tuple[Kind, ...] = ("event", "heartbeat", "status", "ask")
+Kind = Literal[
+    "event", "heartbeat", "status", "ack", "ask", "answer", "command", "result", "catalogue"
+]
+UP: tuple[Kind, ...] = ("event", "heartbeat", "status", "ask", "result")
 
 _KINDS = frozenset(get_args(Kind))
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")

@@ -108,6 +108,9 @@ def hub_init(path: Path) -> None:
         catalogue.install_first_menu(connection)
         events.open_log(connection, config.site.code)
     engine.dispose()
+    from hub.kiosks.commands.keys import make_key  # noqa: PLC0415
+
+    make_key(config.command_key_file)
     click.echo(f"The database of site '{config.site.code}' is ready.", err=True)
 
 
@@ -118,10 +121,12 @@ def hub_ingest(path: Path) -> None:
     config = begin_hub(path)
     engine = ready(config)
     from hub.ingest.service import Ingest  # noqa: PLC0415 - the MQTT library is its alone
+    from hub.kiosks.commands.keys import load_signer  # noqa: PLC0415
     from hub.members.asking import StateDesk  # noqa: PLC0415
 
     statewide = StateDesk(engine, _line_to(config.state)) if config.state else None
-    ingest = Ingest(engine, config.site.code, config.broker, statewide)
+    signer = load_signer(config.command_key_file)
+    ingest = Ingest(engine, config.site.code, config.broker, statewide, signer)
     on_signal(ingest.stop)
     ingest.run()
     engine.dispose()

@@ -27,7 +27,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from contract import messages, topics
 from contract.events import HUB_DEVICE
-from contract.messages import CATALOGUE_MAX_BYTES, Ack, Catalogue
+from contract.messages import CATALOGUE_MAX_BYTES, Ack, Catalogue, Command
 from hub import clock
 from hub.config import Broker
 from hub.ingest.inbox import Arrived, Inbox
@@ -40,7 +40,12 @@ SESSION_EXPIRY_S = 30 * 86_400
 KEEPALIVE_S = 30
 LARGEST_PACKET = CATALOGUE_MAX_BYTES + 4_096
 
-_TALK: tuple[tuple[topics.Kind, int], ...] = (("heartbeat", 0), ("status", 1), ("ask", 1))
+_TALK: tuple[tuple[topics.Kind, int], ...] = (
+    ("heartbeat", 0),
+    ("status", 1),
+    ("ask", 1),
+    ("result", 1),
+)
 
 Failed = Callable[[BaseException], None]
 """Told of an error that nobody expected; the process then ends."""
@@ -168,6 +173,13 @@ class TalkLink:
         if correlation is not None:
             properties.CorrelationData = correlation
         self._client.publish(topic, payload, qos=1, properties=properties)
+
+    def order(self, device: str, command: Command, lives_s: int) -> None:
+        """Hand a signed order to a kiosk; the broker forgets it when its time is over."""
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it so
+        properties.MessageExpiryInterval = max(1, lives_s)
+        topic = topics.device_topic(self._site, device, "command")
+        self._client.publish(topic, messages.encode(command), qos=1, properties=properties)
 
     def publish_catalogue(self, catalogue: Catalogue) -> None:
         """Tell every kiosk, also those that connect later; again after each reconnect."""

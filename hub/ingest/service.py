@@ -15,9 +15,11 @@ import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from msgspec import structs
 from paho.mqtt.client import MQTTMessage
 from sqlalchemy import Engine
 
+from contract.sealing import CommandSigner
 from hub import clock, projecting
 from hub.catalogue import publishing
 from hub.catalogue import service as catalogue
@@ -28,6 +30,7 @@ from hub.ingest.answers import Answerer, Question, Statewide
 from hub.ingest.inbox import Inbox
 from hub.ingest.links import EventLink, TalkLink
 from hub.ingest.writer import Writer
+from hub.kiosks.commands import service as commands
 from hub.visits import service as visits
 
 log = logging.getLogger(__name__)
@@ -63,11 +66,17 @@ class Ingest:
     """One site's ingest.  `run` returns after `stop`, and raises IngestStopped on a failure."""
 
     def __init__(
-        self, engine: Engine, site: str, broker: Broker, statewide: Statewide | None = None
+        self,
+        engine: Engine,
+        site: str,
+        broker: Broker,
+        statewide: Statewide | None = None,
+        signer: CommandSigner | None = None,
     ) -> None:
         self._engine = engine
         self._site = site
         self._broker = broker
+        self._signer = signer
         self._inbox = Inbox()
         self._writer = Writer(engine, site)
         self._events = EventLink(broker, site, self._inbox, self._fail)
@@ -141,8 +150,11 @@ class Ingest:
         with reading(self._engine) as connection:
             timezone = events.timezone_of(connection, self._site)
             version = catalogue.version(connection, self._site)
+            has_orders = commands.are_waiting(connection, self._site, now)
             if not self._unfolded and projecting.is_behind(connection, self._site):
                 self._count_unfolded(1)  # a staff page captured something
+        if has_orders and self._signer is not None:
+            self._order(self._signer, now)
         today = clock.local_day(now, timezone)
         if self._told is not None and self._told[1] != today:
             version = self._begin_day()
@@ -159,8 +171,16 @@ class Ingest:
     def _publish(self, now: datetime) -> None:
         with reading(self._engine) as connection:
             told = publishing.current(connection, self._site, now)
+        if self._signer is not None:
+            told = structs.replace(told, command_key=self._signer.public_text())
         self._talk.publish_catalogue(told)
         log.info("catalogue published version=%d services=%d", told.version, len(told.services))
+
+    def _order(self, signer: CommandSigner, now: datetime) -> None:
+        for device, command in commands.take_waiting(self._engine, self._site, signer, now):
+            lives_s = int((command.expires_at - now).total_seconds())
+            self._talk.order(device, command, lives_s)
+            log.info("order sent device=%s name=%s id=%s", device, command.name, command.id)
 
     def _asked(self, message: MQTTMessage) -> None:
         correlation = getattr(message.properties, "CorrelationData", None)

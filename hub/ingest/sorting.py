@@ -19,7 +19,7 @@ from contract import events as contract
 from contract import topics
 from contract.events import HUB_DEVICE, AnyEvent, BadMessage
 from contract.fields import MAX_MESSAGE_BYTES
-from contract.messages import Heartbeat, decode_as
+from contract.messages import Heartbeat, Result, decode_as
 from hub.events.aside import Refused
 from hub.events.rules import implausible
 from hub.ingest.inbox import Arrived
@@ -58,7 +58,16 @@ class Hint:
     received_at: datetime
 
 
-Sorted = Captured | Beat | Hint | Refused
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a kiosk did about an order."""
+
+    device: str
+    result: Result
+    received_at: datetime
+
+
+Sorted = Captured | Beat | Hint | Done | Refused
 
 
 def sort(message: Arrived, site: str) -> Sorted:
@@ -75,6 +84,8 @@ def sort(message: Arrived, site: str) -> Sorted:
             return _event(message, topic.device, site)
         case "heartbeat":
             return _beat(message, topic.device, site)
+        case "result":
+            return _result(message, topic.device)
         case "status" if message.payload in (b"online", b"offline"):
             return Hint(topic.device, message.payload.decode(), message.received_at)
         case _:
@@ -116,6 +127,13 @@ def _beat(message: Arrived, device: str, site: str) -> Sorted:
     if any(implausible(at, heartbeat.uptime_ms) for at in times):
         return _bad_beat(message, device, "its heartbeats tell of a time that cannot be")
     return Beat(heartbeat, message.received_at)
+
+
+def _result(message: Arrived, device: str) -> Sorted:
+    try:
+        return Done(device, decode_as(Result, message.payload), message.received_at)
+    except BadMessage as fault:
+        return _bad_beat(message, device, f"its answers to orders break the contract: {fault}")
 
 
 def _bad_beat(message: Arrived, device: str, reason: str) -> Refused:

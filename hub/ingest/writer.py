@@ -24,8 +24,9 @@ from hub.events.aside import Refused
 from hub.events.rules import Stream, give_up, happened, receive
 from hub.events.service import NewEvent
 from hub.ingest.inbox import Arrived
-from hub.ingest.sorting import Beat, Captured, Hint, Sorted, sort
+from hub.ingest.sorting import Beat, Captured, Done, Hint, Sorted, sort
 from hub.kiosks import service as kiosks
+from hub.kiosks.commands import service as commands
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class _Work:
 
     beats: list[Beat] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
     captured: list[Captured] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     streams: dict[str, Stream] = field(default_factory=dict)
@@ -135,6 +137,8 @@ class Writer:
             work.streams[device] = give_up(work.streams[device], first_held)
         for hint in work.hints:
             kiosks.hinted(connection, self._site, hint.device, hint.says, hint.received_at)
+        for one in work.done:
+            commands.answered(connection, self._site, one.device, one.result, one.received_at)
 
     def _timed(self, connection: Connection, work: _Work, waited: set[str]) -> Iterator[NewEvent]:
         """The events whose time is known; the others are held, or given up after a heartbeat."""
@@ -258,6 +262,8 @@ def _sorted_out(messages: Iterable[Sorted]) -> _Work:
                 work.beats.append(message)
             case Hint():
                 work.hints.append(message)
+            case Done():
+                work.done.append(message)
             case Refused():
                 work.refused.append(message)
     return work

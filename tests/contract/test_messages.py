@@ -10,6 +10,7 @@ from contract.events import BadMessage
 from contract.fields import MAX_MESSAGE_BYTES, Message, Who
 from contract.messages import (
     CATALOGUE_MAX_BYTES,
+    LOG_CHARACTERS,
     Ack,
     Answer,
     Appointment,
@@ -23,6 +24,7 @@ from contract.messages import (
     Notice,
     OpeningHours,
     OutboxState,
+    Result,
     Service,
     StaffPass,
     decode_as,
@@ -138,3 +140,13 @@ def test_a_heartbeat_holds_nothing_that_a_hub_could_stumble_over(field: str, val
     heartbeat = encode(HEARTBEAT).decode()
     with pytest.raises(BadMessage):
         decode_as(Heartbeat, f'{heartbeat[:-1]},"{field}":{value}}}'.encode())
+
+
+def test_a_result_with_the_longest_log_in_any_script_fits_one_message() -> None:
+    result = Result(
+        command="0191f2a0-0000-7000-8000-000000000001",
+        outcome="done",
+        text="\U0001f600" * 300,
+        log="\U0001f600" * LOG_CHARACTERS,
+    )
+    assert decode_as(Result, encode(result)) == result

@@ -1,0 +1,132 @@
+"""
+Orders, the verbs: ask for one, hand those that wait to the link, keep what a kiosk answered.
+
+The web asks; the ingest sends and hears the answer.  An order is marked as sent before it is
+handed over: one that is lost on the way is not sent again, it runs out and is seen to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy.orm import Session
+
+from contract import topics
+from contract.messages import Command, Result
+from contract.sealing import CommandSigner
+from hub.accounts.service import note
+from hub.ids import new_id
+from hub.kiosks.commands.rules import LASTS, Name
+from hub.kiosks.commands.tables import KioskCommand
+
+_COMMAND = KioskCommand.__table__
+UNSIGNED = "A" * 86 + "=="
+
+
+def ask(
+    engine: Engine,
+    site: str,
+    device: str,
+    name: Name,
+    arguments: dict[str, str],
+    *,
+    by: str,
+    now: datetime,
+) -> str:
+    """Order a kiosk to do something; answers the order's id."""
+    number = new_id()
+    with Session(engine) as session, session.begin():
+        session.add(
+            KioskCommand(
+                id=number,
+                site=site,
+                device=device,
+                name=name,
+                arguments=arguments,
+                asked_by=by,
+                asked_at=now,
+                expires_at=now + LASTS,
+                status="waiting",
+                answer="",
+                log="",
+            )
+        )
+        told = ", ".join(f"{code} {value}" for code, value in arguments.items())
+        note(session, actor=by, action=f"kiosk.{name}", subject=f"kiosk {device}", reason=told)
+    return number
+
+
+def take_waiting(
+    engine: Engine, site: str, signer: CommandSigner, now: datetime
+) -> list[tuple[str, Command]]:
+    """The orders that wait, signed, each with its kiosk; they count as sent from now on."""
+    with engine.begin() as connection:
+        rows = connection.execute(
+            select(_COMMAND)
+            .where(
+                _COMMAND.c.site == site, _COMMAND.c.status == "waiting", _COMMAND.c.expires_at > now
+            )
+            .order_by(_COMMAND.c.asked_at, _COMMAND.c.id)
+        ).all()
+        for row in rows:
+            connection.execute(
+                update(KioskCommand)
+                .where(KioskCommand.id == row.id)
+                .values(status="sent", sent_at=now)
+            )
+    return [(row.device, _signed(row, signer)) for row in rows]
+
+
+def are_waiting(connection: Connection, site: str, now: datetime) -> bool:
+    """Whether any order waits: asked each second, so it only reads."""
+    found = connection.scalar(
+        select(_COMMAND.c.id)
+        .where(_COMMAND.c.site == site, _COMMAND.c.status == "waiting", _COMMAND.c.expires_at > now)
+        .limit(1)
+    )
+    return found is not None
+
+
+def answered(connection: Connection, site: str, device: str, result: Result, at: datetime) -> bool:
+    """Keep what a kiosk answered, once; False for an order that this kiosk was never given."""
+    done = connection.execute(
+        update(KioskCommand)
+        .where(
+            KioskCommand.id == result.command,
+            KioskCommand.site == site,
+            KioskCommand.device == device,
+            KioskCommand.answered_at.is_(None),
+        )
+        .values(status=result.outcome, answered_at=at, answer=result.text, log=result.log)
+    )
+    return done.rowcount == 1
+
+
+def given(
+    connection: Connection, site: str, device: str, *, offset: int, limit: int
+) -> tuple[Sequence[Row[Any]], int]:
+    """A page of the orders given to a kiosk, the latest first, and how many there are."""
+    where = (_COMMAND.c.site == site, _COMMAND.c.device == device)
+    rows = connection.execute(
+        select(_COMMAND)
+        .where(*where)
+        .order_by(_COMMAND.c.asked_at.desc(), _COMMAND.c.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    total = connection.scalar(select(func.count()).select_from(_COMMAND).where(*where))
+    return rows.all(), total or 0
+
+
+def _signed(row: Row[Any], signer: CommandSigner) -> Command:
+    unsigned = Command(
+        id=row.id,
+        name=row.name,
+        arguments=row.arguments,
+        expires_at=row.expires_at,
+        signature=UNSIGNED,
+    )
+    return signer.sign(unsigned, topics.device_topic(row.site, row.device, "command"))
