@@ -21,6 +21,9 @@ CUT = "…"
 MAY_BREAK = "\u200b"
 """Shows nothing; a line may end here."""
 
+STEP = 1.12
+"""From one size to the next."""
+
 _NEVER_FIRST = frozenset("，。！？；：、）》」』】〕…”’·％,.!?;:)%")  # noqa: RUF001 - Chinese marks
 _NEVER_LAST = frozenset("（《「『【〔“‘(")  # noqa: RUF001
 
@@ -47,17 +50,26 @@ class Fitted:
 
 
 def fitted(text: str, place: Place, measure: Measure) -> Fitted:
-    """`text` as large as its place allows."""
-    size = place.largest
-    broken = lines(text, place.width, size, measure)
-    while size > place.least and not _fits(broken, place, size, measure):
-        size = max(place.least, size - 1)
+    """`text` as large as its place allows, of the sizes that there are."""
+    for size in _sizes(place):
         broken = lines(text, place.width, size, measure)
-    is_whole = _fits(broken, place, size, measure)
-    if not is_whole:
-        broken = _cut(text, place, measure)
-    width = max(measure(line, size)[0] for line in broken)
-    return Fitted(tuple(broken), size, width, is_whole)
+        if _fits(broken, place, size, measure):
+            return Fitted(tuple(broken), size, _width(broken, size, measure))
+    cut = _cut(text, place, measure)
+    return Fitted(tuple(cut), place.least, _width(cut, place.least, measure), is_whole=False)
+
+
+def _width(broken: list[str], size: float, measure: Measure) -> float:
+    return max(measure(line, size)[0] for line in broken)
+
+
+def _sizes(place: Place) -> list[float]:
+    # The largest first.  Every size of every font is a font of its own, with its letters in
+    # memory: a scale of a dozen sizes takes a third of what every pixel's would.
+    sizes = [place.least]
+    while (larger := max(sizes[-1] + 1, round(sizes[-1] * STEP))) <= place.largest:
+        sizes.append(larger)
+    return sizes[::-1]
 
 
 def lines(text: str, width: float, size: float, measure: Measure) -> list[str]:

@@ -18,13 +18,19 @@ def place(width: float, height: float, largest: float = 20, least: float = 10) -
     return Place(width, height, largest, least)
 
 
-def test_what_fits_is_set_at_its_wish() -> None:
-    assert fitted("Help", place(100, 30), measure) == Fitted(("Help",), 20, 40)
+def test_what_fits_is_set_in_the_largest_size_up_to_its_wish() -> None:
+    assert fitted("Help", place(100, 30), measure) == Fitted(("Help",), 19, 38)
+    assert fitted("Help", place(100, 30, largest=10), measure) == Fitted(("Help",), 10, 20)
 
 
 def test_what_does_not_fit_is_set_smaller() -> None:
-    assert fitted("Log out now", place(100, 20), measure).size == 18
+    assert fitted("Log out now", place(100, 20), measure).size == 17
     assert fitted("Unemployment", place(66, 100), measure).size == 11
+
+
+def test_there_are_few_sizes_each_of_which_is_a_font_in_memory() -> None:
+    found = {fitted("Help", place(width, 90, largest=80), measure).size for width in range(20, 200)}
+    assert len(found) < 22
 
 
 def test_lines_break_at_spaces_and_where_the_text_says() -> None:
