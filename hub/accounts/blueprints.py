@@ -10,6 +10,7 @@ from hub.accounts.factors import pages as factors
 from hub.accounts.factors import proving
 from hub.accounts.factors.vault import Vault
 from hub.accounts.keeping import pages as keeping
+from hub.accounts.sso import pages as sso
 from hub.web.parts import Parts
 
 
@@ -22,4 +23,5 @@ def blueprints(parts: Parts, limiter: Limiter, secret: bytes) -> list[Blueprint]
         proving.blueprint(parts, limiter, vault),
         keeping.blueprint(parts, limiter),
         looks.blueprint(parts),
+        sso.blueprint(parts, limiter),
     ]

@@ -111,7 +111,12 @@ def _out(text: str) -> ResponseReturnValue:
 def _sign_in_form(parts: Parts, fault: str = "", email: str = "") -> str:
     wanted = request.values.get("next", "")
     return render_template(
-        "accounts/sign_in.html", fault=fault, email=email, wanted=wanted, limits=parts.sign_in
+        "accounts/sign_in.html",
+        fault=fault,
+        email=email,
+        wanted=wanted,
+        limits=parts.sign_in,
+        sso_label=parts.sso.label if parts.sso else "",
     )
 
 

@@ -75,18 +75,18 @@ MENU = (
         ),
     ),
     Door(
-        "Encoders",
-        "cards.encoders_page",
-        May.SEE_ENCODERS,
-        ("site",),
-        within=("cards.add_encoder",),
-    ),
-    Door(
         "Kiosks",
         "kiosks.fleet",
         May.SEE_KIOSKS,
         ("site",),
         within=("kiosks.one_kiosk", "alerts.alerts_page", "alerts.pause"),
+    ),
+    Door(
+        "Encoders",
+        "cards.encoders_page",
+        May.SEE_ENCODERS,
+        ("site",),
+        within=("cards.add_encoder",),
     ),
     Door("Proof", "kiosks.proof_page", May.SEE_PROOF, ("site",)),
     Door(

@@ -15,7 +15,7 @@ from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
 OPEN = {
     "static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz", "start.readyz",
     "proving.second_page", "proving.second_now", "proving.unlock",
-    "keeping.welcome",
+    "keeping.welcome", "sso.start", "sso.back",
 }  # fmt: skip
 EVERYBODY = {
     "start.home",
@@ -24,6 +24,7 @@ EVERYBODY = {
     "accounts.end_session",
     "proving.confirm_page",
     "proving.confirm_now",
+    "sso.again",
     "factors.overview",
     "factors.renew_recovery",
     "factors.begin_codes",
