@@ -176,10 +176,10 @@ class _Kiosk:
         self._voice = _voice(settings.speech, options)
         parts.callback(self._voice.close)
         self._speaker = Speaker(self._voice, self._said)
-        shine = (lambda _percent: None) if options.fake_hardware else Backlight().shine
         night = settings.screen.by_day_and_night()
-        self._dimmer = Dimmer(night, settings.zone, clock, shine)
+        self._dimmer = Dimmer(night, settings.zone, clock, self._shine)
         self._pc = pc_parts(settings, clock, self._told_by_pc)
+        self._light = None if options.fake_hardware else Backlight()
         self.app = self._window(settings) if options.window else None
         self._identities = Identities(self._outbox.identity_key)
         self._link = MqttLink(_broker(settings), settings.site, settings.device)
@@ -227,6 +227,13 @@ class _Kiosk:
         self._desk.put(event)
         if isinstance(event, ReaderChanged):
             self._heart.beat_soon()
+
+    def _shine(self, percent: int) -> None:
+        """By the panel's own light, or where it has none by what is drawn."""
+        if self._light is not None and self._light.is_there:
+            self._light.shine(percent)
+        elif self.app is not None:
+            self.app.dim(percent)
 
     def _told_by_pc(self, event: Event) -> None:
         self._desk.put(event)
@@ -339,6 +346,7 @@ class _Kiosk:
             on_demo_key=demo_key if is_demo else None,
             unmeant_within_s=settings.keypad.double_strike_s,
             strokes=_strokes(settings.keypad),
+            on_touch=self._dimmer.touched,
         )
         if self._pc is not None and told.fullscreen:
             app.shaped = lobby_window(ScreenSize(told.width, told.height, panel.dpi))

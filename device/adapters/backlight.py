@@ -24,6 +24,11 @@ class Backlight:
         if not self._lights:
             log.info("no backlight can be moved here: the screen keeps its brightness")
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a light to move."""
+        return bool(self._lights)
+
     def shine(self, percent: int) -> None:
         """So bright, in percent of what each can; never quite dark."""
         for light in self._lights:

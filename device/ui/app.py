@@ -19,16 +19,18 @@ from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.graphics.opengl import GL_RENDERER, glGetString
 from kivy.lang import Builder
-from kivy.metrics import Metrics
+from kivy.metrics import Metrics, mm
 from kivy.properties import ListProperty, ObjectProperty
 
 from device.core.events import Pressed
 from device.core.keystrokes import Stroke, Strokes
 from device.core.view import Told, View
+from device.ui.alone import Alone
 from device.ui.environment import SEVEN_INCH as SEVEN_INCH
 from device.ui.environment import TEN_INCH as TEN_INCH
 from device.ui.environment import Panel as Panel
 from device.ui.environment import shape_window
+from device.ui.hidden_door import HiddenDoor
 from device.ui.look import Look, look_of
 from device.ui.stage import Stage
 from device.ui.steady import UNMEANT_WITHIN_S, Steady
@@ -40,6 +42,7 @@ READ_ON = Told("more")
 Shaped = Callable[[Any], Callable[[View], None]]
 _HERE = Path(__file__).parent
 _ALIVE_EVERY_S = 1.0
+_DARKEST = 0.85
 _DRAWINGS = ("parts", "flow", "rows", "attract", "keypad", "message", "returning", "warning")
 
 
@@ -51,7 +54,8 @@ class KioskApp(App):
     second.  `on_drawn` is called after a view is on the glass.  `on_demo_key` is called
     for the key S, when the demo asks for it.  A touch within `unmeant_within_s` of a new
     screen, or of the same touch, is not told.  `shaped`, set before it runs, gets the open window
-    and answers what gives it the shape each view asks for, as on a lobby PC.
+    and answers what gives it the shape each view asks for, as on a lobby PC.  `on_touch` hears
+    that somebody touches the glass, wherever it is.
     """
 
     look = ObjectProperty(Look(), rebind=True)
@@ -59,6 +63,8 @@ class KioskApp(App):
 
     cursor = ObjectProperty(None, allownone=True)
     drift = ListProperty([0, 0])
+    veil = ListProperty([0, 0, 0, 0])
+    """A black that lies over everything at night, where the panel itself cannot be dimmed."""
 
     def __init__(
         self,
@@ -71,6 +77,7 @@ class KioskApp(App):
         on_demo_key: Callable[[], None] | None = None,
         unmeant_within_s: float = UNMEANT_WITHIN_S,
         strokes: Strokes | None = None,
+        on_touch: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(title="WorkSource", icon=str(_HERE / "icons" / "card.png"))
         shape_window(panel, fullscreen=fullscreen)
@@ -82,6 +89,9 @@ class KioskApp(App):
         self._on_alive = on_alive
         self._on_drawn = on_drawn
         self._on_demo_key = on_demo_key
+        self._on_touch = on_touch
+        self._alone = Alone()
+        self._door = HiddenDoor()
         self._steady = Steady(unmeant_within_s)
         self._strokes = strokes or Strokes()
         self._next: View | None = None
@@ -96,6 +106,7 @@ class KioskApp(App):
             "on_key_down": self._key_down,
             "on_key_up": self._key_up,
             "on_request_close": self._close,
+            "on_touch_down": self._felt,
         }
 
     def show(self, view: View) -> None:
@@ -111,6 +122,11 @@ class KioskApp(App):
         super().stop()
         for event in Clock.get_events():  # what was still to be drawn has no app any more
             event.cancel()
+
+    def dim(self, percent: int) -> None:
+        """Draw everything so bright, for a panel whose own light cannot be moved."""
+        veil = (0, 0, 0, min(_DARKEST, 1 - percent / 100))
+        Clock.schedule_once(lambda _dt: setattr(self, "veil", veil), -1)
 
     @property
     def last_drawn(self) -> float:
@@ -159,6 +175,8 @@ class KioskApp(App):
             return
         self._next = None
         self._drawing = self._shown = view
+        self._alone.shown(view)
+        self._pace()
         self._take_shape(view)
         self.look = look_of(view)
         self.cursor = view.cursor
@@ -179,7 +197,25 @@ class KioskApp(App):
     def _alive(self, _dt: float) -> None:
         if self._next is None:
             self._last_drawn = time.monotonic()
+        self._pace()
+        self.drift = self._alone.drift(time.monotonic())
         self._on_alive()
+
+    def _felt(self, _window: object, touch: Any) -> None:
+        """A finger is on the glass, wherever it is."""
+        now_s, view = time.monotonic(), self._shown
+        self._alone.touched(now_s)
+        self._pace()
+        self._on_touch()
+        if view is not None and view.screen == "attract":
+            from_top = self._panel.height - touch.y
+            if self._door.is_open(touch.x / mm(1), from_top / mm(1), now_s):
+                self._tell(Told("hidden_door"))
+
+    def _pace(self) -> None:
+        # A view is drawn at once whatever the pace: `show` wakes the loop.
+        if Clock._max_fps:  # noqa: SLF001 - Kivy reads it anew each time, but offers no other way
+            Clock._max_fps = self._alone.frames(time.monotonic())  # noqa: SLF001
 
     def _key_down(
         self, _window: object, key: int, _scancode: int, text: str | None, modifiers: list[str]

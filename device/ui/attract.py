@@ -12,6 +12,7 @@ from dataclasses import replace
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 
 from device.core.view import Tell, Told, View
+from device.ui.alone import MOST_DRIFT
 from device.ui.bar import Place
 from device.ui.gauge import Gauge, px
 from device.ui.look import GAP_MM, HINT_MM, TARGET_MM, Look, look_of
@@ -97,6 +98,10 @@ class AttractScreen(WithBar):
     own = frozenset({"more_time", "language", "languages"})
     hint_height = NumericProperty(0)
     lamp_height = NumericProperty(0)
+
+    def bar_width_for(self, view: View) -> float:
+        """A little less, so that everything may drift."""
+        return super().bar_width_for(view) - MOST_DRIFT
 
     def __init__(self, **properties: object) -> None:
         self._strip = LanguageStrip(size_hint_y=None)

@@ -114,6 +114,8 @@ class FlowScreen(KioskScreen):
         for number, page in enumerate(self.laid.pages):
             if any(holds(part, told) for row in page.rows for part in _touched_in(row)):
                 return number
+        if self.laid.bare == int(self.page):  # it is in the bar, which this page has not
+            return len(self.laid.pages) - 1
         return None
 
     def _keys(self) -> int | None:

@@ -17,6 +17,7 @@ os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 
 import device.ui  # noqa: F401, I001 - first: it tells Kivy how to behave
 from kivy.base import EventLoop
+from kivy.cache import Cache
 from kivy.clock import Clock
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 from kivy.lang import Builder
@@ -104,6 +105,27 @@ class Glass:
             if issubclass(type(widget), Words):  # isinstance would wake dead references
                 texts += [widget.text, widget.says, widget._label.text]
         return [text for text in texts if text]
+
+    def holding(self, word: str) -> list[str]:
+        """Every part, on the glass or not, and every cache of Kivy's that holds `word`."""
+        gc.collect()
+        found = []
+        for widget in gc.get_objects():
+            if issubclass(type(widget), Widget):
+                held = {name: getattr(widget, name) for name in widget.properties()}
+                held |= vars(widget)
+                found += [
+                    f"{type(widget).__name__}.{k}" for k, v in held.items() if word in repr(v)
+                ]
+        for name, objects in Cache._objects.items():
+            found += [f"{name}: {key}" for key, kept in objects.items() if word in f"{key}{kept}"]
+        return found
+
+    def pictures_of_text(self) -> int:
+        """How many parts that say nothing still keep the picture of a text."""
+        gc.collect()
+        words = [w for w in gc.get_objects() if issubclass(type(w), Words) and not w.says]
+        return sum(w.texture is not None or bool(w._label._cached_lines) for w in words)
 
     def touch(
         self,

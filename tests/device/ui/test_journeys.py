@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -201,3 +202,27 @@ def test_after_a_visit_no_widget_holds_anything_of_it(lobby: Lobby) -> None:
     left = lobby.screen.every_text()
     assert not [text for text in left if "Maria" in text or "482" in text or "Chosen" in text]
     assert not [text for text in left if "resume" in text]
+    for word in ("Maria", "482-1", "on my resume"):
+        assert lobby.screen.holding(word) == []
+    assert lobby.screen.pictures_of_text() == 0
+
+
+def test_after_a_visit_with_large_letters_nothing_is_left_either(lobby: Lobby) -> None:
+    lobby.counter.tell("comfort", "large", "done")
+    lobby.screen.frames()
+    lobby.does("swipe Maria")
+    for _turn in range(3):
+        for shown in lobby.screen.app.root.children:
+            shown.turn()
+        lobby.screen.frames()
+    lobby.counter.tell("toggle resume", "done", "ok")
+    lobby.screen.frames()
+    lobby.does("sees Swipe your card")
+    for word in ("Maria", "on my resume", "large=True"):
+        assert lobby.screen.holding(word) == []
+    assert lobby.screen.pictures_of_text() == 0
+
+
+def test_nothing_can_be_copied_or_typed_with_the_finger() -> None:
+    assert "kivy.core.clipboard" not in sys.modules
+    assert "kivy.uix.vkeyboard" not in sys.modules
