@@ -86,6 +86,11 @@ def closed_later(scene: Forgotten) -> list[Effect]:
     return [Record(Closed(visit=scene.last.visit, by="later", services=verdicts))]
 
 
+def not_remembered(scene: Forgotten) -> list[Effect]:
+    """Nothing is said of any service, and this is kept, so that nobody asks a second time."""
+    return [Record(Closed(visit=scene.last.visit, by="later"))]
+
+
 def taken_back(state: State) -> tuple[State, list[Effect]]:
     """The customer says that the log-in was a mistake."""
     visit = visit_of(state.scene)

@@ -22,7 +22,7 @@ from device.core.scenes import (
     Returning,
     Verifying,
 )
-from device.core.session_leaving import closed, closed_later
+from device.core.session_leaving import closed, closed_later, not_remembered
 from device.core.session_welcome import onward
 from device.core.state import State
 from device.core.view import Told
@@ -80,7 +80,7 @@ def with_added(state: State, verifying: Verifying, code: str) -> Verifying:
 
 
 def on_forgotten(state: State, scene: Forgotten, told: Told) -> Step:
-    """A visit of an earlier day; whoever does not remember is not asked again in this one."""
+    """A visit of an earlier day; whoever does not remember is believed, and not asked again."""
     asked = scene.last.services
     match told.verb, told.value:
         case ("used" | "not_used") as outcome, str(code) if code in asked:
@@ -88,7 +88,7 @@ def on_forgotten(state: State, scene: Forgotten, told: Told) -> Step:
         case "all_used", _:
             return replace(state, scene=_told_of(scene, _rest(scene, asked))), []
         case "unknown", _:
-            return onward(state, replace(scene.visit, forgotten=None)), []
+            return onward(state, replace(scene.visit, forgotten=None)), not_remembered(scene)
         case "done", _ if len(scene.answers) < len(set(asked)):
             return replace(state, scene=replace(scene, is_nudged=True)), [Signal("refused")]
         case "done", _:

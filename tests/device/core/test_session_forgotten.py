@@ -66,16 +66,19 @@ def test_done_needs_every_answer_and_says_so() -> None:
     assert counter.lamps.signals[-1] == "refused"
 
 
-def test_whoever_does_not_remember_is_believed_and_not_asked_again_this_visit() -> None:
+def test_whoever_does_not_remember_is_believed_and_nothing_is_said_of_any_service() -> None:
     counter = came()
     counter.tell("used resume", "unknown")
     assert counter.screen == "choosing"
-    assert later(counter) == []
+    assert later(counter) == [Closed(visit=LAST_WEEK, by="later", services=[])]
     counter.tell("toggle resume", "done")
     counter.swipe()
     assert counter.screen == "returning"
     counter.tell("log_out", "used resume", "done")
-    assert [body.visit for body in later(counter)] == [counter.recorded[0].visit]
+    assert [(body.visit, body.by) for body in later(counter)] == [
+        (LAST_WEEK, "later"),
+        (counter.recorded[0].visit, "customer"),
+    ]
 
 
 @pytest.mark.parametrize("leaving", ["wait", "another"])
