@@ -21,6 +21,7 @@ from device.core.lobby.session import stopping
 from device.core.presenter import present
 from device.core.session import starts_time_anew, step
 from device.core.session_time import lasts
+from device.core.site_time import day_of
 from device.core.state import Patience, Room, Scene, State, empty
 from device.core.view import View
 from device.errands import Errands
@@ -148,9 +149,9 @@ class Desk:
 
     def pass_time(self) -> None:
         """Look at the clock: has the offer changed, is this screen's time over?"""
-        offer = self._offer()
-        if offer != self._state.room.offer:
-            self.turn(OfferChanged(offer))
+        offer, room = self._offer(), self._state.room
+        if (offer.codes, offer.today) != (room.offer, room.today):
+            self.turn(offer)
         if self._due_s is not None and self._now_s() >= self._due_s:
             self.turn(Elapsed())
 
@@ -188,11 +189,14 @@ class Desk:
             self._shown = view
             self._screen.show(view)
 
-    def _offer(self) -> tuple[str, ...]:
+    def _offer(self) -> OfferChanged:
         catalogue = self._state.room.catalogue
         if catalogue is None:
-            return ()
-        return on_offer(catalogue, self._clock.now() if self._clock.is_synced() else None)
+            return OfferChanged(())
+        if not self._clock.is_synced():
+            return OfferChanged(on_offer(catalogue, None))
+        now = self._clock.now()
+        return OfferChanged(on_offer(catalogue, now), day_of(catalogue, now))
 
     def _now_s(self) -> float:
         return self._clock.uptime_ms() / 1000

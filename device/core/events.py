@@ -83,9 +83,10 @@ class CatalogueCame:
 
 @dataclass(frozen=True, slots=True)
 class OfferChanged:
-    """The services on offer at this hour."""
+    """The services on offer at this hour, and the site's day if the clock can be believed."""
 
     codes: tuple[str, ...]
+    today: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _told_of(room: Room, news: CatalogueCame | OfferChanged | ReaderChanged) -> 
     match news:
         case CatalogueCame(catalogue):
             return replace(room, catalogue=catalogue)
-        case OfferChanged(codes):
-            return replace(room, offer=codes)
+        case OfferChanged(codes, today):
+            return replace(room, offer=codes, today=today)
         case ReaderChanged(is_up):
             return replace(room, reader_up=is_up)

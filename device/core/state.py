@@ -64,7 +64,8 @@ class Patience:
 @dataclass(frozen=True, slots=True)
 class Room:
     """
-    What stays when the customer goes.  `offer` are the services on offer at this hour.
+    What stays when the customer goes.  `offer` are the services on offer at this hour, `today`
+    the site's day, if the clock can be believed.
 
     `lobby` makes it a computer that customers work at; `is_clearing` while what the last one
     left there is being cleared.
@@ -74,6 +75,7 @@ class Room:
     language: str = "en"
     catalogue: Catalogue | None = field(default=None, repr=False)
     offer: tuple[str, ...] = ()
+    today: str | None = None
     reader_up: bool = True
     has_headphones: bool = False
     lobby: LobbyPc | None = None

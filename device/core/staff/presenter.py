@@ -15,6 +15,7 @@ from device.core.catalogue import said
 from device.core.presenter_parts import masked
 from device.core.site_time import clock_time, day_of
 from device.core.staff import inspection as tests
+from device.core.staff.agenda import todays
 from device.core.staff.state import (
     Cleaning,
     Groups,
@@ -30,7 +31,7 @@ from device.core.staff.state import (
     TestName,
 )
 from device.core.staff.words import LANGUAGE, sentence
-from device.core.state import State
+from device.core.state import Room, State
 from device.core.view import Choice, Lamp, Line, ScreenName, Tell, Verb, View
 from device.core.words import direction, say
 
@@ -71,7 +72,7 @@ def staff_view(state: State, scene: StaffScene) -> View:
         case Menu():
             return _menu(scene)
         case Groups():
-            return _groups(state.room.catalogue)
+            return _groups(state.room)
         case Roster():
             return _roster(scene)
         case Keying():
@@ -126,13 +127,13 @@ def _menu(menu: Menu) -> View:
     return replace(_plain("staff", "menu", "ok"), choices=tuple(choices))
 
 
-def _groups(catalogue: Catalogue | None) -> View:
+def _groups(room: Room) -> View:
     view = _plain("groups", "groups", "back")
-    if catalogue is None or not catalogue.groups:
+    planned = todays(room)
+    if not planned:
         return replace(view, hint=sentence("groups.none"))
-    planned = sorted(catalogue.groups, key=lambda group: (group.starts_at, group.id))
     choices = tuple(
-        Choice(group.id, _title(group), "workshop", detail=_when(group, catalogue))
+        Choice(group.id, _title(group), "workshop", detail=_when(group, room.catalogue))
         for group in planned
     )
     return replace(view, choices=choices)
@@ -218,8 +219,8 @@ def _title(group: Group) -> str:
     return said(group.title, LANGUAGE)
 
 
-def _when(group: Group, catalogue: Catalogue) -> str:
-    # The weekday: a kiosk long without its hub may still hold the groups of another day.
+def _when(group: Group, catalogue: Catalogue | None) -> str:
+    # The weekday: a kiosk that does not know the time may still hold the groups of another day.
     day = date.fromisoformat(day_of(catalogue, group.starts_at))
     begins = clock_time(catalogue, group.starts_at, LANGUAGE)
     return sentence("groups.time", day=f"{day:%A}"[:3], begins=begins)

@@ -29,6 +29,7 @@ from device.core.scenes import Attract, Keypad
 from device.core.session_leaving import home
 from device.core.staff import inspection as tests
 from device.core.staff import roster as rosters
+from device.core.staff.agenda import todays
 from device.core.staff.cleaning import cleaned, on_cleaning
 from device.core.staff.entering import at, entered, on_pin
 from device.core.staff.passes import opens
@@ -178,8 +179,7 @@ def _on_menu(state: State, may: May, told: Told) -> Step:
 
 
 def _on_groups(state: State, may: May, told: Told) -> Step:
-    catalogue = state.room.catalogue
-    groups = {} if catalogue is None else {group.id: group for group in catalogue.groups}
+    groups = {group.id: group for group in todays(state.room)}
     match told.verb, told.value:
         case "pick", str(picked) if picked in groups:
             return at(state, Roster(groups[picked])), []

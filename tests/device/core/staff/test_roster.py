@@ -14,7 +14,17 @@ from device.core.events import Answered, CardSwiped, Pressed, StrangerSwiped, Sw
 from device.core.identity import in_group, is_in_memory_only
 from device.core.staff.state import Keying, Roster
 from device.core.view import Told
-from tests.rig.counter import GROUP_PIN, JOHN, LEGACY, MARIA, MARIAS_NUMBER, Counter, active
+from device.fakes import FakeClock
+from tests.rig.counter import (
+    GROUP_PIN,
+    JOHN,
+    LEGACY,
+    MARIA,
+    MARIAS_NUMBER,
+    MONDAY_TEN,
+    Counter,
+    active,
+)
 from tests.rig.first_menu import FACILITATOR, RESUME_WORKSHOP, catalogue
 
 OTHERS_NUMBER = from_body("77777777")
@@ -58,6 +68,32 @@ def test_todays_groups_are_offered_by_title_and_time() -> None:
     assert counter.screen == "groups"
     counter.tell("back")
     assert counter.screen == "staff"
+
+
+def offered(counter: Counter) -> list[str]:
+    counter.swipe(FACILITATOR)
+    counter.tell("pick groups")
+    return [choice.detail for choice in counter.view.choices]
+
+
+def test_after_midnight_without_the_hub_yesterdays_groups_are_not_offered() -> None:
+    counter = Counter()
+    counter.clock.advance(14 * 3600 - 1)  # a second before midnight in Spokane
+    counter.desk.pass_time()
+    assert offered(counter) == ["Mon 10:30 AM", "Mon 2:00 PM"]
+    counter.clock.advance(1)
+    counter.desk.pass_time()
+    counter.tell(f"pick {RESUME_WORKSHOP}")
+    assert counter.screen == "groups"
+    assert counter.view.choices == ()
+    assert counter.view.hint == "No group is planned. Groups are entered at the hub."
+
+
+def test_a_kiosk_that_does_not_know_the_time_offers_every_group_by_its_weekday() -> None:
+    counter = Counter(clock=FakeClock(MONDAY_TEN, synced=False))
+    counter.clock.advance(48 * 3600)
+    counter.desk.pass_time()
+    assert offered(counter) == ["Mon 10:30 AM", "Mon 2:00 PM"]
 
 
 def test_a_site_without_groups_is_told_where_they_come_from() -> None:
