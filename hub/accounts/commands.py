@@ -18,6 +18,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from hub.accounts import kiosk_cards, service
+from hub.accounts.errors import UnknownStaff
+from hub.accounts.keeping import service as keeping
+from hub.accounts.keeping.service import Verb
 from hub.accounts.rules import Role, ServerRole, roles_at
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
@@ -85,6 +88,32 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
             )
         click.echo(f"{email} has a new password.")
 
+    @staff.command("unlock")
+    @click.argument("email")
+    @CONFIG
+    def unlock(email: str, path: Path) -> None:
+        """Unlock the account of EMAIL after too many failures."""
+        _carry_out(read_config, path, email, "unlock")
+        click.echo(f"{email} may try to sign in again.")
+
+    @staff.command("reset-factor")
+    @click.argument("email")
+    @CONFIG
+    def reset_factor(email: str, path: Path) -> None:
+        """Take every second factor of EMAIL away, and end its sessions."""
+        link = _carry_out(read_config, path, email, "reset")
+        click.echo(f"{email} has no second factor any more.")
+        if link:
+            click.echo("The password was too short to stand alone: give a new one.")
+
+    @staff.command("link")
+    @click.argument("email")
+    @CONFIG
+    def link(email: str, path: Path) -> None:
+        """Make a link by which EMAIL chooses a password, once, within three days."""
+        token = _carry_out(read_config, path, email, "link")
+        click.echo(f"Open this page of the staff web: /welcome/{token}")
+
     @staff.command("disable")
     @click.argument("email")
     @CONFIG
@@ -97,6 +126,16 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     if server == "site":
         _add_card_command(staff, read_config)
     return staff
+
+
+def _carry_out(read_config: ReadConfig, path: Path, email: str, verb: Verb) -> str | None:
+    with _database(read_config, path) as engine:
+        with Session(engine) as session:
+            staff = service.by_email(session, service.tidy_email(email))
+            if staff is None:
+                raise UnknownStaff(email)
+            staff_id = staff.id
+        return keeping.carry_out(engine, staff_id, verb, by=_operator())
 
 
 def _add_card_command(staff: click.Group, read_config: ReadConfig) -> None:

@@ -109,36 +109,41 @@ def change(
         return account_of(staff)
 
 
-def carry_out(engine: Engine, staff_id: int, verb: Verb, *, by: Account) -> str | None:
-    """Do one thing to an account; answers a link where the person needs one now."""
+def carry_out(engine: Engine, staff_id: int, verb: Verb, *, by: Account | str) -> str | None:
+    """Do one thing to an account; answers a link's token where the person needs one now."""
+    actor = by if isinstance(by, str) else by.email
     with Session(engine) as session, session.begin():
         staff = _get(session, staff_id)
-        match verb:
-            case "close":
-                _may_lose_role(session, staff, None, by)
-                service.close(session, staff, by=by.email)
-            case "open":
-                staff.disabled_at = None
-                note(session, actor=by.email, action="staff.reopened", subject=staff.email)
-            case "unlock":
-                staff.failures = 0
-                note(session, actor=by.email, action="staff.unlocked", subject=staff.email)
-            case "out":
-                service.end_sessions(session, staff.id)
-                note(
-                    session, actor=by.email, action="staff.signed_out_everywhere",
-                    subject=staff.email,
-                )  # fmt: skip
-            case "reset":
-                factors.reset(session, staff)
-                service.end_sessions(session, staff.id)
-                note(session, actor=by.email, action="staff.factors_reset", subject=staff.email)
-                return None if staff.password else links.make(session, staff, by=by.email)
-            case "link":
-                if staff.disabled_at is not None:
-                    raise UnsuitableStaff("The account is closed: open it again first.")
-                return links.make(session, staff, by=by.email)
+        if verb == "close":
+            _may_lose_role(session, staff, None, by)
+            service.close(session, staff, by=actor)
+        elif verb == "link":
+            if staff.disabled_at is not None:
+                raise UnsuitableStaff("The account is closed: open it again first.")
+            return links.make(session, staff, by=actor)
+        else:
+            note(session, actor=actor, action=_change(session, staff, verb), subject=staff.email)
+            if verb == "reset" and not staff.password:
+                return links.make(session, staff, by=actor)
     return None
+
+
+def _change(session: Session, staff: Staff, verb: Literal["open", "unlock", "reset", "out"]) -> str:
+    """Carry it out; answers what the audit log calls it."""
+    match verb:
+        case "open":
+            staff.disabled_at = None
+            return "staff.reopened"
+        case "unlock":
+            staff.failures = 0
+            return "staff.unlocked"
+        case "reset":
+            factors.reset(session, staff)
+            service.end_sessions(session, staff.id)
+            return "staff.factors_reset"
+        case "out":
+            service.end_sessions(session, staff.id)
+            return "staff.signed_out_everywhere"
 
 
 def _get(session: Session, staff_id: int) -> Staff:
@@ -148,8 +153,8 @@ def _get(session: Session, staff_id: int) -> Staff:
     return staff
 
 
-def _may_lose_role(session: Session, staff: Staff, role: Role | None, by: Account) -> None:
-    if staff.id == by.id:
+def _may_lose_role(session: Session, staff: Staff, role: Role | None, by: Account | str) -> None:
+    if isinstance(by, Account) and staff.id == by.id:
         raise UnsuitableStaff(
             "This is your own account: ask another administrator to change its role or close it."
         )

@@ -70,6 +70,16 @@ def test_a_closed_account_is_listed_as_closed(staff: click.Group, config: Path) 
     assert "closed" in run(staff, config, "list").output
 
 
+def test_an_account_is_unlocked_reset_and_given_a_link(staff: click.Group, config: Path) -> None:
+    add(staff, config)
+    assert "may try to sign in again" in run(staff, config, "unlock", "ANA@work.example").output
+    assert "no second factor" in run(staff, config, "reset-factor", "ana@work.example").output
+    assert "/welcome/" in run(staff, config, "link", "ana@work.example").output
+    done = run(staff, config, "unlock", "nobody@work.example")
+    assert done.exit_code == 1
+    assert "no account has the address" in done.output
+
+
 def test_faults_are_sentences_and_not_tracebacks(staff: click.Group, config: Path) -> None:
     add(staff, config)
     again = add(staff, config)

@@ -171,8 +171,7 @@ def test_a_telephone_is_set_up_and_asked_for(page: Page, at: str) -> None:
     assert [text for text in complaints if "401" not in text and "Clear-Site" not in text] == []
 
 
-def test_a_sensitive_page_asks_again_and_leads_on(page: Page, site: House, at: str) -> None:
-    assert site.app
+def test_a_sensitive_page_asks_again_and_leads_on(page: Page, at: str) -> None:
     sign_in(page, at, Role.LOCAL_ADMINISTRATOR)
     page.goto(f"{at}/account/confirm?next=/accounts/new")
     page.keyboard.type("wrong")

@@ -28,6 +28,11 @@ MOST = {
     "/cards/batches": 8,
     "/cards/encoders": 5,
     "/audit": 5,
+    "/accounts": 5,
+    "/accounts/1": 5,
+    "/looks": 5,
+    "/account": 5,
+    "/account/second-factor": 6,
     "/figures": 10,
 }
 
