@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from device import reader_probe
+from device.commands.overrides import laid_over
 from device.config import Settings, load
 from device.config_file import read_toml, shown
 from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
@@ -108,7 +109,7 @@ def self_test(config: Path) -> None:
 
 def _settings(path: Path) -> Settings:
     try:
-        return load(path)
+        return laid_over(load(path))
     except BadConfiguration as faults:
         click.echo(str(faults), err=True)
         sys.exit(EX_CONFIG)

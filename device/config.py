@@ -88,6 +88,23 @@ def _broker_faults(broker: BrokerSettings) -> list[str]:
     return []
 
 
+def _public_key(text: str) -> str | None:
+    if not text or re.fullmatch(r"[A-Za-z0-9+/]{43}=", text):
+        return None
+    return "must be 32 bytes in base64, as 'worksource hub command-key' prints them"
+
+
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    """Whose orders are carried out."""
+
+    command_key: str = setting(
+        "the hub's public key for orders; empty believes the first that a catalogue brings",
+        default="",
+        check=_public_key,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
     """The card reader; what its maker calls it is in hardware/readers."""
@@ -340,6 +357,7 @@ class Settings:
     language: str = setting("of the first screen", default="en", check=_language)
     log_level: Literal["DEBUG", "INFO", "WARNING"] = setting("how much is logged", default="INFO")
     broker: BrokerSettings = section("the way to the hub", BrokerSettings, check=_broker_faults)
+    hub: HubSettings = section("the hub's orders", HubSettings)
     reader: ReaderSettings = section("the card reader", ReaderSettings, check=_reader_faults)
     legacy: LegacySettings = section("cards of 2002", LegacySettings, check=_legacy_faults)
     panel: PanelSettings = section("lamps and buzzer", PanelSettings, check=_panel_faults)

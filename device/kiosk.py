@@ -39,6 +39,9 @@ from device.adapters.serial_reader import SerialReader
 from device.adapters.system import Machine, ServiceManager, SystemClock
 from device.adapters.voice import EspeakVoice
 from device.adapters.wedge_reader import WedgeReader
+from device.commands.identify import Identify
+from device.commands.log_tail import log_tail
+from device.commands.parts import commands_of, trusted_key
 from device.config import KeypadSettings, PanelSettings, Settings, SpeechSettings
 from device.core.capture import Origin
 from device.core.events import Cleared, Event, ReaderChanged
@@ -63,7 +66,7 @@ from device.self_test import Kiosk, inspections_of
 from device.speaker import Speaker
 from device.staff_pins import StaffPins
 from device.technician import Technician
-from device.workers import Heart, ReaderWorker, at_work
+from device.workers import Heart, ReaderWorker, at_work, days_left
 
 if TYPE_CHECKING:
     from device.ui.app import KioskApp
@@ -137,7 +140,7 @@ def run(settings: Settings, options: Options) -> int:
     service = ServiceManager(os.environ.get("NOTIFY_SOCKET"))
     try:
         with ExitStack() as parts:
-            kiosk = _Kiosk(parts, settings, options, service)
+            kiosk = _Kiosk(parts, settings, options, service, ending)
             ending.close_window = kiosk.app.stop if kiosk.app else ending.close_window
             kiosk.start(parts)
             service.ready()
@@ -154,9 +157,15 @@ class _Kiosk:
     """The parts, each made with what it depends on; `start` sets them to work in that order."""
 
     def __init__(
-        self, parts: ExitStack, settings: Settings, options: Options, service: ServiceManager
+        self,
+        parts: ExitStack,
+        settings: Settings,
+        options: Options,
+        service: ServiceManager,
+        ending: Ending,
     ) -> None:
         self._service = service
+        tail = log_tail(parts)
         self._is_without_keys = False
         self._pin_library = "none" if options.fake_hardware else settings.panel.pins
         keypad = settings.keypad
@@ -185,7 +194,20 @@ class _Kiosk:
         self._link = MqttLink(_broker(settings), settings.site, settings.device)
         self._heart = self._make_heart(settings, origin, clock)
         self._forwarder = Forwarder(self._outbox, self._link, self._heart.beat)
+        glass = _Screens([part for part in (self.app, self._hands) if part is not None])
+        self._identify = Identify(settings.device, glass, self._panel, self._voice)
         self._desk = self._make_desk(settings, clock)
+        self._hub_key = trusted_key(settings)
+        self._commands = commands_of(
+            settings,
+            clock,
+            self._hub_key,
+            self._link,
+            self._identify,
+            tail,
+            ending.end,
+            ending.stop,
+        )
         file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
         rule = settings.legacy.rule()
         self._offer = Offer(settings.site, file, self.happened, self._reader, rule)
@@ -196,11 +218,16 @@ class _Kiosk:
         self._offer.begin()
         link.listen(
             on_up=forwarder.link_up,
-            hears={"ack": forwarder.hear_ack, "catalogue": self._offer.hear},
+            hears={
+                "ack": forwarder.hear_ack,
+                "catalogue": self._hear_catalogue,
+                "command": self._commands.hear,
+            },
         )
         link.start()
         parts.callback(link.stop)
         parts.enter_context(at_work("forwarder", forwarder.run, forwarder.wake))
+        parts.enter_context(at_work("commands", self._commands.run, self._commands.wake))
         parts.enter_context(at_work("heartbeat", partial(heart.run, link), heart.beat_soon))
         parts.callback(self._desk.stop)
         if self._reader is not None:
@@ -240,6 +267,11 @@ class _Kiosk:
         if isinstance(event, Cleared):  # or could not be: the site should see it now
             self._heart.beat_soon()
 
+    def _hear_catalogue(self, payload: bytes) -> None:
+        self._offer.hear(payload)
+        if self._offer.catalogue is not None:
+            self._hub_key.learn(self._offer.catalogue)
+
     def alive(self) -> None:
         """Whoever turns the main thread says so; systemd hears it while the desk turns as well."""
         if self._desk.is_alive() and self._desk.stuck_for() < STUCK_S:
@@ -271,6 +303,7 @@ class _Kiosk:
             "keys-lost": self._is_without_keys,
             "speech-lost": self._voice.is_lost(),
             "no-catalogue": not self._offer.is_known,
+            "command-key-changed": self._hub_key.is_other,
             "clear-up-failed": self._pc is not None and self._pc.caretaker.has_failed,
         }
         return [code for code, holds in found.items() if holds]
@@ -288,14 +321,14 @@ class _Kiosk:
             drawn_at=None if app is None else lambda: app.last_drawn,
             acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
             troubles=self._troubles,
+            certificate_days=partial(days_left, settings.broker.certificate, clock),
             on_beat=lambda: None if self._pc is None else self._pc.caretaker.renew(),
         )
 
     def _make_desk(self, settings: Settings, clock: Clock) -> Desk:
-        parts = (self.app, self._hands, self._speaker)  # drawn before it is heard
         return Desk(
             outbox=self._outbox,
-            screen=_Screens([part for part in parts if part is not None]),
+            screen=_Screens([self._identify, self._speaker]),  # drawn before it is heard
             panel=self._panel,
             asker=self._link,
             clock=clock,

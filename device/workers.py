@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 from contract.cards import Blank, LegacyCard, OwnCard, Reading, Stranger, Unreadable
@@ -20,6 +21,7 @@ from contract.messages import HEARTBEAT_EVERY_S, SealingKey, encode
 from contract.sealing import seal
 from device.adapters.system import Machine, moment_of
 from device.core.capture import Origin
+from device.core.certificate import NoCertificate, ends_at
 from device.core.events import CardSwiped, Event, ReaderChanged, StrangerSwiped, SwipeFailed
 from device.core.health import Condition, ReaderFacts, heartbeat
 from device.core.identity import Identities
@@ -47,6 +49,17 @@ def at_work(
         if wake is not None:
             wake()
         thread.join(_END_WITHIN_S)
+
+
+def days_left(certificate: Path | None, clock: Clock) -> int | None:
+    """Whole days until a certificate ends; None where there is none, or no clock to tell by."""
+    if certificate is None or not clock.is_synced():
+        return None
+    try:
+        end = ends_at(certificate.read_text(encoding="ascii", errors="replace"))
+    except (OSError, NoCertificate):
+        return None
+    return max(0, (end - clock.now()).days)
 
 
 class ReaderWorker:
@@ -139,6 +152,7 @@ class Heart:
         drawn_at: Callable[[], float] | None,
         acknowledged_ago_s: Callable[[], float | None],
         troubles: Callable[[], list[str]],
+        certificate_days: Callable[[], int | None] = lambda: None,
         on_beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._origin = origin
@@ -150,6 +164,7 @@ class Heart:
         self._reader = reader
         self._drawn_at = drawn_at
         self._troubles = troubles
+        self._certificate_days = certificate_days
         self._on_beat = on_beat
         self._acknowledged_ago_s = acknowledged_ago_s
         self._soon = threading.Event()
@@ -183,6 +198,7 @@ class Heart:
             drawn_ago_s=time.monotonic() - self._drawn_at() if self._drawn_at else None,
             acknowledged_ago_s=self._acknowledged_ago_s(),
             troubles=tuple(self._troubles()),
+            certificate_days=self._certificate_days(),
         )
 
     def reader_facts(self) -> ReaderFacts:

@@ -171,6 +171,19 @@ def hub_watch(path: Path) -> None:
     engine.dispose()
 
 
+@hub.command("command-key")
+@CONFIG
+def hub_command_key(path: Path) -> None:
+    """Print the public key of orders, for [hub] command_key of each kiosk."""
+    config = begin_hub(path)
+    from hub.kiosks.commands.keys import load_signer  # noqa: PLC0415 - only where it is used
+
+    signer = load_signer(config.command_key_file)
+    if signer is None:
+        raise click.ClickException(f"{config.command_key_file} holds no key: run 'init' first")
+    click.echo(signer.public_text())
+
+
 @hub.command("rebuild")
 @CONFIG
 def hub_rebuild(path: Path) -> None:

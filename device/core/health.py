@@ -64,6 +64,7 @@ class Condition:
     drawn_ago_s: float | None = None
     acknowledged_ago_s: float | None = None
     troubles: tuple[str, ...] = ()
+    certificate_days: int | None = None
 
 
 def heartbeat(condition: Condition) -> Heartbeat:
@@ -95,6 +96,7 @@ def heartbeat(condition: Condition) -> Heartbeat:
         memory_used_mb=_known(readings.memory_used_mb),
         drawn_ago_s=_whole(condition.drawn_ago_s),
         acknowledged_ago_s=_whole(condition.acknowledged_ago_s),
+        certificate_days=_known(condition.certificate_days),
         unwell=list(unwell(condition)),
     )
 

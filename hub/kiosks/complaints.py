@@ -50,6 +50,10 @@ _TROUBLES = {
         "What the last customer left on it could not be cleared: clear it by hand before the next "
         "one, and tell the technician."
     ),
+    "command-key-changed": (
+        "It does not believe this hub's orders: the hub's key is another than before. Have a "
+        "technician put the new key on it."
+    ),
     "no-catalogue": "It has never received the menu: check that the hub's ingest runs.",
 }
 

@@ -1,0 +1,1 @@
+"""The hub's orders: believed by their signature, carried out once, answered."""

@@ -1,0 +1,62 @@
+"""What this kiosk does when the hub orders it, put together from its parts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from contract.topics import device_topic
+from device.commands.hearing import BadOrder, Commands, Doing, Done
+from device.commands.identify import Identify, as_doing
+from device.commands.log_tail import KEPT, LogTail
+from device.commands.memory import Memory, TrustedKey
+from device.commands.overrides import Overrides
+from device.config import Settings
+from device.ports import Clock, Publisher
+
+_USUAL_LINES = 100
+
+
+def trusted_key(settings: Settings) -> TrustedKey:
+    """The hub's key: pinned in the settings, or the first that a catalogue brought."""
+    return TrustedKey(settings.hub.command_key, settings.data / "command.key")
+
+
+def commands_of(
+    settings: Settings,
+    clock: Clock,
+    key: TrustedKey,
+    publisher: Publisher,
+    identify: Identify,
+    tail: LogTail,
+    end: Callable[[], None],
+    stop: threading.Event,
+) -> Commands:
+    """The orders this kiosk carries out; any other is answered as not supported."""
+    doings: dict[str, Doing] = {
+        "identify": as_doing(identify, stop),
+        "restart": lambda _given: Done("It ends now and begins again.", then=end),
+        "send_log": lambda given: _send_log(tail, given),
+        "settings": Overrides(settings).change,
+    }
+    return Commands(
+        topic=device_topic(settings.site, settings.device, "command"),
+        key=key.text,
+        clock=clock,
+        memory=Memory(_kept(settings)),
+        doings=doings,
+        tell=lambda payload: publisher.publish("result", payload),
+    )
+
+
+def _kept(settings: Settings) -> Path:
+    return settings.data / "commands.json"
+
+
+def _send_log(tail: LogTail, given: Mapping[str, str]) -> Done:
+    text = given.get("lines", str(_USUAL_LINES))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= KEPT):
+        raise BadOrder(f"Of the log, 1 to {KEPT} lines can be sent.")
+    lines = tail.last(int(text[:4]))
+    return Done(f"Its last {len(lines.splitlines())} lines.", log=lines)
