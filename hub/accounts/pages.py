@@ -23,7 +23,7 @@ from hub.web.parts import Parts
 
 REFUSED = (
     "The e-mail address or the password is not right. Try again, or ask your local "
-    "administrator: too many failures close an account."
+    "administrator: too many failures lock an account."
 )
 PER_ADDRESS = "30 per minute"
 PER_ACCOUNT = "6 per minute"

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from joserfc.jwk import OctKey, RSAKey
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from hub.accounts import service
@@ -21,6 +22,7 @@ from hub.accounts.settings import SignIn, Sso
 from hub.accounts.tables import AuditEntry
 from hub.web.app import create_app
 from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
+from tests.rig.chromium import browser, served
 from tests.rig.provider import CLIENT, SECRET, Provider, provider
 
 EMAIL = "supervisor@worksource.example"
@@ -215,3 +217,18 @@ def test_without_a_provider_there_is_no_such_way(site: House) -> None:
     assert "sso" not in site.stranger().get("/sign-in")
     site.stranger().get("/sign-in/sso", status=404)
     site.stranger().get("/sign-in/sso/back", status=404)
+
+
+@pytest.mark.slow
+def test_a_browser_comes_back_from_another_site(house: House, known: Provider) -> None:
+    known.person["email"] = EMAIL
+    complaints: list[str] = []
+    with served(house.app) as at, browser() as chromium:
+        page = chromium.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(at.replace("127.0.0.1", "localhost") + "/lobby")  # the provider has another name
+        page.get_by_role("link", name="State login").press("Enter")
+        expect(page.get_by_role("heading", name="Lobby")).to_be_visible()
+        page.goto(at.replace("127.0.0.1", "localhost") + "/account")
+        expect(page.get_by_text("Supervisor Example")).to_have_count(2)
+    assert complaints == []
