@@ -36,6 +36,12 @@ def label(catalogue: Catalogue | None, code: str, language: str) -> str:
     return code.replace("-", " ").capitalize() if service is None else said(service.label, language)
 
 
+def label_in(catalogue: Catalogue | None, code: str, language: str) -> str:
+    """The language in which `label` says it."""
+    service = _find(catalogue, code)
+    return FALLBACK if service is None else spoken_in(service.label, language)
+
+
 def icon(catalogue: Catalogue | None, code: str) -> str:
     """The name of its pictogram."""
     service = _find(catalogue, code)

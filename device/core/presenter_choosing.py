@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contract.messages import Appointment
-from device.core.catalogue import icon, said
-from device.core.presenter_parts import by_name, choice, plain
+from device.core.catalogue import icon, said, spoken_in
+from device.core.presenter_parts import by_name, choice, plain, unless_shown
 from device.core.scenes import Choosing
 from device.core.session_choosing import TODAY
 from device.core.site_time import clock_time
@@ -45,6 +45,7 @@ def _of_today(state: State, scene: Choosing, appointment: Appointment) -> Choice
         pictogram,
         mark=say(language, "today.mark"),
         detail=_when_and_where(state, appointment),
+        language=unless_shown(spoken_in(appointment.title, language), language),
     )
     is_recorded = appointment.id in scene.visit.attended
     return _marked(state, offered, is_recorded, appointment.id in scene.attending)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core.catalogue import languages, notice, said
+from device.core.catalogue import languages, notice, said, spoken_in
 from device.core.comfort import MOST_VOLUME
-from device.core.presenter_parts import plain
+from device.core.presenter_parts import plain, unless_shown
 from device.core.scenes import Notices, Resting, Sharing
 from device.core.state import State
 from device.core.view import Tell, Verb, View
@@ -21,11 +21,13 @@ def noticing(state: State, scene: Notices) -> View:
     """The first notice that they have not read."""
     language, codes = state.language, scene.visit.notices
     shown = notice(state.room.catalogue, codes[0]) if codes else None
+    written_in = language if shown is None else spoken_in(shown.body, language)
     return View(
         screen="notice",
-        headline="" if shown is None else said(shown.title, language),
+        headline="" if shown is None else said(shown.title, written_in),
         hint=say(language, "notice_page.headline_many", count=len(codes)),
-        body="" if shown is None else said(shown.body, language),
+        body="" if shown is None else said(shown.body, written_in),
+        body_language=unless_shown(written_in, language),
         more=say(language, "notice_page.more"),
         tells=(
             Tell("later", say(language, "notice_page.later")),

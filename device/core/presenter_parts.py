@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contract import member_number
-from device.core.catalogue import icon, label
+from device.core.catalogue import icon, label, label_in
 from device.core.scenes import Visit
 from device.core.state import State
 from device.core.view import Choice, Lamp, ScreenName, Tell, Verb, View
@@ -54,8 +54,18 @@ def by_name(state: State, view: View, visit: Visit, **values: object) -> View:
 
 def choice(state: State, code: str) -> Choice:
     """A service of the catalogue."""
-    catalogue = state.room.catalogue
-    return Choice(code, label(catalogue, code, state.language), icon(catalogue, code))
+    catalogue, language = state.room.catalogue, state.language
+    return Choice(
+        code,
+        label(catalogue, code, language),
+        icon(catalogue, code),
+        language=unless_shown(label_in(catalogue, code, language), language),
+    )
+
+
+def unless_shown(text_language: str, shown: str) -> str:
+    """The language of a text of the site's, told only where it is not the one shown."""
+    return "" if text_language == shown else text_language
 
 
 def masked(digits: str) -> str:

@@ -170,7 +170,7 @@ def _news_of_choices(before: View, view: View) -> Iterator[Phrase]:
     earlier = {choice.code: choice for choice in before.choices}
     for choice in view.choices:
         if choice.code in earlier and choice != earlier[choice.code]:
-            yield spoken.choice(view, choice)
+            yield from spoken.choice(view, choice)
 
 
 def _news_of_buttons(before: View, view: View) -> Iterator[Phrase]:

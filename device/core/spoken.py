@@ -44,9 +44,14 @@ def whole(view: View) -> Phrases:
         *headline(view),
         *_of(view, "" if _hides_people(view) else view.hint),
         *([digits(view)] if view.digits else []),
-        *_of(view, view.lamp_word, *sentences(view.body)),
+        *_of(view, view.lamp_word),
+        *_of_body(view, *sentences(view.body)),
         *lines(view),
-        *(choice(view, each, place) for place, each in enumerate(view.choices, start=1)),
+        *(
+            phrase
+            for place, each in enumerate(view.choices, start=1)
+            for phrase in choice(view, each, place)
+        ),
         *(phrase for each in view.tells if each.verb != "digit" for phrase in tell(view, each)),
     ]
     return tuple(texts)
@@ -55,7 +60,7 @@ def whole(view: View) -> Phrases:
 def headline(view: View) -> Phrases:
     """The headline, without a name where others can hear it (K11)."""
     is_private = view.comfort.private or not view.headline_aloud
-    return _of(view, view.headline if is_private else view.headline_aloud)
+    return _of_body(view, view.headline if is_private else view.headline_aloud)
 
 
 def hint(view: View) -> Phrases:
@@ -90,20 +95,22 @@ def lines(view: View, heard: tuple[Line, ...] = ()) -> Phrases:
     return _of(view, *(line.text for line in view.lines if line not in heard))
 
 
-def choice(view: View, shown: Choice, place: int | None = None) -> Phrase:
+def choice(view: View, shown: Choice, place: int | None = None) -> Phrases:
     """A service, how it stands, and its place among the others."""
-    words = [shown.label, shown.detail, *_standing(view, shown)]
+    words = [shown.detail, *_standing(view, shown)]
     if place is not None:
         words.append(_place(view, place, len(view.choices)))
-    return _joined(view.language, words)
+    return _labelled(view, shown, words)
 
 
 def tell(view: View, shown: Tell, place: str = "") -> Phrases:
     """A button and how it stands; one that names a language is named in that language."""
     language = shown.language or view.language
     if language != view.language:
-        spoken = Phrase(shown.label, language if language in VOICED else INSTEAD)
-        return (spoken, *_of(view, *([_joined(view.language, [place]).text] if place else [])))
+        return (
+            _in_its_own(shown.label, language),
+            *_of(view, *([_joined(view.language, [place]).text] if place else [])),
+        )
     is_chosen = shown.is_on and not shown.state
     chosen = say(view.language, "spoken.chosen") if is_chosen else ""
     button = say(view.language, "spoken.button") if place else ""
@@ -116,9 +123,9 @@ def item(view: View) -> Phrases:
     if stop is None:
         return ()
     if stop.choice is not None and stop.tell is not None:
-        return (_answer(view, stop, stop.choice, stop.tell),)
+        return _answer(view, stop, stop.choice, stop.tell)
     if stop.choice is not None:
-        return (choice(view, stop.choice, stop.index),)
+        return choice(view, stop.choice, stop.index)
     if stop.tell is None:
         return ()
     said = tell(view, stop.tell, _place(view, stop.index, stop.count))
@@ -129,13 +136,14 @@ def chosen_so_far(view: View) -> Phrases:
     """What was chosen or answered on this screen, to be checked before it is sent (K03)."""
     match view.screen:
         case "choosing":
-            chosen = [each.label for each in view.choices if each.selected and not each.fixed]
+            chosen = [each for each in view.choices if each.selected and not each.fixed]
             key = "spoken.summary_chosen" if chosen else "spoken.summary_none"
-            return _of(view, say(view.language, key, count=len(chosen)), *chosen)
+            counted = _of(view, say(view.language, key, count=len(chosen)))
+            return (*counted, *(p for each in chosen for p in _labelled(view, each, ())))
         case "adding":
-            return tuple(choice(view, each) for each in view.choices if each.selected)
+            return tuple(p for each in view.choices if each.selected for p in choice(view, each))
         case "verifying" | "forgotten":
-            return tuple(choice(view, each) for each in view.choices if each.mark)
+            return tuple(p for each in view.choices if each.mark for p in choice(view, each))
         case _:
             return ()
 
@@ -151,10 +159,22 @@ def sentences(text: str) -> list[str]:
     return [piece for line in text.splitlines() for piece in _END_OF_SENTENCE.split(line) if piece]
 
 
-def _answer(view: View, stop: Stop, shown: Choice, word: Tell) -> Phrase:
+def _answer(view: View, stop: Stop, shown: Choice, word: Tell) -> Phrases:
     key = "spoken.chosen" if shown.outcome == stop.told.verb else "spoken.not_chosen"
     place = _place(view, stop.index, stop.count)
-    return _joined(view.language, [shown.label, word.label, say(view.language, key), place])
+    return _labelled(view, shown, [word.label, say(view.language, key), place])
+
+
+def _labelled(view: View, shown: Choice, words: Iterable[str]) -> Phrases:
+    # A service that the site has not translated is named in the voice of its own language.
+    if not shown.language:
+        return (_joined(view.language, [shown.label, *words]),)
+    rest = _joined(view.language, words)
+    return (_in_its_own(shown.label, shown.language), *_of(view, rest.text))
+
+
+def _in_its_own(text: str, language: str) -> Phrase:
+    return Phrase(_one_line(text), language if language in VOICED else INSTEAD)
 
 
 def _standing(view: View, shown: Choice) -> Iterator[str]:
@@ -177,6 +197,12 @@ def _hides_people(view: View) -> bool:
 
 def _of(view: View, *texts: str) -> Phrases:
     return tuple(Phrase(_one_line(text), view.language) for text in texts if text)
+
+
+def _of_body(view: View, *texts: str) -> Phrases:
+    if not view.body_language:
+        return _of(view, *texts)
+    return tuple(_in_its_own(text, view.body_language) for text in texts if text)
 
 
 def _joined(language: str, words: Iterable[str]) -> Phrase:

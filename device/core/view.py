@@ -108,6 +108,8 @@ class Choice:
     fixed: bool = False
     detail: str = ""
     """A second, shorter line: the time and place of an appointment."""
+    language: str = ""
+    """That of the label, where the site has not put it into the view's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ class View:
 
     `cursor` is where the keys are: what the select key would tell.  `headline_aloud` is what a
     loudspeaker says instead of a headline that holds a name (K11).  `body` is a long text that
-    is read a page at a time.  `lines` are read only.  `direction` is that of the writing.
+    is read a page at a time; `body_language` is its and the headline's where the site has not put
+    them into the view's.  `lines` are read only.  `direction` is that of the writing.
     `aloud` is the same screen in a language that can be spoken, where this one's cannot.
     """
 
@@ -178,6 +181,7 @@ class View:
     comfort: Comfort = PLAIN
     headline_aloud: str = ""
     body: str = ""
+    body_language: str = ""
     lines: tuple[Line, ...] = ()
     direction: Literal["ltr", "rtl"] = "ltr"
     aloud: View | None = None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
-from contract.messages import Answer
+from contract.messages import Answer, Catalogue
 from device.core.comfort import DEFAULT_VOLUME
-from tests.rig.counter import MARIAS_NUMBER, active
+from device.core.spoken import Phrase
+from tests.rig.counter import MARIAS_NUMBER, active, appointments
+from tests.rig.first_menu import catalogue
 from tests.rig.listener import Listener
 
 
@@ -24,6 +27,10 @@ def john() -> Listener:
     listener = Listener(active(first_name="John"))
     listener.press("talk")
     return listener
+
+
+def is_hidden(listener: Listener) -> bool:
+    return listener.counter.view.comfort.dark
 
 
 def all_of(listener: Listener) -> str:
@@ -263,15 +270,53 @@ def test_k13_a_language_without_a_voice_is_read_in_english_and_shown_in_its_own(
     assert {phrase.language for phrase in listener.phrases} - named == {"en"}
 
 
+def in_english_alone() -> Catalogue:
+    """A site that has put nothing into any other language."""
+    first = catalogue()
+    return structs.replace(
+        first,
+        services=[structs.replace(one, label={"en": one.label["en"]}) for one in first.services],
+        notices=[
+            structs.replace(one, title={"en": one.title["en"]}, body={"en": one.body["en"]})
+            for one in first.notices
+        ],
+    )
+
+
+@pytest.mark.rule("K13")
+def test_k13_what_the_site_has_not_translated_is_said_in_an_english_voice() -> None:
+    answer = active(first_name="Maria", notices=["orientation"], appointments=appointments())
+    listener = Listener(answer, offers=in_english_alone())
+    listener.counter.tell("language ko")
+    listener.counter.plug()
+    listener.counter.swipe()
+    title, *_rest = listener.phrases
+    assert title.language == "en"
+    assert {phrase.language for phrase in listener.phrases} == {"en", "ko"}
+    listener.counter.tell("accept")
+    spoken_in = {phrase.text: phrase.language for phrase in listener.phrases}
+    assert spoken_in["Use a computer"] == "en"
+    assert spoken_in["Resume workshop"] == "en"
+    listener.counter.tell("toggle computer")
+    assert [phrase.language for phrase in listener.phrases] == ["en", "ko"]
+    listener.counter.tell("done")
+    spoken_in = {phrase.text: phrase.language for phrase in listener.phrases}
+    assert spoken_in["Use a computer"] == "en"
+    listener.counter.tell("ok")
+    listener.counter.swipe()
+    listener.counter.tell("log_out")
+    assert Phrase("Use a computer", "en") in listener.phrases
+
+
 @pytest.mark.rule("K41")
 def test_k41_the_screen_is_hidden_only_when_it_is_asked_for(maria: Listener) -> None:
-    assert not maria.counter.view.comfort.dark
+    assert not is_hidden(maria)
     maria.press("easier")
     maria.chooses("Hide the screen")
     maria.hears("Hide the screen while it is read aloud, On")
-    assert maria.counter.view.comfort.dark
+    assert is_hidden(maria)
     maria.counter.plug(is_in=False)
-    assert not maria.counter.view.comfort.dark
+    assert not is_hidden(maria)
 
 
 @pytest.mark.rule("K45")

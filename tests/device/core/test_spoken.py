@@ -60,6 +60,7 @@ def test_k02_every_text_of_a_screen_is_said(name: str, language: str) -> None:
 def test_k13_it_is_said_in_the_language_that_is_shown(name: str, language: str) -> None:
     view, phrases = heard_of(name, language, PRIVATE)
     names_of_languages = {tell.label for tell in view.tells if tell.language}
+    names_of_languages |= {choice.label for choice in view.choices if choice.language}
     expected = language if language in VOICED else INSTEAD
     spoken_in = {p.language for p in phrases if p.text not in names_of_languages}
     assert spoken_in == {expected}
