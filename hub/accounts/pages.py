@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 
 from hub import clock
-from hub.accounts import service, sessions
+from hub.accounts import service, sessions, signing_in
 from hub.accounts.action_words import ACTIONS
 from hub.accounts.errors import UnsuitablePassword
 from hub.accounts.factors.proving import WANTED
@@ -43,7 +43,7 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     @open_to_all
     def sign_in_now() -> ResponseReturnValue:
         email, password = request.form.get("email", ""), request.form.get("password", "")
-        account = service.sign_in(parts.engine, email=email, password=password)
+        account = signing_in.sign_in(parts.engine, email=email, password=password)
         if account is None:
             return _sign_in_form(parts, fault=REFUSED, email=email), 401
         wanted = inside(request.form.get("next", ""))
@@ -57,7 +57,7 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     @pages.post("/sign-out")
     @signed_in
     def sign_out_now() -> ResponseReturnValue:
-        service.sign_out(parts.engine, session.current_account())
+        signing_in.sign_out(parts.engine, session.current_account())
         session.leave()
         return _out("You are signed out.")
 
@@ -65,7 +65,7 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     @signed_in
     def sign_out_everywhere() -> ResponseReturnValue:
         account = session.current_account()
-        service.sign_out_everywhere(parts.engine, account, by=account.email)
+        signing_in.sign_out_everywhere(parts.engine, account, by=account.email)
         session.leave()
         return _out("You are signed out, here and on every other screen.")
 
@@ -146,7 +146,7 @@ def _change_password(parts: Parts) -> ResponseReturnValue:
             parts, ["The new password was typed differently the second time."]
         ), 422
     action = "staff.confirmed"
-    if service.sign_in(parts.engine, email=account.email, password=old, action=action) is None:
+    if signing_in.sign_in(parts.engine, email=account.email, password=old, action=action) is None:
         return _account_form(parts, ["The present password is not right."]), 422
     try:
         changed = service.change_password(

@@ -11,7 +11,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 
-from hub.accounts import service, sessions
+from hub.accounts import sessions, signing_in
 from hub.accounts.factors import security_keys
 from hub.accounts.factors import service as factors
 from hub.accounts.factors.security_keys import Address
@@ -121,7 +121,7 @@ def _fault(parts: Parts, vault: Vault, seat: Seat, action: str) -> str:
     account, engine = seat.account, parts.engine
     if not account.has_second_factor:
         password = request.form.get("password", "")
-        known = service.sign_in(engine, email=account.email, password=password, action=action)
+        known = signing_in.sign_in(engine, email=account.email, password=password, action=action)
         return "" if known and known.id == account.id else WRONG_PASSWORD
     answer = request.form.get("credential", "")
     if answer:
@@ -134,7 +134,7 @@ def _fault(parts: Parts, vault: Vault, seat: Seat, action: str) -> str:
         is_right = factors.prove(engine, vault, account, code, action=action)
     if is_right:
         return ""
-    service.note_refusal(engine, account.email, reason="second factor")
+    signing_in.note_refusal(engine, account.email, reason="second factor")
     return WRONG_KEY if answer else WRONG_CODE
 
 

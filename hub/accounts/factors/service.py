@@ -19,7 +19,8 @@ from hub.accounts.errors import UnsuitableFactor
 from hub.accounts.factors import recovery, security_keys, totp
 from hub.accounts.factors.security_keys import Address, NewKey
 from hub.accounts.factors.vault import Vault
-from hub.accounts.service import Account, by_email, count_attempt, note, tidy_email
+from hub.accounts.service import Account, by_email, note, tidy_email
+from hub.accounts.signing_in import count_attempt
 from hub.accounts.tables import Staff, StaffKey, StaffRecovery, StaffTotp
 
 MOST_KEYS = 10

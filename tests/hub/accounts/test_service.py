@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
-from hub.accounts import service, sessions
+from hub.accounts import service, sessions, signing_in
 from hub.accounts.errors import StaffExists, UnknownStaff, UnsuitablePassword, UnsuitableStaff
 from hub.accounts.rules import MAX_FAILURES, Role
 from hub.accounts.service import Account
@@ -38,7 +38,7 @@ def actions(engine: Engine) -> list[str]:
 
 def test_an_address_is_one_account_however_it_is_typed(engine: Engine, dana: Account) -> None:
     assert (dana.email, dana.name) == (EMAIL, "Dana Reyes")
-    signed_in = service.sign_in(engine, email=" DANA@lakewood.example", password=PASSWORD)
+    signed_in = signing_in.sign_in(engine, email=" DANA@lakewood.example", password=PASSWORD)
     assert signed_in is not None
     assert signed_in.id == dana.id
 
@@ -82,17 +82,17 @@ def test_an_unsuitable_account_is_refused(
 
 
 def test_a_failure_is_counted_and_a_success_forgets_it(engine: Engine, dana: Account) -> None:  # noqa: ARG001
-    assert service.sign_in(engine, email=EMAIL, password="wrong") is None
+    assert signing_in.sign_in(engine, email=EMAIL, password="wrong") is None
     assert failures(engine) == 1
-    assert service.sign_in(engine, email=EMAIL, password=PASSWORD) is not None
+    assert signing_in.sign_in(engine, email=EMAIL, password=PASSWORD) is not None
     assert failures(engine) == 0
     assert actions(engine) == ["staff.added", "staff.refused", "staff.signed_in"]
 
 
 def test_a_hundred_failures_lock_the_account(engine: Engine, dana: Account) -> None:  # noqa: ARG001
     set_failures(engine, MAX_FAILURES - 1)
-    assert service.sign_in(engine, email=EMAIL, password="wrong") is None
-    assert service.sign_in(engine, email=EMAIL, password=PASSWORD) is None
+    assert signing_in.sign_in(engine, email=EMAIL, password="wrong") is None
+    assert signing_in.sign_in(engine, email=EMAIL, password=PASSWORD) is None
     assert service.all_staff(engine)[0].is_locked
     assert failures(engine) == MAX_FAILURES
 
@@ -101,7 +101,7 @@ def test_guesses_at_the_same_instant_are_all_counted(engine: Engine, dana: Accou
     set_failures(engine, MAX_FAILURES - 3)
     with ThreadPoolExecutor(6) as pool:
         guesses = [
-            pool.submit(service.sign_in, engine, email=EMAIL, password=f"guess {number}")
+            pool.submit(signing_in.sign_in, engine, email=EMAIL, password=f"guess {number}")
             for number in range(6)
         ]
     assert [guess.result() for guess in guesses] == [None] * 6
@@ -113,8 +113,8 @@ def test_a_new_password_unlocks_and_ends_every_session(engine: Engine, dana: Acc
     set_failures(engine, MAX_FAILURES)
     service.change_password(engine, email=EMAIL, password=NEW, by="the tests")
     assert sessions.find(engine, token) is None
-    assert service.sign_in(engine, email=EMAIL, password=PASSWORD) is None
-    assert service.sign_in(engine, email=EMAIL, password=NEW) is not None
+    assert signing_in.sign_in(engine, email=EMAIL, password=PASSWORD) is None
+    assert signing_in.sign_in(engine, email=EMAIL, password=NEW) is not None
 
 
 def test_a_password_may_be_shorter_beside_a_second_factor(engine: Engine, dana: Account) -> None:
@@ -135,7 +135,7 @@ def test_the_right_password_alone_forgets_no_failure_beside_a_second_factor(
     with Session(engine) as session, session.begin():
         session.get_one(Staff, dana.id).second_factor = True
     set_failures(engine, 40)
-    half = service.sign_in(engine, email=EMAIL, password=PASSWORD)
+    half = signing_in.sign_in(engine, email=EMAIL, password=PASSWORD)
     assert half is not None
     assert half.has_second_factor
     assert failures(engine) == 40
@@ -145,12 +145,12 @@ def test_the_right_password_alone_forgets_no_failure_beside_a_second_factor(
 def test_a_weak_new_password_changes_nothing(engine: Engine, dana: Account) -> None:  # noqa: ARG001
     with pytest.raises(UnsuitablePassword):
         service.change_password(engine, email=EMAIL, password="short", by="the tests")
-    assert service.sign_in(engine, email=EMAIL, password=PASSWORD) is not None
+    assert signing_in.sign_in(engine, email=EMAIL, password=PASSWORD) is not None
 
 
 def test_a_closed_account_cannot_sign_in(engine: Engine, dana: Account) -> None:
     service.disable_staff(engine, email=EMAIL, by="the tests")
-    assert service.sign_in(engine, email=EMAIL, password=PASSWORD) is None
+    assert signing_in.sign_in(engine, email=EMAIL, password=PASSWORD) is None
     kept = service.find_staff(engine, dana.id)
     assert kept is not None
     assert kept.is_disabled
@@ -162,7 +162,7 @@ def test_somebody_unknown_cannot_be_changed(engine: Engine) -> None:
 
 
 def test_what_a_stranger_typed_as_address_is_not_kept(engine: Engine) -> None:
-    assert service.sign_in(engine, email="my secret password", password="x") is None
+    assert signing_in.sign_in(engine, email="my secret password", password="x") is None
     with Session(engine) as session:
         kept = session.scalars(select(AuditEntry)).one()
     assert (kept.actor, kept.subject) == ("unknown", "unknown")

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from hub import clock
-from hub.accounts import service, sessions
+from hub.accounts import service, sessions, signing_in
 from hub.accounts.errors import (
     AccountChanged,
     SpentLink,
@@ -53,12 +53,12 @@ def actions(engine: Engine) -> list[tuple[str, str]]:
 def test_an_invited_person_chooses_a_password_once(engine: Engine) -> None:
     ana, token = invite(engine)
     assert not ana.has_password
-    assert service.sign_in(engine, email=ANA, password="") is None
+    assert signing_in.sign_in(engine, email=ANA, password="") is None
     assert links.owner(engine, token) == ana
     with pytest.raises(UnsuitablePassword):
         links.choose_password(engine, token, "short")
     links.choose_password(engine, token, PASSWORD)
-    assert service.sign_in(engine, email=ANA, password=PASSWORD) is not None
+    assert signing_in.sign_in(engine, email=ANA, password=PASSWORD) is not None
     assert links.owner(engine, token) is None
     with pytest.raises(SpentLink):
         links.choose_password(engine, token, PASSWORD)
@@ -167,7 +167,7 @@ def test_a_reset_takes_the_factor_and_a_password_too_short_to_stand_alone(
     service.change_password(engine, email=ANA, password="nine ducks", by="ana")
     assert keeping.carry_out(engine, ana.id, "reset", by=dana) is not None
     assert not seen(engine, ana).has_password
-    assert service.sign_in(engine, email=ANA, password="nine ducks") is None
+    assert signing_in.sign_in(engine, email=ANA, password="nine ducks") is None
 
 
 def test_accounts_are_found_by_a_part_of_name_or_address(engine: Engine, dana: Account) -> None:
