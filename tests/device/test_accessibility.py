@@ -16,7 +16,7 @@ from device.core.events import By, DigitKey, ReaderChanged, ShapedKey, SwipeFail
 from device.core.presenter import present
 from device.core.spoken import whole
 from device.core.view import View
-from device.core.words import LANGUAGES, english, say
+from device.core.words import LANGUAGES, say
 from tests.rig.counter import Counter, active
 from tests.rig.every_screen import states
 from tests.rig.listener import Listener
@@ -121,8 +121,12 @@ def test_k52_nothing_is_said_that_is_not_written(name: str) -> None:
 @pytest.mark.rule("K39")
 @pytest.mark.rule("K52")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_k39_k52_how_speech_begins_is_in_the_words_of_every_language(language: str) -> None:
-    assert "attract.help_talk" in english()
-    assert say(language, "attract.help_talk")
+def test_k39_k52_speech_begins_by_a_button_in_words_two_touches_from_every_screen(
+    language: str,
+) -> None:
+    """Besides the talk key and the plug, whose signs are K06 and K48."""
+    first = present(states(language)["attract"])
+    assert first.label("comfort") == say(language, "comfort.button") != ""
     view = present(states(language)["comfort"])
-    assert view.find("speech") is not None
+    assert view.label("speech") == say(language, "comfort.speech") != ""
+    assert language == "en" or view.label("speech") != say("en", "comfort.speech")
