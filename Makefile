@@ -19,7 +19,8 @@ demo: $(VENV)/.rooms ## A whole site on this machine; ARGS="--headless --visits 
 test: $(VENV)/.dev ## Set-up and all tests, with a real broker, database and browser
 	@sh provisioning/machine/packages.sh test
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/pytest -q $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/pytest -q -m slow $(ARGS) || [ $$? -eq 5 ] # 5: ARGS left none of them
 
 check: $(VENV)/.dev lint types unit ## Before each commit: lint, types, import rules, unit tests; under two minutes
 
@@ -32,7 +33,7 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy $(ROOMS)
 
 unit: $(VENV)/.dev
-	@$(BIN)/pytest -q -m "not slow" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(ARGS)
 
 bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same run
 	@sh provisioning/machine/packages.sh test
@@ -66,7 +67,7 @@ contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew fr
 lock: ## Writes the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --all-extras pyproject.toml -o requirements-dev.lock
+	  --extra device --extra hub --extra provisioning --extra hardware --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra device --extra hub --extra provisioning --extra hardware -c requirements-dev.lock pyproject.toml -o requirements.lock
 
