@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from hub.accounts.blocklist import COMMON_PASSWORDS
+from hub.accounts.blocklist import is_common
 
 ServerRole = Literal["site", "state"]
 How = Literal["password", "factor", "sso"]
@@ -157,7 +157,7 @@ def _is_guessable(password: str, email: str, name: str) -> bool:
         return True
     own = [_plain(word) for word in (email, email.partition("@")[0], name)]
     stripped = plain.strip("0123456789")
-    return any(word in COMMON_PASSWORDS or word in own for word in (plain, stripped, _half(plain)))
+    return any(is_common(word) or word in own for word in (plain, stripped, _half(plain)))
 
 
 def _half(text: str) -> str:

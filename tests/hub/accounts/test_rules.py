@@ -7,11 +7,14 @@ import pytest
 from hub.accounts.rules import (
     MAX_PASSWORD,
     MIN_PASSWORD,
+    MIN_WITH_FACTOR,
     PERMISSIONS,
+    SECOND_FACTOR_FOR,
     May,
     Role,
     is_reason,
     may,
+    needs_second_factor,
     password_faults,
     roles_at,
 )
@@ -77,6 +80,38 @@ def test_a_long_unusual_password_will_do(password: str) -> None:
 )
 def test_a_short_or_guessable_password_is_refused(password: str) -> None:
     assert password_faults(password, email="ana.lopez@work.example", name="Ana Lopez")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "football",
+        "Sunshine2024",
+        "p@ssw0rd",
+        "basketball 1",
+        "123456789",
+        "monkey monkey",
+        "Trustno1!",
+    ],
+)
+def test_a_common_password_is_refused_even_beside_a_second_factor(password: str) -> None:
+    faults = password_faults(password, least=MIN_WITH_FACTOR)
+    assert faults == ["The password is easy to guess: choose words that nobody connects with you."]
+
+
+@pytest.mark.parametrize("password", ["nine ducks", "x7$kQ!pP", "plum & crow"])
+def test_eight_characters_will_do_beside_a_second_factor(password: str) -> None:
+    assert password_faults(password, least=MIN_WITH_FACTOR) == []
+    assert password_faults(password) != []
+
+
+def test_whom_a_server_asks_for_a_second_factor() -> None:
+    asked = {
+        wanted: {r for r in Role if needs_second_factor(wanted, r)} for wanted in SECOND_FACTOR_FOR
+    }
+    assert asked["offered"] == set()
+    assert asked["records"] == {role for role in Role if may(role, May.SEE_PERSON)}
+    assert asked["everybody"] == set(Role)
 
 
 def test_the_sentence_says_how_long_a_password_must_be() -> None:
