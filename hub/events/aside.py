@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from contract import events as contract
+from contract.events import BadMessage
 from contract.fields import MAX_MESSAGE_BYTES
 from hub.errors import AlreadyInLog, NoSuchSetAside
 from hub.events import people, proof, service
@@ -135,13 +136,27 @@ def retry(
         raise NoSuchSetAside(number)
     text = payload if payload is not None else row.payload
     event = contract.decode(text.encode())
+    if payload is not None:
+        _must_be_the_same(event, row)
     appended = service.append(connection, row.site, [_as_new(connection, event, text, row)])
     if not appended.new:
         raise AlreadyInLog
     if row.counted and row.event_id == event.id:
         timezone = service.timezone_of(connection, row.site)
         proof.move_repaired(connection, row.site, timezone, event)
-    _decide(connection, number, "applied", by, why, at)
+    _decide(connection, number, "applied", by, why, at, repaired=payload)
+
+
+def _must_be_the_same(event: contract.AnyEvent, row: Row[Any]) -> None:
+    """A repair changes what an event says, never whose it is.  Raises BadMessage."""
+    for name, given, kept in (
+        ("site", event.site, row.site),
+        ("device", event.device, row.device),
+        ("seq", event.seq, row.seq),
+        ("id", event.id, row.event_id),
+    ):
+        if kept not in (None, "") and given != kept:
+            raise BadMessage(f"'{name}' must stay {kept}: a repair makes no other event of it")
 
 
 def _as_new(
@@ -199,12 +214,24 @@ def as_text(payload: bytes) -> str:
 
 
 def _decide(
-    connection: Connection, number: int, status: str, by: str, why: str, at: datetime
+    connection: Connection,
+    number: int,
+    status: str,
+    by: str,
+    why: str,
+    at: datetime,
+    repaired: str | None = None,
 ) -> None:
     done = connection.execute(
         update(SetAside)
         .where(SetAside.id == number, SetAside.status == "open")
-        .values(status=status, decided_by=by, decided_at=at, decision=why[:MAX_REASON])
+        .values(
+            status=status,
+            decided_by=by,
+            decided_at=at,
+            decision=why[:MAX_REASON],
+            repaired=repaired,
+        )
     )
     if done.rowcount == 0:
         raise NoSuchSetAside(number)

@@ -1,5 +1,5 @@
 """
-What was set aside, on the staff web: see it with its reason, retry it, dismiss it.
+What was set aside, on the staff web: see it with its reason, repair it, retry it, dismiss it.
 
 Deciding is the work of `hub.events.aside`; here a reason is asked for and the decision goes
 into the audit log in the same transaction.
@@ -21,6 +21,7 @@ from hub.accounts.service import note
 from hub.db import reading
 from hub.errors import AlreadyInLog, NoSuchSetAside
 from hub.events import aside
+from hub.events.covering import BadMark, compact, cover, laid_out, uncover
 from hub.events.reading import STATUSES, masked, one_set_aside, set_aside
 from hub.web.guard import needs
 from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
@@ -59,6 +60,19 @@ def blueprint(parts: Parts) -> Blueprint:
     def retry(number: int) -> ResponseReturnValue:
         return _retry(parts, number)
 
+    @pages.get("/set-aside/<int(max=2147483647):number>/repair")
+    @needs(May.DECIDE_SET_ASIDE)
+    def repair_page(number: int) -> ResponseReturnValue:
+        item = _find(parts, number)
+        if item.status != "open":
+            return _decided_already(number)
+        return _repair_page(item, laid_out(cover(item.payload).text))
+
+    @pages.post("/set-aside/<int(max=2147483647):number>/repair")
+    @needs(May.DECIDE_SET_ASIDE)
+    def repair(number: int) -> ResponseReturnValue:
+        return _repair(parts, number)
+
     @pages.post("/set-aside/<int(max=2147483647):number>/dismiss")
     @needs(May.DECIDE_SET_ASIDE)
     def dismiss(number: int) -> ResponseReturnValue:
@@ -81,6 +95,42 @@ def _retry(parts: Parts, number: int) -> ResponseReturnValue:
         return _item_page(_find(parts, number), fault=fault), 422
     flash(f"Message {number} was applied. Its figures follow within seconds.", "good")
     return redirect(url_for("events.set_aside_list"))
+
+
+def _repair(parts: Parts, number: int) -> ResponseReturnValue:
+    item = _find(parts, number)
+    text, reason = request.form.get("payload", ""), request.form.get("reason", "").strip()
+    if not is_reason(reason) or len(reason) > aside.MAX_REASON:
+        fault = f"Say what you repaired in {MIN_REASON} to {aside.MAX_REASON} characters."
+        return _repair_page(item, text, fault), 422
+    try:
+        payload = compact(uncover(text, cover(item.payload).secrets))
+        with Session(parts.engine) as session, session.begin():
+            connection = session.connection()
+            aside.retry(connection, number, current_email(), reason, clock.now(), payload)
+            _note(session, number, "set_aside.repaired", reason)
+    except NoSuchSetAside:
+        return _decided_already(number)
+    except (AlreadyInLog, BadMark) as fault:
+        return _repair_page(item, text, str(fault)), 422
+    except BadMessage as still_bad:
+        return _repair_page(item, text, f"It still cannot be applied: {still_bad}."), 422
+    except ValueError as no_json:
+        return _repair_page(item, text, str(no_json)), 422
+    flash(f"Message {number} was repaired and applied; it is kept as it came, too.", "good")
+    return redirect(url_for("events.one", number=number))
+
+
+def _repair_page(item: Row[Any], text: str, fault: str = "") -> str:
+    return render_template(
+        "events/repair.html",
+        item=item,
+        text=text,
+        reason=request.form.get("reason", ""),
+        fault=fault,
+        min_reason=MIN_REASON,
+        max_reason=aside.MAX_REASON,
+    )
 
 
 def _dismiss(parts: Parts, number: int) -> ResponseReturnValue:
@@ -117,6 +167,7 @@ def _item_page(item: Row[Any], fault: str = "") -> str:
         "events/item.html",
         item=item,
         payload=masked(item.payload),
+        repaired=laid_out(cover(item.repaired).text) if item.repaired else "",
         fault=fault,
         min_reason=MIN_REASON,
         max_reason=aside.MAX_REASON,

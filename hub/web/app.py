@@ -31,6 +31,7 @@ from hub.groups import pages as groups
 from hub.help import pages as help_
 from hub.kiosks import pages as kiosks
 from hub.kiosks.alerts import pages as alerts
+from hub.kiosks.commands import pages as orders
 from hub.kiosks.metrics import pages as metrics
 from hub.members import api as members_api
 from hub.members import pages as members
@@ -103,6 +104,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         *everywhere,
         kiosks.blueprint(parts),
         alerts.blueprint(parts),
+        orders.blueprint(parts),
         groups.blueprint(parts),
         help_.blueprint(parts),
         cards.blueprint(parts, desk_of(config)),

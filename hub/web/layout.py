@@ -79,7 +79,14 @@ MENU = (
         "kiosks.fleet",
         May.SEE_KIOSKS,
         ("site",),
-        within=("kiosks.one_kiosk", "alerts.alerts_page", "alerts.pause"),
+        within=(
+            "kiosks.one_kiosk",
+            "alerts.alerts_page",
+            "alerts.pause",
+            "commands.orders_page",
+            "commands.confirm_page",
+            "commands.give",
+        ),
     ),
     Door(
         "Encoders",
@@ -93,7 +100,13 @@ MENU = (
         "Set aside",
         "events.set_aside_list",
         May.SEE_SET_ASIDE,
-        within=("events.one", "events.retry", "events.dismiss"),
+        within=(
+            "events.one",
+            "events.retry",
+            "events.repair_page",
+            "events.repair",
+            "events.dismiss",
+        ),
     ),
     Door("Services", "catalogue.services_page", May.SEE_CATALOGUE),
     Door(

@@ -27,6 +27,7 @@ from hub.feedback.tables import Score
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
 from hub.help.tables import HelpRequest
 from hub.kiosks.alerts.tables import AlertMessage, AlertPause, AlertRow
+from hub.kiosks.commands.tables import KioskCommand
 from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from hub.kiosks.rules import next_deadline
@@ -98,6 +99,7 @@ def fill_site(engine: Engine) -> None:
         _kiosks(connection)
         _samples(connection)
         _alerts(connection)
+        _orders(connection)
         _proof(connection)
         _set_aside(connection)
 
@@ -428,6 +430,28 @@ def _alerts(connection: Connection) -> None:
             reason="is moved to another room", made_by="technician@worksource.example",
         )
     )  # fmt: skip
+
+
+def _orders(connection: Connection) -> None:
+    """Orders to one kiosk: done, refused, on its way, and never answered."""
+    for place, (name, status, ago_s, answer, lines) in enumerate(
+        [
+            ("send_log", "done", 4_000, "Its last 1 lines.", "11-18 09:35:00 INFO device: ready"),
+            ("settings", "refused", 3_000, "'brightness' must be from 1 to 100.", ""),
+            ("restart", "sent", 2_000, "", ""),
+            ("identify", "sent", 3, "", ""),
+        ]
+    ):
+        asked_at = NOW - timedelta(seconds=ago_s)
+        connection.execute(
+            insert(KioskCommand).values(
+                id=an_id(9_500 + place), site=SITE, device="front-desk", name=name, status=status,
+                arguments={"brightness": "900"} if name == "settings" else {}, asked_at=asked_at,
+                asked_by="technician@worksource.example", sent_at=asked_at, answer=answer,
+                expires_at=asked_at + timedelta(minutes=5), log=lines,
+                answered_at=None if status == "sent" else asked_at + timedelta(seconds=1),
+            )
+        )  # fmt: skip
 
 
 def _heartbeat(

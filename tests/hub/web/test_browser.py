@@ -24,8 +24,8 @@ from tests.rig.chromium import browser, served
 pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
-    "/lobby", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/alerts", "/proof", "/set-aside",
-    "/set-aside/2", "/services", "/audit", "/account", "/no-such-page",
+    "/lobby", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/alerts", "/proof", "/set-aside",
+    "/set-aside/2", "/set-aside/2/repair", "/services", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
 STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")
 WIDTHS = (1280, 1024, 768, 390, 320)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -20,6 +21,7 @@ from hub.members.tables import Member
 from tests.hub.web.conftest import Browser, House
 from tests.hub.web.example import NOW, SITE, an_id
 
+CARD = "1000000000000000000000042"
 REASON = "asked at the desk about last week"
 
 
@@ -170,6 +172,78 @@ def test_dismissing_asks_why_and_keeps_it(site: House) -> None:
     browser.post("/set-aside/1/dismiss", reason="a forged message of the test")
     assert "a forged message of the test" in browser.get("/set-aside?status=dismissed")
     assert "2 messages" in browser.get("/set-aside")
+
+
+def a_broken_event() -> str:
+    return (
+        a_good_event()
+        .replace('"by":"none"', '"by":"nobody"')
+        .replace('{"nobody":true}', f'{{"card":"{CARD}"}}')
+    )
+
+
+def test_a_message_is_repaired_without_being_read(site: House) -> None:
+    number = put_aside(site, a_broken_event())
+    browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
+    assert "Repair it" in browser.get(f"/set-aside/{number}")
+    page = html.unescape(browser.get(f"/set-aside/{number}/repair"))
+    assert CARD not in page
+    assert "⟦1⟧" in page
+    text = page.partition("required >")[2].partition("</textarea>")[0].strip()
+    mended = text.replace('"nobody"', '"swipe"')
+    path = f"/set-aside/{number}/repair"
+    assert "Say what you repaired" in browser.post(path, 422, payload=mended, reason="so")
+    assert "&#34;swipe&#34;" in browser.last
+    browser.post(path, payload=mended, reason="'by' was misspelt")
+    with Session(site.engine) as session:
+        kept = session.get_one(SetAside, number)
+        assert (kept.status, kept.payload) == ("applied", a_broken_event())
+        assert kept.decided_by == browser.email
+        (payload,) = session.scalars(select(EventRow.payload)).all()
+        assert CARD in payload
+        assert kept.repaired == payload
+    page = browser.get(f"/set-aside/{number}")
+    assert "Repaired, then applied" in page
+    assert "As it came" in page
+    assert CARD not in page
+    assert audit(site)[-1][1:] == (
+        "set_aside.repaired",
+        f"message {number}",
+        "'by' was misspelt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"none"', '"nobody"', "It still cannot be applied"),
+        ('"entrance"', '"front-desk"', "&#39;device&#39; must stay entrance"),
+        ('"seq":77', '"seq":78', "&#39;seq&#39; must stay 77"),
+        ("{", "", "It is not JSON: look at line 1"),
+        ('"nobody":true', '"card":"⟦7⟧"', "⟦7⟧ stands for nothing"),
+    ],
+)
+def test_a_repair_that_repairs_nothing_is_a_sentence_and_stays(
+    site: House, old: str, new: str, sentence: str
+) -> None:
+    number = put_aside(site, a_good_event())
+    browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
+    payload = a_good_event().replace(old, new, 1)
+    page = browser.post(
+        f"/set-aside/{number}/repair", 422, payload=payload, reason="tried to repair it"
+    )
+    assert sentence in page
+    with Session(site.engine) as session:
+        assert session.get_one(SetAside, number).status == "open"
+        assert session.get_one(SetAside, number).repaired is None
+
+
+def test_what_is_decided_is_not_repaired(site: House) -> None:
+    browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
+    browser.post("/set-aside/1/dismiss", reason="a forged message of the test")
+    browser.get("/set-aside/1/repair", 302)
+    browser.post("/set-aside/1/repair", payload=a_good_event(), reason="tried to repair it")
+    assert "decided by somebody else" in browser.get("/set-aside/1")
 
 
 def test_two_people_who_decide_at_once_both_learn_how_it_ended(site: House) -> None:

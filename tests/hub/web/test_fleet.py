@@ -103,10 +103,58 @@ def test_a_pause_asks_why_and_until_when(site: House) -> None:
     assert "the room is painted" not in browser.get("/alerts")
     browser.post("/alerts/pauses/2/end")
     assert "over already" in browser.get("/alerts")
-    assert "alert.paused" in browser.get("/audit")
+    assert "Paused alerts" in browser.get("/audit")
 
 
 def test_a_site_without_alerts_says_what_would_be_one(empty_site: House) -> None:
     page = empty_site.signed_in(Role.TECHNICIAN).get("/alerts")
     assert "Nothing needs anybody" in page
     assert "Everything is told" in page
+
+
+# --- orders --------------------------------------------------------------------------------
+
+
+def test_an_order_is_asked_once_more_then_given_and_noted(site: House) -> None:
+    browser = site.signed_in(Role.TECHNICIAN)
+    assert "Orders to it" in browser.get("/kiosks/entrance")
+    assert "Nothing has been ordered yet" in browser.get("/kiosks/entrance/orders")
+    assert "whoever stands there begins anew" in browser.get("/kiosks/entrance/orders/restart")
+    browser.post("/kiosks/entrance/orders/restart")
+    page = browser.get("/kiosks/entrance/orders")
+    assert "not sent yet" in page
+    assert "technician@worksource.example" in page
+    audit = site.signed_in(Role.LOCAL_ADMINISTRATOR).get("/audit")
+    assert "kiosk entrance" in audit
+
+
+def test_what_came_of_orders_is_told(site: House) -> None:
+    page = site.signed_in(Role.TECHNICIAN).get("/kiosks/front-desk/orders")
+    for word in ("done", "refused", "sent", "not answered in time", "INFO device: ready"):
+        assert word in page, word
+
+
+def test_settings_are_looked_at_before_they_are_ordered(site: House) -> None:
+    browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
+    path = "/kiosks/entrance/orders/settings"
+    assert "Change at least one" in browser.post(path, 422)
+    assert "from 1 to 100" in browser.post(path, 422, brightness="101")
+    assert 'value="101"' in browser.last
+    assert "choose one from the list" in browser.post(path, 422, language="tlh")
+    told: dict[str, Any] = {"brightness": "70", "idle-s": "60"}
+    browser.post(path, **told)
+    page = browser.get("/kiosks/entrance/orders")
+    assert "brightness 70, idle s 60" in page
+
+
+def test_no_order_goes_to_nobody_and_none_is_made_up(site: House) -> None:
+    browser = site.signed_in(Role.TECHNICIAN)
+    browser.get("/kiosks/garage/orders", 404)
+    browser.get("/kiosks/entrance/orders/explode", 404)
+    browser.post("/kiosks/entrance/orders/update", 404)
+
+
+def test_whoever_may_not_keep_kiosks_sees_no_orders(site: House) -> None:
+    browser = site.signed_in(Role.SUPERVISOR)
+    assert "Orders to it" not in browser.get("/kiosks/entrance")
+    browser.get("/kiosks/entrance/orders", 403)

@@ -20,6 +20,7 @@ MOST = {
     "/visits?status=all": 9,
     "/kiosks": 10,
     "/alerts": 10,
+    "/kiosks/front-desk/orders": 7,
     "/kiosks/front-desk": 9,
     "/proof": 8,
     "/set-aside": 5,

@@ -1,0 +1,90 @@
+"""Orders on the staff web: what a kiosk can be told to do, asked once more, and what came of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub import clock
+from hub.accounts.rules import May
+from hub.db import reading
+from hub.kiosks.commands import service
+from hub.kiosks.commands.rules import ORDERS, Order, faults_of, order_of, stands
+from hub.kiosks.service import KioskNow, kiosks_now
+from hub.web.guard import needs
+from hub.web.paging import Page, asked_page, offset_of
+from hub.web.parts import Parts
+from hub.web.signed_in import current_email
+
+ROWS = 20
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    pages = Blueprint("commands", __name__, template_folder="templates")
+
+    @pages.get("/kiosks/<device>/orders")
+    @needs(May.KEEP_KIOSKS)
+    def orders_page(device: str) -> ResponseReturnValue:
+        now, number = clock.now(), asked_page()
+        kiosk = _find(parts, device)
+        with reading(parts.engine) as connection:
+            given, total = service.given(
+                connection, parts.site or "", device, offset=offset_of(number, ROWS), limit=ROWS
+            )
+        return render_template(
+            "commands/orders.html",
+            kiosk=kiosk,
+            orders=ORDERS,
+            titles={order.name: order.title for order in ORDERS},
+            given=[(row, *stands(row.status, row.expires_at, now)) for row in given],
+            page=Page(number, total, ROWS),
+            is_awaited=any(row.answered_at is None and row.expires_at > now for row in given),
+        )
+
+    @pages.get("/kiosks/<device>/orders/<name>")
+    @needs(May.KEEP_KIOSKS)
+    def confirm_page(device: str, name: str) -> ResponseReturnValue:
+        return _confirm(parts, device, order_of(name) or abort(404))
+
+    @pages.post("/kiosks/<device>/orders/<name>")
+    @needs(May.KEEP_KIOSKS)
+    def give(device: str, name: str) -> ResponseReturnValue:
+        return _give(parts, device, order_of(name) or abort(404))
+
+    return pages
+
+
+def _give(parts: Parts, device: str, order: Order) -> ResponseReturnValue:
+    _find(parts, device)
+    codes = [field.code for field in order.fields]
+    arguments = {code: text for code in codes if (text := request.form.get(code, "").strip())}
+    faults = faults_of(order, arguments)
+    if faults:
+        return _confirm(parts, device, order, faults), 422
+    service.ask(
+        parts.engine,
+        parts.site or "",
+        device,
+        order.name,
+        arguments,
+        by=current_email(),
+        now=clock.now(),
+    )
+    flash(f"Ordered: {order.title.lower()}. What the kiosk answers appears below.", "good")
+    return redirect(url_for("commands.orders_page", device=device))
+
+
+def _confirm(parts: Parts, device: str, order: Order, faults: list[str] | None = None) -> str:
+    return render_template(
+        "commands/confirm.html",
+        kiosk=_find(parts, device),
+        order=order,
+        given=request.form,
+        faults=faults or [],
+    )
+
+
+def _find(parts: Parts, device: str) -> KioskNow:
+    with reading(parts.engine) as connection:
+        known = kiosks_now(connection, parts.site or "", clock.now())
+    return next((kiosk for kiosk in known if kiosk.device == device), None) or abort(404)
