@@ -28,6 +28,7 @@ from device.core.effects import (
     Remember,
     Sign,
     Signal,
+    WouldKey,
 )
 from device.core.events import Answered, Arrived, Cleared, Event, TooMany
 from device.core.identity import in_group
@@ -99,6 +100,8 @@ class Errands:
                     self.signal(sign)
                 case Miskeyed():
                     at_once = self._keyed(was_right=False)
+                case WouldKey():
+                    at_once = self._too_many()
                 case CheckPin(pin):
                     self._pins.check(pin, self._put)
                 case Inspect(what):

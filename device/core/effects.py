@@ -75,6 +75,11 @@ class Miskeyed:
 
 
 @dataclass(frozen=True, slots=True)
+class WouldKey:
+    """Somebody is about to key a number; comes back as `TooMany` while numbers rest."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPin:
     """Find out what a staff PIN opens; comes back as `PinChecked`."""
 
@@ -108,6 +113,7 @@ Effect = (
     | Ask
     | Signal
     | Miskeyed
+    | WouldKey
     | CheckPin
     | Inspect
     | Lease

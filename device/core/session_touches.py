@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from contract import member_number
 from contract.fields import NOBODY, Who
-from device.core.effects import Effect, LookUp, Miskeyed, Signal
+from device.core.effects import Effect, LookUp, Miskeyed, Signal, WouldKey
 from device.core.lobby import session as lobby
 from device.core.lobby.scenes import Entering, Knocking, Locked, TurnedAway, Working
 from device.core.scenes import (
@@ -79,7 +79,7 @@ def touched(state: State, told: Told) -> Step:
         case Farewell() as farewell:
             return on_farewell(state, farewell, told)
         case Unreadable() | Stranger() if told.verb == "key_number":
-            return replace(state, scene=Keypad()), []
+            return _keying(state)
         case Unreadable() | Stranger() | Resting() if told.verb == "ok":
             # They are still here, and try again: in their language, as they hear and see it.
             return instead(state, Attract()), [Signal("ready")]
@@ -92,11 +92,16 @@ def touched(state: State, told: Told) -> Step:
 def _on_attract(state: State, told: Told) -> Step:
     match told.verb:
         case "key_number":
-            return replace(state, scene=Keypad()), []
+            return _keying(state)
         case "no_card":
             return state, [LookUp(NOBODY, "none")]
         case _:
             return state, []
+
+
+def _keying(state: State) -> Step:
+    # Nobody keys ten digits to be told only then that numbers rest.
+    return replace(state, scene=Keypad()), [WouldKey()]
 
 
 def _on_keypad(state: State, keypad: Keypad, told: Told) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract.member_number import from_body
+from device.core.events import SwipeFailed
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
 from tests.rig.first_menu import FACILITATOR, RESUME_WORKSHOP
 
@@ -97,6 +98,28 @@ def test_a_long_rest_does_not_stay_on_the_screen() -> None:
     assert counter.screen == "attract"
     counter.key(MARIAS_NUMBER)
     assert counter.screen == "resting"
+
+
+def test_while_it_rests_nobody_keys_a_number_in_vain() -> None:
+    counter = tired()
+    counter.tell("ok", "key_number")
+    assert counter.screen == "resting"
+    assert counter.lamps.signals[-1] == "refused"
+    counter.tell("ok")
+    counter.happens(SwipeFailed())
+    counter.tell("key_number")
+    assert counter.screen == "resting"
+    counter.wait(31)
+    counter.tell("key_number")
+    assert counter.screen == "keypad"
+
+
+def test_by_keys_too_it_is_told_at_the_first_digit() -> None:
+    counter = tired()
+    counter.tell("ok")
+    counter.press("4")
+    assert counter.screen == "resting"
+    assert counter.view.digits == ""
 
 
 @pytest.mark.parametrize("touch", ["ok", "help|ok", "languages|language es|ok"])
