@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ import pytest
 from contract.cards import make_token
 from contract.messages import Catalogue, Group, Service, StaffPass, encode
 from device.core.staff.state import CLEANING_S
+from device.fakes import FakeClock
 from device.staff_pins import hashed
 from provisioning.demo.broker import SiteBroker
 from provisioning.demo.processes import wait_until
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.slow
 SITE = "oak-street"
 STAFF_CARD = "1" + "5" * 24
 WORKSHOP = "0197b0a0-0000-7000-8000-000000000101"
+NOW = FakeClock().now()
 OFFER = Catalogue(
     version=1,
     site=SITE,
@@ -38,8 +40,8 @@ OFFER = Catalogue(
         Group(
             id=WORKSHOP,
             title={"en": "Resume workshop"},
-            starts_at=datetime(2026, 3, 6, 16, tzinfo=UTC),
-            ends_at=datetime(2026, 3, 6, 18, tzinfo=UTC),
+            starts_at=NOW,  # of today: no other is offered
+            ends_at=NOW + timedelta(hours=2),
         )
     ],
     staff=[StaffPass(card=hashlib.sha256(STAFF_CARD.encode()).hexdigest(), may=["group"])],
