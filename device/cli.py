@@ -121,12 +121,20 @@ def reader() -> None:
 
 
 @reader.command()
+@click.option(
+    "--kind",
+    type=click.Choice(["serial", "wedge"]),
+    default="serial",
+    show_default=True,
+    help="A wedge plays a keyboard; it is grabbed, so that no card is typed elsewhere.",
+)
 @click.option("--port", help="Such as /dev/ttyUSB0; without it, found by the profile's USB id.")
 @click.option("--profile", type=_FILE, help="A reader's profile, as in hardware/readers.")
 @click.option("--seconds", type=click.IntRange(1, 3600), default=30, show_default=True)
-def probe(port: str | None, profile: Path | None, seconds: int) -> None:
+def probe(kind: str, port: str | None, profile: Path | None, seconds: int) -> None:
     """What a plugged reader says, masked."""
-    swipes = reader_probe.probe(port, click.echo, profile=_profile(profile), seconds=seconds)
+    listen = reader_probe.probe if kind == "serial" else reader_probe.probe_wedge
+    swipes = listen(port, click.echo, profile=_profile(profile), seconds=seconds)
     sys.exit(0 if swipes else 1)
 
 

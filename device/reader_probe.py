@@ -22,8 +22,10 @@ from contract.cards import (
     Unreadable,
 )
 from device.adapters.serial_reader import SerialReader, serial_ports
+from device.adapters.wedge_reader import InputDevices, WedgeReader, keyboards
 from device.core.reader_profile import ReaderProfile
 from device.errors import ReaderLost
+from device.ports import CardReader
 
 _NO_PORT_WAIT_S = 0.5
 
@@ -37,26 +39,65 @@ def probe(
     stop: threading.Event | None = None,
 ) -> int:
     """Listen for a while and tell what comes, line by line; answers how many swipes there were."""
-    stop = stop or threading.Event()
     _tell_ports(tell)
-    reader = SerialReader(
+    reader = SerialReader(port, now=_now, profile=profile, legacy=ANY_NINE_DIGITS, overhear=tell)
+    return _probed(reader, tell, seconds, stop, "power, cable, baud rate and parity")
+
+
+def probe_wedge(
+    port: str | None,
+    tell: Callable[[str], None],
+    *,
+    profile: ReaderProfile | None = None,
+    seconds: float = 30,
+    stop: threading.Event | None = None,
+    devices: InputDevices | None = None,
+) -> int:
+    """The same of a reader that plays a keyboard; none is grabbed that was not named."""
+    try:
+        _tell_keyboards(tell, devices)
+    except ReaderLost as lost:
+        tell(str(lost))
+        return 0
+    usb = () if profile is None else profile.usb
+    if port is None and not usb:
+        tell("say which it is: --port with its path, or --profile with its USB id")
+        return 0
+    framing = (profile or ReaderProfile()).framing
+    reader = WedgeReader(
         port,
-        now=lambda: datetime.fromtimestamp(time.time(), UTC),
-        profile=profile,
+        now=_now,
+        usb=usb,
+        framing=framing,
         legacy=ANY_NINE_DIGITS,
         overhear=tell,
+        devices=devices,
     )
+    return _probed(reader, tell, seconds, stop, "the cable, and that its keyboard is a US one")
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+def _probed(
+    reader: CardReader,
+    tell: Callable[[str], None],
+    seconds: float,
+    stop: threading.Event | None,
+    check: str,
+) -> int:
     tell(f"swipe a card now; listening for {seconds:g} s")
     try:
-        swipes = _listen(reader, tell, time.monotonic() + seconds, stop)
+        swipes = _listen(reader, tell, time.monotonic() + seconds, stop or threading.Event())
     finally:
         reader.close()
-    _tell_summary(reader, swipes, tell)
+    _tell_summary(reader, swipes, tell, check)
     return swipes
 
 
 def _listen(
-    reader: SerialReader, tell: Callable[[str], None], until: float, stop: threading.Event
+    reader: CardReader, tell: Callable[[str], None], until: float, stop: threading.Event
 ) -> int:
     swipes, trouble = 0, ""
     while time.monotonic() < until and not stop.is_set():
@@ -99,9 +140,14 @@ def _tell_ports(tell: Callable[[str], None]) -> None:
         tell(f"serial port {port}")
 
 
-def _tell_summary(reader: SerialReader, swipes: int, tell: Callable[[str], None]) -> None:
+def _tell_keyboards(tell: Callable[[str], None], devices: InputDevices | None) -> None:
+    for path, usb in keyboards(devices):
+        tell(f"plays a keyboard, or is one: {path} with the USB id {usb}")
+
+
+def _tell_summary(reader: CardReader, swipes: int, tell: Callable[[str], None], check: str) -> None:
     condition = reader.condition()
     tell(f"firmware {condition.firmware or 'not told'}")
     tell(f"{swipes} swipes, {condition.swipes_good} well read, {condition.swipes_bad} not readable")
     if swipes == 0:
-        tell("nothing that is a swipe came: check power, cable, baud rate and parity")
+        tell(f"nothing that is a swipe came: check {check}")

@@ -196,6 +196,20 @@ class WedgeReader:
         return None
 
 
+def keyboards(devices: InputDevices | None = None) -> list[tuple[str, str]]:
+    """Whatever could be such a reader: path and USB id.  Raises ReaderLost without evdev."""
+    found, plugged = [], devices or _evdev()
+    for path in plugged.list_devices():
+        try:
+            device = plugged.InputDevice(path)
+        except OSError:
+            continue
+        if _types_digits(device):
+            found.append((path, _usb_id(device)))
+        device.close()
+    return found
+
+
 def _evdev() -> InputDevices:
     try:
         return cast(InputDevices, importlib.import_module("evdev"))
