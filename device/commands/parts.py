@@ -59,4 +59,5 @@ def _send_log(tail: LogTail, given: Mapping[str, str]) -> Done:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= KEPT):
         raise BadOrder(f"Of the log, 1 to {KEPT} lines can be sent.")
     lines = tail.last(int(text[:4]))
-    return Done(f"Its last {len(lines.splitlines())} lines.", log=lines)
+    count = len(lines.splitlines())
+    return Done("Its last line." if count == 1 else f"Its last {count} lines.", log=lines)

@@ -67,10 +67,14 @@ def blueprint(parts: Parts) -> Blueprint:
     @pages.get("/proof")
     @needs(May.SEE_PROOF)
     def proof_page() -> ResponseReturnValue:
-        first, last = _asked_days(parts.shown.day_of(clock.now()))
+        now, site = clock.now(), parts.site or ""
+        first, last = _asked_days(parts.shown.day_of(now))
         with reading(parts.engine) as connection:
-            days = kiosks.proof(connection, parts.site or "", str(first), str(last))
-        return render_template("kiosks/proof.html", proof=days, first=first, last=last)
+            days = kiosks.proof(connection, site, str(first), str(last))
+            to_dos = kiosks.to_dos(days, kiosks.fleet(connection, site, now))
+        return render_template(
+            "kiosks/proof.html", proof=days, to_dos=to_dos, first=first, last=last
+        )
 
     return pages
 

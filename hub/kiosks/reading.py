@@ -18,7 +18,7 @@ from hub.kiosks.complaints import complaints
 from hub.kiosks.rules import Status
 from hub.kiosks.service import kiosks_now
 from hub.kiosks.tables import KioskClaim, StateProof
-from hub.kiosks.verdicts import Side, Sides, Verdict, verdict
+from hub.kiosks.verdicts import Side, Sides, Standing, Verdict, to_do, verdict
 
 NOTHING = "0" * 16
 
@@ -110,6 +110,28 @@ def proof(
     keys.sort(key=lambda key: key[1], reverse=True)
     rows = [_row(key, claims.get(key), days.get(key), at_state.get(key)) for key in keys]
     return Proof(rows, _lost(connection, site, device))
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A day of a device that needs somebody, and what to do about it."""
+
+    row: ProofRow
+    words: str
+
+
+def to_dos(proof: Proof, kiosks: list[SeenKiosk]) -> list[ToDo]:
+    """What is to be done about the days of a proof as the kiosks stand now, the worst first."""
+    standing = {
+        kiosk.device: Standing(kiosk.status, kiosk.said.outbox.depth if kiosk.said else 0)
+        for kiosk in kiosks
+    }
+    found = [
+        ToDo(row, words)
+        for row in proof.rows
+        if (words := to_do(row.sides, row.verdict, standing.get(row.sides.device))) is not None
+    ]
+    return sorted(found, key=lambda one: one.row.verdict.grade != "bad")
 
 
 def _typed(heartbeat: dict[str, Any]) -> Heartbeat | None:

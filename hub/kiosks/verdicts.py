@@ -100,3 +100,66 @@ def _hub_and_state(sides: Sides) -> Verdict:
     if waiting < 0 or sides.state.digest != sides.log.digest:
         return Verdict("state_differs", "bad", "The state holds other events than this hub")
     return Verdict("adds_up", "good", "Adds up")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a kiosk is now: what to do about a day of its depends on it."""
+
+    status: str
+    waiting: int
+    """Events that it says it holds."""
+
+
+def to_do(sides: Sides, found: Verdict, now: Standing | None) -> str | None:
+    """What somebody has to do about a day that does not add up; None when nobody has."""
+    match found.kind:
+        case "on_the_way":
+            return _fetch(found.missing, now)
+        case "decide":
+            return (
+                f"Open what was set aside of it, and repair, retry or dismiss the "
+                f"{_messages(sides.set_aside)}: until then they count in no figure."
+            )
+        case "more_here":
+            return (
+                "Wait half a minute and look again. If it lasts, ask whether its SD card was "
+                "replaced: nothing is missing here, and it counts right again from tomorrow."
+            )
+        case "differs":
+            return (
+                "Look for a second kiosk of this name: order it to show which it is, and see "
+                "whether another lights up. Then give each a name of its own."
+            )
+        case "state_differs":
+            return (
+                "Tell the state administrator this kiosk and this day, and whether a backup was "
+                "restored here lately."
+            )
+        case "adds_up" | "to_the_state" | "not_asked" | "not_told":
+            return None
+
+
+def _fetch(missing: int, now: Standing | None) -> str:
+    if now is None or now.status in ("new", "late", "silent"):
+        return (
+            "Bring it back: power first, then the network cable. Its events are on its disk and "
+            "come by themselves. Do not re-image its SD card before they have."
+        )
+    if now.status == "retired":
+        return (
+            "It is retired: start it once more at the site, and leave it until its outbox is empty."
+        )
+    if now.waiting:
+        return (
+            f"Wait: it is up and still holds {now.waiting:,}. If that does not shrink within ten "
+            "minutes, check the broker and the hub's ingest."
+        )
+    return (
+        f"It is up and holds none, yet {missing:,} are missing: they were lost with its storage, "
+        "or a second kiosk uses its name. Ask for its log, and at the desk for paper notes."
+    )
+
+
+def _messages(count: int) -> str:
+    return "one message" if count == 1 else f"{count:,} messages"

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from contract.sealing import CommandSigner
 from hub import clock, migrations
 from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.cli import hub, state
@@ -63,6 +64,17 @@ def test_init_makes_database_site_menu_and_secret(settings: Path) -> None:
         assert connection.scalar(select(SiteRow.name)) == "Olympia"
         assert len(list(connection.scalars(select(ServiceRow.code)))) >= 15
     engine.dispose()
+
+
+def test_init_makes_the_key_for_orders_and_says_its_public_half(settings: Path) -> None:
+    code, said = run(hub, "command-key", "--config", str(settings))
+    assert (code, "run 'init' first" in said) == (1, True)
+    run(hub, "init", "--config", str(settings))
+    key = settings.parent / "data" / "command.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o400
+    code, said = run(hub, "command-key", "--config", str(settings))
+    public = CommandSigner.from_text(key.read_text().strip()).public_text()
+    assert (code, said.strip().splitlines()[-1]) == (0, public)
 
 
 def test_init_again_keeps_what_is_there(settings: Path) -> None:

@@ -134,6 +134,7 @@ _SIGNS = {
     "keys-lost": "keys beside",
     "speech-lost": "read its screens aloud",
     "no-catalogue": "never received the menu",
+    "command-key-changed": "not believe this hub",
 }
 
 

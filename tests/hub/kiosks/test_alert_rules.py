@@ -177,3 +177,30 @@ def test_each_opening_is_told_before_its_end(spells: list[tuple[bool, int]]) -> 
             assert not is_open
             is_open = True
     assert sum(telling == "flapping" for telling in told) <= 1 + len(spells) // FLAPS
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("reader-lost", {"reader": "down"}),
+        ("screen-frozen", {"drawn_ago_s": 300}),
+        ("disk-errors", {"disk_errors": 2}),
+        ("disk-low", {"disk_free_mb": 12}),
+        ("under-voltage", {"under_voltage": True}),
+        ("hot", {"temperature_c": 85.0}),
+        ("clock-unsynced", {"clock": "unsynced"}),
+        ("replaced-outbox", {}),
+        ("broker-refuses", {}),
+        ("lamps-lost", {}),
+        ("keys-lost", {}),
+        ("speech-lost", {}),
+        ("no-catalogue", {}),
+        ("command-key-changed", {}),
+    ],
+)
+def test_every_code_a_kiosk_has_is_told_in_its_own_sentence(
+    code: str, told: dict[str, object]
+) -> None:
+    (found,) = conditions(seen(kiosk("a", unwell=[code], **told)))
+    assert found.sentence in kiosk("a", unwell=[code], **told).wrong
+    assert "calls itself unwell" not in found.sentence

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from hub.kiosks.verdicts import Side, Sides, verdict
+from hub.kiosks.verdicts import Grade, Kind, Side, Sides, Standing, Verdict, to_do, verdict
 
 SAME, OTHER = "a" * 16, "b" * 16
 EVEN = Sides(
@@ -57,3 +58,37 @@ def test_the_hubs_own_events_need_no_kiosk() -> None:
 
 def test_a_missing_event_comes_before_what_is_set_aside() -> None:
     assert verdict(replace(EVEN, kiosk=Side(12, OTHER), set_aside=1)).kind == "on_the_way"
+
+
+A_DAY = Sides("a", Side(9, "a" * 16), Side(9, "a" * 16), 2, Side(7, "a" * 16), None)
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (None, "Bring it back"),
+        (Standing("silent", 14), "Do not re-image"),
+        (Standing("up", 14), "still holds 14"),
+        (Standing("up", 0), "holds none, yet 3 are missing"),
+        (Standing("retired", 0), "start it once more"),
+    ],
+)
+def test_what_to_do_about_missing_events_depends_on_how_the_kiosk_is(
+    now: Standing | None, words: str
+) -> None:
+    told = to_do(A_DAY, Verdict("on_the_way", "warn", "", missing=3), now)
+    assert told is not None
+    assert words in told
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_whatever_needs_somebody_says_what_to_do_and_nothing_else_does(kind: Kind) -> None:
+    needs = kind in ("on_the_way", "decide", "more_here", "differs", "state_differs")
+    grade: Grade = "bad" if needs else "calm"
+    assert (to_do(A_DAY, Verdict(kind, grade, ""), None) is not None) is needs
+
+
+def test_one_message_is_not_many() -> None:
+    one = replace(A_DAY, set_aside=1)
+    assert "the one message" in str(to_do(one, Verdict("decide", "warn", ""), None))
+    assert "the 2 messages" in str(to_do(A_DAY, Verdict("decide", "warn", ""), None))

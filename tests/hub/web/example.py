@@ -436,7 +436,7 @@ def _orders(connection: Connection) -> None:
     """Orders to one kiosk: done, refused, on its way, and never answered."""
     for place, (name, status, ago_s, answer, lines) in enumerate(
         [
-            ("send_log", "done", 4_000, "Its last 1 lines.", "11-18 09:35:00 INFO device: ready"),
+            ("send_log", "done", 4_000, "Its last line.", "11-18 09:35:00 INFO device: ready"),
             ("settings", "refused", 3_000, "'brightness' must be from 1 to 100.", ""),
             ("restart", "sent", 2_000, "", ""),
             ("identify", "sent", 3, "", ""),

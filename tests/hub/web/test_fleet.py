@@ -158,3 +158,15 @@ def test_whoever_may_not_keep_kiosks_sees_no_orders(site: House) -> None:
     browser = site.signed_in(Role.SUPERVISOR)
     assert "Orders to it" not in browser.get("/kiosks/entrance")
     browser.get("/kiosks/entrance/orders", 403)
+
+
+def test_the_proof_says_what_to_do_as_the_kiosks_stand_now(site: House) -> None:
+    page = site.signed_in(Role.SUPERVISOR).get("/proof")
+    todo = page.partition("To do now")[2].partition("</ol>")[0]
+    assert "lobby-pc-1, Nov 18, 2026: 14 still on the way" in todo
+    assert "Bring it back" in todo
+    assert "the 2 messages" in todo
+    assert todo.index("not the same events") < todo.index("still on the way")
+    assert "To do now" not in site.signed_in(Role.SUPERVISOR).get(
+        "/proof?first=2026-10-01&last=2026-10-02"
+    )

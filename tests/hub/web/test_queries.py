@@ -22,7 +22,7 @@ MOST = {
     "/alerts": 10,
     "/kiosks/front-desk/orders": 7,
     "/kiosks/front-desk": 9,
-    "/proof": 8,
+    "/proof": 9,
     "/set-aside": 5,
     "/services": 6,
     "/cards": 8,
