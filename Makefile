@@ -45,8 +45,13 @@ story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 soak: $(VENV)/.dev ## The slow proof: a day of 1,000 customers on the real screens, memory and names watched
 	@$(BIN)/python -m tests.soak $(ARGS)
 
+screens: $(VENV)/.dev ## The gallery: every screen, 12 languages, both panels, plain and large, into build/screens
+	@sh provisioning/machine/packages.sh test
+	@$(BIN)/python -m tests.screens $(ARGS)
+
 pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ and the README's into docs/pictures
 	@sh provisioning/machine/packages.sh test
+	@rm -rf build/screens build/pages
 	@$(BIN)/python -m tests.screens --to build/screens
 	@$(BIN)/python -m tests.pages --to build/pages
 	@$(BIN)/python -m tests.pictures --screens build/screens --pages build/pages --to docs/pictures

@@ -1,8 +1,8 @@
 """
 Makes the pictures of `docs/pictures/` from the rendered screens and pages: small, few colours.
 
-Each English screen at 800x480 and each desktop page becomes a picture of its own; the other
-sizes and languages become one contact sheet each, so that every one can be looked at.
+Each English screen at 800x480 and each desktop page becomes a picture of its own.  Of every
+language there is a sheet; of English and Arabic also those with larger letters and high contrast.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from PIL import Image
 COLOURS = 256
 PAGE_WIDTH = 1000
 TILE_WIDTH = 400
+SHEET_WIDTH = 1100
 COLUMNS = 4
 GAP = 8
 GROUND = "#808080"
@@ -36,11 +37,17 @@ def make(screens: Path, pages: Path, target: Path) -> None:
         former.unlink()
     for source in sorted(screens.glob("*-en-800x480.png")):
         save(Image.open(source), target / "kiosk" / source.name.replace("-en-800x480", ""))
-    for size, language in (("1024x600", "en"), ("800x480", "es"), ("1024x600", "es")):
-        sheet(
-            sorted(screens.glob(f"*-{language}-{size}.png")),
-            target / f"kiosk-{size}-{language}.png",
-        )
+    for wall in sorted((screens / "sheets").glob("*-800x480.png")):
+        save(Image.open(wall), target / "languages" / wall.name, SHEET_WIDTH)
+    for look in ("large", "contrast", "low", "keys"):
+        for language in ("en", "ar"):
+            wall = screens / "sheets" / f"{language}-800x480-{look}.png"
+            save(Image.open(wall), target / "languages" / wall.name, SHEET_WIDTH)
+    save(
+        Image.open(screens / "sheets" / "en-1024x600.png"),
+        target / "kiosk-1024x600.png",
+        SHEET_WIDTH,
+    )
     for source in sorted(pages.glob("*-desktop.png")):
         page = Image.open(source)
         save(
