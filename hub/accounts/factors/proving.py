@@ -66,7 +66,7 @@ def _add_second_step(pages: Blueprint, parts: Parts, limiter: Limiter, vault: Va
         return _ask(parts, seat, "accounts/second.html") if seat else _too_late()
 
     @pages.post("/sign-in/second")
-    @limiter.limit(PER_ACCOUNT, key_func=lambda: str(cookie.get("half")))
+    @limiter.limit(PER_ACCOUNT, key_func=_half_account)
     @open_to_all
     def second_now() -> ResponseReturnValue:
         seat = session.half_way()
@@ -136,6 +136,12 @@ def _fault(parts: Parts, vault: Vault, seat: Seat, action: str) -> str:
         return ""
     signing_in.note_refusal(engine, account.email, reason="second factor")
     return WRONG_KEY if answer else WRONG_CODE
+
+
+def _half_account() -> str:
+    """Tries are limited for the account: whoever knows the password could begin anew each time."""
+    seat = session.half_way()
+    return f"account {seat.account.id}" if seat else f"nobody at {request.remote_addr}"
 
 
 def _too_late() -> ResponseReturnValue:

@@ -76,6 +76,19 @@ def test_the_second_step_waits_for_five_minutes(site: House, watch: Watch) -> No
     assert not is_signed_in(browser)
 
 
+def test_tries_at_codes_are_limited_for_the_account_however_often_one_begins(site: House) -> None:
+    set_up(site.signed_in(Role.SUPERVISOR))
+    said = []
+    for _ in range(4):
+        browser = site.signed_in(Role.SUPERVISOR)
+        for _ in range(2):
+            answer = browser.client.post(
+                "/sign-in/second", data={"code": "000000", "csrf_token": browser.token()}
+            )
+            said.append(answer.status_code)
+    assert said == [401] * 6 + [429] * 2
+
+
 def test_nobody_begins_with_the_second_step(site: House) -> None:
     stranger = site.stranger()
     assert stranger.client.get("/sign-in/second").location == "/sign-in"
