@@ -40,6 +40,8 @@ class Provider:
     """Claims that the next tokens carry instead of the right ones."""
     algorithm: str = "RS256"
     is_broken: bool = False
+    slash: str = ""
+    """Some providers end their name with one."""
     asked: list[dict[str, str]] = field(default_factory=list)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     signs_with: RSAKey | OctKey | None = None
@@ -63,7 +65,7 @@ def _app(state: Provider) -> Flask:
         if state.is_broken:
             return "out of order", 500
         return {
-            "issuer": state.issuer,
+            "issuer": state.issuer + state.slash,
             "authorization_endpoint": f"{state.issuer}/authorize",
             "token_endpoint": f"{state.issuer}/token",
             "jwks_uri": f"{state.issuer}/jwks",
@@ -114,7 +116,7 @@ def _app(state: Provider) -> Flask:
 def _identity(state: Provider, asked: dict[str, str]) -> str:
     now = int(time.time())
     claims = {
-        "iss": state.issuer, "aud": CLIENT, "iat": now, "exp": now + HOUR_S,
+        "iss": state.issuer + state.slash, "aud": CLIENT, "iat": now, "exp": now + HOUR_S,
         "auth_time": now if asked.get("prompt") == "login" else now - HOUR_S,
         "nonce": asked.get("nonce"),
     } | state.person | state.bent  # fmt: skip

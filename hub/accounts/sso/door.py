@@ -119,14 +119,14 @@ class Door:
     def _check_metadata(self) -> None:
         # A provider that allowed "none" or HS256 could be spoken for by others.
         metadata = self._client().load_server_metadata()
-        if self._metadata_issuer() != self._issuer:
+        if self._metadata_issuer().rstrip("/") != self._issuer:
             raise RuntimeError("another issuer answers at this address")
         offered = metadata.get("id_token_signing_alg_values_supported") or SIGNATURES
         allowed = [one for one in offered if one in SIGNATURES]
         metadata["id_token_signing_alg_values_supported"] = allowed
 
     def _metadata_issuer(self) -> str:
-        return str(self._client().load_server_metadata().get("issuer", "")).rstrip("/")
+        return str(self._client().load_server_metadata().get("issuer", ""))
 
     def _client(self) -> Any:
         return self._oauth.create_client(_NAME)

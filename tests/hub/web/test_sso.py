@@ -84,6 +84,18 @@ def test_whom_the_provider_knows_is_in_with_our_role(house: House, known: Provid
     assert asked["scope"].split()[0] == "openid"
 
 
+def test_a_provider_whose_name_ends_with_a_slash_is_believed(house: House, known: Provider) -> None:
+    known.slash = "/"
+    assert there_and_back(house.stranger()) == "/"
+
+
+def test_another_provider_at_the_same_address_is_not_believed(
+    house: House, known: Provider
+) -> None:
+    known.slash = "/other"
+    assert house.stranger().client.get("/sign-in/sso").location == "/sign-in"
+
+
 def test_a_person_is_known_by_the_subject_from_then_on(house: House, known: Provider) -> None:
     there_and_back(house.stranger())
     known.person["email"] = "new.name@worksource.example"
