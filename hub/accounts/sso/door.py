@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -31,6 +32,10 @@ _NAME = "worksource_sso"
 
 class ProviderAway(AccountError):
     """The provider does not answer, or not as a provider does."""
+
+
+class NoSecret(AccountError):
+    """The file with the secret that the provider gave us cannot be read."""
 
 
 class NotBelieved(AccountError):
@@ -59,7 +64,7 @@ class Door:
             name=_NAME,
             server_metadata_url=f"{self._issuer}/.well-known/openid-configuration",
             client_id=sso.client_id,
-            client_secret=sso.client_secret_file.read_text().strip(),
+            client_secret=_secret(sso.client_secret_file),
             client_kwargs={
                 "scope": "openid email profile",
                 "code_challenge_method": "S256",
@@ -130,6 +135,16 @@ class Door:
 
     def _client(self) -> Any:
         return self._oauth.create_client(_NAME)
+
+
+def _secret(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as cause:
+        raise NoSecret(
+            f"the secret of single sign-on in {path} cannot be read: name the file that holds it "
+            "in sso.client_secret_file, or take [sso] out"
+        ) from cause
 
 
 _AWAY = (

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from hub.accounts import service
 from hub.accounts.rules import Role
 from hub.accounts.settings import SignIn, Sso
+from hub.accounts.sso.door import NoSecret
 from hub.accounts.tables import AuditEntry
 from hub.web.app import create_app
 from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
@@ -223,6 +224,14 @@ def test_an_old_sign_in_at_the_provider_confirms_nothing(
     known.bent = {"sub": "other"}
     assert there_and_back(browser, "/account/confirm/sso").startswith("/account/confirm")
     assert browser.client.get("/account/second-factor/keys").status_code == 302
+
+
+def test_a_missing_secret_is_a_sentence_at_the_start(
+    site: House, tmp_path: Path, known: Provider
+) -> None:
+    sso = Sso(issuer=known.issuer, client_id=CLIENT, client_secret_file=tmp_path / "nowhere")
+    with pytest.raises(NoSecret, match=r"nowhere cannot be read.*take \[sso\] out"):
+        create_app(replace(a_site_config(tmp_path), sso=sso), site.engine)
 
 
 def test_without_a_provider_there_is_no_such_way(site: House) -> None:
