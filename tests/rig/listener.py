@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contract.fields import Who
 from contract.messages import Answer, Catalogue
 from device.core.events import CardSwiped, Event, HeadphonesChanged, KeyName, Pressed
+from device.core.lobby.scenes import LobbyPc
 from device.core.session import is_touch
 from device.core.spoken import Phrase
 from device.core.stops import Stop, find, stops
@@ -41,11 +42,14 @@ class Listener:
         *,
         offers: Catalogue | None = None,
         screen: Screen | None = None,
+        lobby: LobbyPc | None = None,
     ) -> None:
         self.voice = FakeVoice()
         self.speaker = Speaker(self.voice)
         also = [] if screen is None else [screen]
-        self.counter = Counter(answer, offers=offers, screen=_Screens(self.speaker, *also))
+        self.counter = Counter(
+            answer, offers=offers, screen=_Screens(self.speaker, *also), lobby=lobby
+        )
 
     def happens(self, *events: Event) -> None:
         for event in events:
@@ -103,8 +107,9 @@ class Keyer:
         *,
         offers: Catalogue | None = None,
         screen: Screen | None = None,
+        lobby: LobbyPc | None = None,
     ) -> None:
-        self.counter = Counter(answer, offers=offers, screen=screen)
+        self.counter = Counter(answer, offers=offers, screen=screen, lobby=lobby)
 
     def press(self, *keys: KeyName) -> None:
         self.counter.press(*keys)
