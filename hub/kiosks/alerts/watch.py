@@ -19,6 +19,7 @@ from hub.kiosks.alerts.mail import MailDoor
 from hub.kiosks.alerts.outbox import Door
 from hub.kiosks.alerts.rules import Patience
 from hub.kiosks.alerts.service import Receiver
+from hub.kiosks.commands import service as commands
 from hub.kiosks.history import service as history
 from hub.kiosks.settings import Alerts
 
@@ -59,6 +60,7 @@ class Watch:
             with self._engine.begin() as connection:
                 history.forget_old(connection, self._site, now)
                 outbox.forget_old(connection, now)
+                commands.forget_old(connection, self._site, now)
 
 
 def receivers(settings: Alerts) -> list[Receiver]:

@@ -8,10 +8,10 @@ handed over: one that is lost on the way is not sent again, it runs out and is s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from contract import topics
@@ -23,6 +23,7 @@ from hub.kiosks.commands.rules import LASTS, Name
 from hub.kiosks.commands.tables import KioskCommand
 
 _COMMAND = KioskCommand.__table__
+KEPT_FOR = timedelta(days=90)
 UNSIGNED = "A" * 86 + "=="
 
 
@@ -119,6 +120,15 @@ def given(
     )
     total = connection.scalar(select(func.count()).select_from(_COMMAND).where(*where))
     return rows.all(), total or 0
+
+
+def forget_old(connection: Connection, site: str, now: datetime) -> None:
+    """Delete orders of long ago; who gave them stays in the audit log."""
+    connection.execute(
+        delete(KioskCommand).where(
+            KioskCommand.site == site, KioskCommand.asked_at < now - KEPT_FOR
+        )
+    )
 
 
 def _signed(row: Row[Any], signer: CommandSigner) -> Command:

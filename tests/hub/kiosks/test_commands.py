@@ -73,6 +73,15 @@ def test_an_answer_is_kept_once_and_from_its_own_kiosk_alone(engine: Engine) -> 
     )
 
 
+def test_orders_of_long_ago_are_forgotten(engine: Engine) -> None:
+    give(engine)
+    with engine.begin() as connection:
+        commands.forget_old(connection, SITE, NOON + commands.KEPT_FOR)
+        assert commands.given(connection, SITE, "entrance", offset=0, limit=5)[1] == 1
+        commands.forget_old(connection, SITE, NOON + commands.KEPT_FOR + timedelta(seconds=1))
+        assert commands.given(connection, SITE, "entrance", offset=0, limit=5)[1] == 0
+
+
 @pytest.mark.parametrize(
     ("status", "word"),
     [("waiting", "not sent yet"), ("sent", "sent"), ("done", "done"), ("refused", "refused"),
