@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.properties import NumericProperty, ObjectProperty
 
 from device.core.view import Tell, Told, View
 from device.ui.alone import MOST_DRIFT
@@ -17,7 +17,7 @@ from device.ui.bar import Place
 from device.ui.gauge import Gauge, px
 from device.ui.look import GAP_MM, HINT_MM, TARGET_MM, Look, look_of
 from device.ui.screens import BarOf, WithBar
-from device.ui.widgets import Across, Touchable
+from device.ui.widgets import Framed, Touchable
 
 _ROOM_FOR_TOUCHES_MM = 105.0
 """A panel at least this high has room for a touch for each language."""
@@ -28,12 +28,13 @@ _PITCH = 0.94
 _BETWEEN_MM = 3.0
 
 
-class LanguageName(Across):
+class LanguageName(Framed):
     """The name of a language, in its own script."""
+
+    inset_mm = -1.9
 
     says = ObjectProperty(None, allownone=True)
     told = ObjectProperty(None, allownone=True)
-    has_cursor = BooleanProperty(False)
 
 
 class LanguageStrip(Touchable):

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from device.core.view import Tell
-from device.ui.blocks import TURN
+from device.core.view import ScreenName, Tell, View
+
+TURN = "more"
 
 DRAWN_ALONE = (("comfort",), ("help",), (TURN,), ("back", "mistake", "undo"))
 """The order in which touches give up their words; each has a drawing that is known."""
@@ -51,6 +52,15 @@ class Bar:
     need: Callable[[Tell], float]
     drops: bool = True
     """Whether what finds no room may go elsewhere."""
+
+
+_NOT_MAIN: frozenset[ScreenName] = frozenset({"attract", "languages", "sharing", "working"})
+
+
+def main_of(view: View) -> Tell | None:
+    """The touch this screen leads to: the last, where the screen leads anywhere."""
+    told = [tell for tell in view.tells if tell.verb not in {"more_time", "help", "comfort"}]
+    return told[-1] if told and view.screen not in _NOT_MAIN else None
 
 
 def planned(tells: Iterable[Tell], main: Tell | None, bar: Bar) -> Plan:

@@ -14,11 +14,11 @@ from typing import Literal
 from device.core.stops import OF_CHOICES
 from device.core.view import Choice, Line, ScreenName, Tell, Told, View
 from device.core.words import say
+from device.ui.bar import main_of
 from device.ui.look import ICONS
 
 Tone = Literal["headline", "alert", "hint", "body"]
 
-TURN = "more"
 FACES = 5
 
 _IN_BAR = frozenset(
@@ -33,7 +33,6 @@ HINT_INSTEAD: frozenset[ScreenName] = frozenset({"choosing", "adding", "verifyin
 """Screens whose hint takes the headline's place, and stands out."""
 
 _MARKED = frozenset({"toggle", "add", "share", "pick"})
-_NOT_MAIN: frozenset[ScreenName] = frozenset({"attract", "languages", "sharing", "working"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +143,6 @@ def in_bar(view: View) -> tuple[Tell, ...]:
 def _is_in_bar(view: View, tell: Tell) -> bool:
     # Over a list that is only read, nothing may hide behind its last page.
     return tell.verb in _IN_BAR or bool(view.lines and tell.verb in _OVER_LINES)
-
-
-def main_of(view: View) -> Tell | None:
-    """The touch this screen leads to: the last, where the screen leads anywhere."""
-    told = [tell for tell in view.tells if tell.verb not in {"more_time", "help", "comfort"}]
-    return told[-1] if told and view.screen not in _NOT_MAIN else None
 
 
 def touched(view: View) -> Iterator[Touched]:

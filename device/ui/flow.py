@@ -25,7 +25,6 @@ from device.ui.blocks import (
     holds,
     in_bar,
     is_code,
-    main_of,
     of_tell,
     texts,
     touched,
@@ -204,7 +203,7 @@ class _Desk:
 
     def _bar(self, *, turns: bool) -> bars.Plan:
         told = list(in_bar(self._view))
-        main = main_of(self._view)
+        main = bars.main_of(self._view)
         main = main if main in told else None
         if turns:
             before_main = len(told) - (1 if main is not None else 0)

@@ -22,9 +22,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
 from device.core.view import Tell, Told, View
-from device.core.words import say
-from device.ui.bar import Bar, Place, planned
-from device.ui.blocks import main_of
+from device.ui.bar import Bar, Place, main_of, planned
 from device.ui.gauge import Gauge, px
 from device.ui.look import GAP_MM, HINT_MM, ICONS, TARGET_MM, look_of
 from device.ui.palette import PLAIN
@@ -231,17 +229,6 @@ class WarningScreen(KioskScreen):
 
     def on_view(self, *_change: object) -> None:
         self.fit(self.ids.said.width)
-
-
-class DarkScreen(KioskScreen):
-    """Nothing to be seen, as its listener wished; one line says so and ends it (K41)."""
-
-    says = StringProperty("")
-    told = ObjectProperty(None, allownone=True)
-
-    def on_view(self, _widget: object, view: View | None) -> None:
-        self.says = "" if view is None else say(view.language, "comfort.dark")
-        self.told = None if view is None else Told("dark")
 
 
 class WorkingScreen(WithBar):

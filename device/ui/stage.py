@@ -13,9 +13,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from device.core.view import ScreenName, View
 from device.ui.attract import AttractScreen
-from device.ui.flow import FlowScreen
 from device.ui.screens import (
-    DarkScreen,
     KeypadScreen,
     KioskScreen,
     MessageScreen,
@@ -29,6 +27,7 @@ BY_HAND: dict[ScreenName, type[KioskScreen]] = {
     "keypad": KeypadScreen,
     "pin": KeypadScreen,
     "greeting": MessageScreen,
+    "farewell": MessageScreen,
     "thanks": MessageScreen,
     "returning": ReturningScreen,
     "unreadable": MessageScreen,
@@ -49,12 +48,23 @@ _ALWAYS: frozenset[ScreenName] = frozenset({"working"})
 def kind_of(view: View) -> type[KioskScreen]:
     """The screen that draws this view."""
     told = view.comfort
-    if view.screen == "farewell":
-        scores = view.find("score") is not None
-        return FlowScreen if scores or told.large or told.low else MessageScreen
-    if (told.large or told.low) and view.screen not in _ALWAYS:
-        return FlowScreen
-    return BY_HAND.get(view.screen, FlowScreen)
+    is_eased = (told.large or told.low) and view.screen not in _ALWAYS
+    asks = view.screen == "farewell" and view.find("score") is not None
+    if is_eased or asks or view.screen not in BY_HAND:
+        return _flow()
+    return BY_HAND[view.screen]
+
+
+def _flow() -> type[KioskScreen]:
+    from device.ui.flow import FlowScreen  # noqa: PLC0415 - the first frame does not wait for it
+
+    return FlowScreen
+
+
+def _dark() -> type[KioskScreen]:
+    from device.ui.dark import DarkScreen  # noqa: PLC0415 - seldom asked for
+
+    return DarkScreen
 
 
 class Stage(FloatLayout):
@@ -80,7 +90,7 @@ class Stage(FloatLayout):
 
     def make_ready(self) -> bool:
         """Make one more screen; False when all are made."""
-        missing = {*BY_HAND.values(), FlowScreen, WarningScreen} - self._screens.keys()
+        missing = {*BY_HAND.values(), _flow(), WarningScreen} - self._screens.keys()
         if missing:
             self._screen(missing.pop())
         return len(missing) > 0
@@ -93,6 +103,6 @@ class Stage(FloatLayout):
 
 def _layers(view: View) -> list[type[KioskScreen]]:
     if view.comfort.dark:
-        return [DarkScreen]
+        return [_dark()]
     warning = [WarningScreen] if view.warning_s is not None else []
     return [kind_of(view), *warning]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from kivy.app import App
+from kivy.graphics import Color, InstructionGroup, Line
 from kivy.metrics import mm
 from kivy.properties import (
     BooleanProperty,
@@ -21,7 +23,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.image import Image
 
-from device.ui.look import BODY_MM
+from device.ui.look import BODY_MM, FRAME_MM
 from device.ui.palette import PLAIN
 from device.ui.words import Words as Words
 
@@ -57,7 +59,45 @@ def _drawing(name: str) -> str:
     return str(file if file.is_file() else icons / "service.png") if name else ""
 
 
-class Touchable(ButtonBehavior, Across):
+class Framed(Across):
+    """
+    A part where the keys may be: then a thick frame of two colours stands around it.
+
+    It is drawn only then, for a line costs more than all the rest of a part.
+    """
+
+    has_cursor = BooleanProperty(False)
+    inset_mm = 0.0
+
+    def __init__(self, **properties: object) -> None:
+        self._frame: InstructionGroup | None = None
+        super().__init__(**properties)
+        self.fbind("has_cursor", self._draw_frame)
+        self.fbind("pos", self._draw_frame)
+        self.fbind("size", self._draw_frame)
+
+    def _draw_frame(self, *_change: object) -> None:
+        if self._frame is not None:
+            self.canvas.after.remove(self._frame)
+            self._frame = None
+        if self.has_cursor:
+            colours = App.get_running_app().look.colours
+            outer = self._line(self.inset_mm)
+            inner = self._line(self.inset_mm + FRAME_MM)
+            self._frame = InstructionGroup()
+            for colour, line in ((colours.frame_edge, outer), (colours.frame, inner)):
+                self._frame.add(Color(*colour))
+                self._frame.add(line)
+            self.canvas.after.add(self._frame)
+
+    def _line(self, inset_mm: float) -> Line:
+        inset = mm(inset_mm)
+        size = (self.width - 2 * inset, self.height - 2 * inset)
+        corners = (self.x + inset, self.y + inset, *size, mm(2.4) - inset / 2)
+        return Line(rounded_rectangle=corners, width=mm(FRAME_MM) / 2 + 0.5)
+
+
+class Touchable(ButtonBehavior, Framed):
     """A framed place to touch.  `told` is what a touch on it tells; the keys may be there too."""
 
     ink = ColorProperty(PLAIN.ink)
@@ -66,7 +106,6 @@ class Touchable(ButtonBehavior, Across):
     edge = ColorProperty(PLAIN.edge)
     edge_mm = NumericProperty(0.5)
     told = ObjectProperty(None, allownone=True)
-    has_cursor = BooleanProperty(False)
 
 
 class Touch(Touchable):

@@ -1,11 +1,11 @@
-"""`python -m tests.bench [ingest] [swipes] [sync] [speech]`: one table, goals beside figures."""
+"""`python -m tests.bench [ingest] [swipes] [sync] [speech] [window]`: one table, goals beside figures."""
 
 import sys
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from tests.bench import ingest, speech, swipes, sync
+from tests.bench import ingest, speech, swipes, sync, window
 from tests.bench.lines import Line, Note, as_table
 
 WIDTH = 120
@@ -14,6 +14,7 @@ MEASURES = {
     "swipes": swipes.measure,
     "sync": sync.measure,
     "speech": speech.measure,
+    "window": window.measure,
 }
 
 

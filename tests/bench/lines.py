@@ -45,7 +45,7 @@ def as_table(lines: Sequence[Line | Note]) -> Table:
             line.what,
             line.found,
             line.against,
-            f"{line.stands:.2f} {line.unit}" if line.unit == "x" else f"{line.stands:.0f} ms",
+            f"{line.stands:.2f} {line.unit}" if line.unit in "x%" else f"{line.stands:.0f} ms",
             f"{sign} {line.goal:g} {line.unit}",
             "[green]met[/]" if line.is_met else "[bold red]not met[/]",
         )
