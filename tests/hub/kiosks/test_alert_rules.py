@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -199,7 +200,7 @@ def test_each_opening_is_told_before_its_end(spells: list[tuple[bool, int]]) -> 
     ],
 )
 def test_every_code_a_kiosk_has_is_told_in_its_own_sentence(
-    code: str, told: dict[str, object]
+    code: str, told: dict[str, Any]
 ) -> None:
     (found,) = conditions(seen(kiosk("a", unwell=[code], **told)))
     assert found.sentence in kiosk("a", unwell=[code], **told).wrong
