@@ -179,6 +179,9 @@ class PanelSettings:
     accepted: int = setting("GPIO of the green lamp", default=27, check=_pin)
     refused: int = setting("GPIO of the red lamp", default=22, check=_pin)
     buzzer: int = setting("GPIO of the buzzer", default=18, check=_pin)
+    beeper: tuple[str, ...] = setting(
+        'without pins, what plays beeps, such as ["aplay", "-q", "-"]; [] for none', default=()
+    )
 
 
 def _panel_faults(panel: PanelSettings) -> list[str]:

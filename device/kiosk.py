@@ -36,6 +36,7 @@ from device.adapters.front_panel import (
 from device.adapters.mqtt import Broker, Certificates, MqttLink
 from device.adapters.outbox import SqliteOutbox
 from device.adapters.serial_reader import SerialReader
+from device.adapters.sounder import SoundPanel
 from device.adapters.system import Machine, ServiceManager, SystemClock
 from device.adapters.voice import EspeakVoice
 from device.adapters.wedge_reader import WedgeReader
@@ -299,7 +300,7 @@ class _Kiosk:
         found = {
             "replaced-outbox": self._outbox.was_replaced,
             "broker-refuses": self._link.is_refused,
-            "lamps-lost": isinstance(self._panel, DarkPanel) and self._panel.is_lost,
+            "lamps-lost": isinstance(self._panel, DarkPanel | SoundPanel) and self._panel.is_lost,
             "keys-lost": self._is_without_keys,
             "speech-lost": self._voice.is_lost(),
             "no-catalogue": not self._offer.is_known,
@@ -433,7 +434,7 @@ def _panel(settings: PanelSettings, options: Options) -> FrontPanel:
     if options.fake_hardware:
         return FakeFrontPanel()
     if settings.pins == "none":
-        return DarkPanel()
+        return SoundPanel(settings.beeper) if settings.beeper else DarkPanel()
     pins = Pins(settings.ready, settings.accepted, settings.refused, settings.buzzer)
     try:
         return lamp_panel(pins, settings.pins)
