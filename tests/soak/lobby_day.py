@@ -33,11 +33,13 @@ from device.core.events import (
 )
 from device.core.words import LANGUAGES
 from device.ui.widgets import Touchable
-from tests.rig.counter import Counter
+from tests.rig.counter import Counter, appointments, forgotten
+from tests.rig.first_menu import FACILITATOR, catalogue
 from tests.rig.glass import Glass
 
 KEYS: tuple[KeyName, ...] = (*get_args(ShapedKey), *get_args(DigitKey))
 CARDS: tuple[Literal["active", "void", "unknown"], ...] = (*("active",) * 8, "void", "unknown")
+NOTICES = ["orientation", "equal-opportunity", "ssn"]
 HOME_WITHIN_S = 900.0
 FORGOTTEN_WITHIN_S = 200.0
 """A language or comfort that somebody chose at the first screen and left, listening."""
@@ -66,7 +68,7 @@ class LobbyDay:
     def __init__(self, glass: Glass, seed: int) -> None:
         self.chance = random.Random(seed)
         self.glass = glass
-        self.counter = Counter(screen=glass.app)
+        self.counter = Counter(screen=glass.app, offers=catalogue(asks_feedback=True))
         glass.tell = self.counter.happens
         self.found = Found()
 
@@ -123,12 +125,23 @@ class LobbyDay:
             first_name=name,
             language=self.chance.choice(LANGUAGES) if self.chance.random() < 0.4 else UNSET,
             replace_card=self.chance.random() < 0.1,
+            appointments=appointments() if self._by_chance() else [],
+            notices=NOTICES if self._by_chance() else [],
+            forgotten=forgotten() if self._by_chance() else UNSET,
+            sharing="in" if self._by_chance() else UNSET,
         )
+
+    def _by_chance(self) -> bool:
+        return self.chance.random() < 0.2
 
     def _arrive(self) -> None:
         way = self.chance.random()
-        if way < 0.75:
+        if way < 0.7:
             self.counter.swipe(make_token())
+        elif way < 0.73:
+            self.counter.swipe_legacy()
+        elif way < 0.75:
+            self.counter.swipe(FACILITATOR)
         elif way < 0.85:
             self._happens(StrangerSwiped(), SwipeFailed("unreadable"))
         self.glass.frames()
