@@ -20,7 +20,7 @@ from kivy.clock import Clock
 from kivy.graphics.opengl import GL_RENDERER, glGetString
 from kivy.lang import Builder
 from kivy.metrics import Metrics, mm
-from kivy.properties import ListProperty, ObjectProperty
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty
 
 from device.core.events import Pressed
 from device.core.keystrokes import Stroke, Strokes
@@ -46,7 +46,8 @@ _DARKEST = 0.85
 _DUE_WITHIN_S = 0.001
 """Left to itself Kivy does not sleep during the last third of a frame before anything is due."""
 
-_DRAWINGS = ("parts", "flow", "rows", "attract", "keypad", "message", "returning", "warning")
+_AT_FIRST = ("parts", "attract")
+_LATER = ("flow", "rows", "keypad", "message", "returning", "warning")
 
 
 class KioskApp(App):
@@ -66,6 +67,9 @@ class KioskApp(App):
 
     cursor = ObjectProperty(None, allownone=True)
     drift = ListProperty([0, 0])
+    has_drawn = BooleanProperty(False)
+    """Whether the first frame is on the glass: what it can do without waits for it."""
+
     veil = ListProperty([0, 0, 0, 0])
     """A black that lies over everything at night, where the panel itself cannot be dimmed."""
 
@@ -101,6 +105,7 @@ class KioskApp(App):
         self._drawing: View | None = None
         self._shown: View | None = None
         self._stage: Stage | None = None
+        self._is_loaded = False
         self._last_drawn = time.monotonic()
         self._draw_soon = Clock.create_trigger(self._draw, -1)
         self._make_ready = Clock.create_trigger(self._prepare, 0)
@@ -146,9 +151,9 @@ class KioskApp(App):
         window.bind(**self._listeners)
         if self.shaped is not None:
             self._take_shape = self.shaped(window)
-        for name in _DRAWINGS:
+        for name in _AT_FIRST:
             Builder.load_file(_file(name))
-        self._stage = Stage(self._touched)
+        self._stage = Stage(self._touched, self._load_later)
         self._beat = Clock.schedule_interval(self._alive, _ALIVE_EVERY_S)
         self._draw_soon()
         return self._stage
@@ -161,8 +166,15 @@ class KioskApp(App):
         self._beat.cancel()
         self._make_ready.cancel()
         EventLoop.window.unbind(**self._listeners)
-        for name in _DRAWINGS:
+        for name in (*_AT_FIRST, *(_LATER if self._is_loaded else ())):
             Builder.unload_file(_file(name))
+
+    def _load_later(self) -> None:
+        """What the first screen does not need."""
+        if not self._is_loaded:
+            self._is_loaded = True
+            for name in _LATER:
+                Builder.load_file(_file(name))
 
     def open_settings(self, *_arguments: object) -> bool:
         """Kivy's own settings are not for customers."""
@@ -195,6 +207,7 @@ class KioskApp(App):
             self._on_drawn(drawn)
 
     def _prepare(self, _dt: float) -> None:
+        self.has_drawn = True
         if self._stage is not None and self._stage.make_ready():
             self._make_ready()
 

@@ -70,9 +70,12 @@ def _dark() -> type[KioskScreen]:
 class Stage(FloatLayout):
     """The screens."""
 
-    def __init__(self, tell: Callable[..., None], **properties: object) -> None:
+    def __init__(
+        self, tell: Callable[..., None], load_later: Callable[[], None], **properties: object
+    ) -> None:
         super().__init__(**properties)
         self._tell = tell
+        self._load_later = load_later
         self._screens: dict[type[KioskScreen], KioskScreen] = {}
 
     def draw(self, view: View) -> None:
@@ -97,6 +100,8 @@ class Stage(FloatLayout):
 
     def _screen(self, kind: type[KioskScreen]) -> KioskScreen:
         if kind not in self._screens:
+            if kind is not AttractScreen:
+                self._load_later()
             self._screens[kind] = kind(tell=self._tell, size=self.size)
         return self._screens[kind]
 

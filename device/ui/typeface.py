@@ -61,6 +61,7 @@ _BY_LANGUAGE = {"zh-Hans": HANS, "zh-Hant": HANT, "ko": HANGUL}
 _FIRST_ELSEWHERE = "\u0590"
 """Below this all letters are Roboto's."""
 
+_FIRST_EAST_ASIAN = "\u2e80"
 _ARABIC = ((0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 _ETHIOPIC = ((0x1200, 0x139F), (0x2D80, 0x2DDF))
 _HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7A3))
@@ -85,7 +86,7 @@ def face_of(text: str, language: str) -> Face:
 
 def is_han(letter: str) -> bool:
     """Whether a line may break on either side of this character."""
-    return _any(letter, _EAST_ASIAN)
+    return letter >= _FIRST_EAST_ASIAN and _any(letter, _EAST_ASIAN)
 
 
 def runs_from_the_right(text: str) -> bool:

@@ -48,8 +48,12 @@ class Pictogram(Image):
 
     name = StringProperty("")
 
-    def on_name(self, _widget: object, name: str) -> None:
-        self.source = _drawing(name)
+    def on_name(self, *_change: object) -> None:
+        app = App.get_running_app()
+        if app.has_drawn:
+            self.source = _drawing(self.name)
+        else:  # opening the first picture takes longer than all the rest of the first frame
+            app.fbind("has_drawn", self.on_name)
 
 
 @cache

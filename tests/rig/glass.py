@@ -178,6 +178,7 @@ def glass(
     EventLoop.window.size = (panel.width, panel.height)
     unhurried, Clock._max_fps = Clock._max_fps, 0
     opened.app._run_prepare()
+    opened.app.has_drawn = True  # as if the first frame, which has no pictures, were over
     opened.frames()
     try:
         yield opened
