@@ -70,6 +70,7 @@ class LobbyDay:
         self.glass = glass
         self.counter = Counter(screen=glass.app, offers=catalogue(asks_feedback=True))
         glass.tell = self.counter.happens
+        glass.flip()  # the kiosk opens its pictures once its first frame is on the glass
         self.found = Found()
 
     def live_through(
