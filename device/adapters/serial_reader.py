@@ -31,6 +31,7 @@ from device.ports import ReaderCondition
 
 log = logging.getLogger(__name__)
 
+
 def _terminal_error() -> type[Exception]:
     try:
         return importlib.import_module("termios").error  # type: ignore[no-any-return]
