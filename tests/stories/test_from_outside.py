@@ -18,8 +18,9 @@ from contract.fields import Who
 from contract.messages import Answer, encode
 from device.ui.environment import SEVEN_INCH
 from provisioning.demo.processes import wait_until
+from provisioning.demo.swipes import bank_card
 from tests.rig.broker import running_broker
-from tests.rig.counter import MARIAS_NUMBER, forgotten
+from tests.rig.counter import MARIAS_NUMBER, appointments, forgotten
 from tests.rig.first_menu import catalogue
 from tests.rig.outside import Outside, before_the_screen
 from tests.rig.small_hub import SmallHub, small_hub
@@ -27,6 +28,10 @@ from tests.rig.small_hub import SmallHub, small_hub
 pytestmark = pytest.mark.slow
 
 SITE = "test-site"
+
+
+STRIPES = {"a bank card": bank_card("4539578763621486")}
+"""What else the reader says."""
 
 
 class Story:
@@ -67,6 +72,7 @@ class Story:
             "sees": lambda: self._outside.sees(rest),
             "touch": lambda: self._outside.touches(text, beside or None),
             "keys": lambda: self._outside.presses(*rest.split()),
+            "says": lambda: self._outside.kiosk.say(STRIPES[rest]),
         }
         acts[verb]()
 
@@ -119,10 +125,11 @@ def test_a_visit_by_keys_alone(story: Story) -> None:
         "sees Maria, what did you come for?",
         "keys Down Return",
         "sees Chosen",
-        "keys Up Up",
+        "keys Up Return",
+        "sees Please swipe again when you leave.",
+        "keys Return",
+        "sees Swipe your card",
     )
-    assert story.recorded("visit.opened")
-    story.goes("touch Done", "touch OK", "sees Swipe your card")
     assert story.recorded("visit.opened", "visit.services_added")
 
 
@@ -181,4 +188,43 @@ def test_notices_are_read_and_what_was_forgotten_is_told(story: Story) -> None:
 def test_letters_twice_as_large_still_lead_through_a_visit(story: Story) -> None:
     story.goes("touch Easier", "touch Larger letters", "touch Done", "swipe John")
     story.goes("keys Down Return", "touch Done", "touch OK", "sees Swipe your card")
+    assert story.recorded("visit.opened", "visit.services_added")
+
+
+def test_todays_appointment_then_more_and_all_of_it_used(story: Story) -> None:
+    story.hub.answer = Answer(card="active", first_name="Maria", appointments=appointments())
+    story.goes("swipe Ana", "touch Interview practice", "touch Done", "touch OK")
+    story.hub.answer = Answer(card="active", first_name="Maria")
+    story.goes("swipe Ana", "touch Add services", "touch Use a computer", "touch Done", "touch OK")
+    story.goes("swipe Ana", "touch Log out", "touch More 1/2", "touch All used", "touch Log out")
+    story.goes("touch OK", "sees Swipe your card")
+    assert story.recorded(
+        "visit.opened", "visit.services_added", "visit.services_added", "visit.closed"
+    )
+    assert [verdict.outcome for verdict in story.bodies()[-1].services] == ["used", "used"]  # type: ignore[attr-defined]
+
+
+def test_the_sharing_of_the_record_is_turned_down(story: Story) -> None:
+    story.hub.answer = Answer(card="active", first_name="Maria", sharing="in")
+    story.goes("swipe Bo", "touch Use a computer", "touch Done", "touch My privacy")
+    story.goes("touch No, keep it private", "sees Saved: your record is kept private.")
+    story.goes("touch Back", "touch OK", "sees Swipe your card")
+    assert story.recorded("visit.opened", "visit.services_added", "sharing.chosen")
+
+
+def test_cards_that_are_not_ours_and_not_in_use(story: Story) -> None:
+    story.goes("says a bank card", "sees This is not a WorkSource card", "touch OK")
+    story.hub.answer = Answer(card="void")
+    story.goes("swipe Cy", "sees This card is no longer in use", "touch OK")
+    story.goes("sees Swipe your card")
+    assert story.recorded("visit.opened", "visit.cancelled")
+
+
+def test_without_the_hub_an_unknown_card_goes_through(story: Story) -> None:
+    story.hub.is_silent = True
+    try:
+        story.goes("swipe Dee", "touch Use a computer", "touch Done", "touch OK")
+        story.goes("sees Swipe your card")
+    finally:
+        story.hub.is_silent = False
     assert story.recorded("visit.opened", "visit.services_added")
