@@ -61,8 +61,8 @@ CODES = [service.code for service in first_menu()][:5]
 ELSEWHERE = "0197b0a0-0000-7000-8000-00000000aaaa"
 TODAY = [f"today:{INTERVIEW}", f"today:{WORKSHOP}"]
 KEYS = [key for kind in get_args(KeyName) for key in (get_args(kind) or (kind,))]
-LONGEST_S = 3 * (45 + 20) + 1
-"""From the last touch to the first screen, for whoever listens."""
+LONGEST_S = 180 + 45 + 3 * 20 + 1
+"""From the last touch to the first screen, for whoever hears the longest notice to its end."""
 
 VERBS: list[str] = [*get_args(Verb), "nonsense"]
 
