@@ -75,8 +75,9 @@ def planned(tells: Iterable[Tell], main: Tell | None, bar: Bar) -> Plan:
         spare = spare or [tell for tell in kept if tell == main]
         if not spare or not bar.drops:
             return Plan(_squeezed(kept, main, bar), tuple(dropped))
-        dropped.insert(0, spare[-1])
-        kept.remove(spare[-1])
+        widest = max(spare, key=bar.need)
+        dropped.append(widest)
+        kept.remove(widest)
 
 
 def _fewest_drawn_alone(tells: list[Tell], main: Tell | None, bar: Bar) -> list[Place] | None:

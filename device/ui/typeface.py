@@ -54,6 +54,7 @@ HANT = _ours("kiosk-hant", "otf")
 HANGUL = _ours("kiosk-hangul", "otf")
 FACES = (ROBOTO, ARABIC, ETHIOPIC, HANS, HANT, HANGUL)
 
+_UNSEEN = frozenset("\n\u200b")
 _WHOLE = {HANGUL: _systems("kiosk-hangul", 1), HANS: _systems("kiosk-hans", 2),
           HANT: _systems("kiosk-hant", 3)}  # fmt: skip
 _BY_LANGUAGE = {"zh-Hans": HANS, "zh-Hant": HANT, "ko": HANGUL}
@@ -101,7 +102,7 @@ def has(face: Face) -> frozenset[str]:
 
 
 def _whole_enough(face: Face, text: str) -> Face:
-    if has(face).issuperset(text.replace("\n", "")) or not Path(_WHOLE[face].regular).is_file():
+    if has(face).issuperset(set(text) - _UNSEEN) or not Path(_WHOLE[face].regular).is_file():
         return face
     return _WHOLE[face]
 

@@ -75,6 +75,8 @@ MERGED = (
     Merged("kiosk-ethiopic", "NotoSansEthiopic", ETHIOPIC, (960, 260)),
 )
 CJK_LINE = (980, 240)
+_MADE = 3_800_000_000
+"""Seconds since 1904, as fonts count."""
 
 
 def main() -> None:
@@ -159,7 +161,7 @@ def _save(font: TTFont, name: str, weight: str, ending: str) -> None:
     ):
         for record in [r for r in names.names if r.nameID == identity]:
             names.setName(text, identity, record.platformID, record.platEncID, record.langID)
-    font["head"].modified = font["head"].created  # the same bytes whenever it is made
+    font["head"].created = font["head"].modified = _MADE  # the same bytes whenever it is made
     font.recalcTimestamp = False
     font.save(HERE / f"{name}-{weight.lower()}{ending}")
 

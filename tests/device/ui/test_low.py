@@ -10,23 +10,31 @@ import pytest
 from device.core.comfort import Comfort
 from device.core.presenter import present
 from device.core.words import LANGUAGES
+from device.ui.environment import SEVEN_INCH, TEN_INCH
 from tests.device.ui.checking import faults
 from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
-from tests.screens import PANELS
 
 LOW = Comfort(low=True)
 ALL = Comfort(large=True, low=True, contrast=True)
 
 
-@pytest.fixture(scope="module", params=PANELS, ids=lambda panel: f"{panel.width}x{panel.height}")
+@pytest.fixture(
+    scope="module",
+    params=[SEVEN_INCH, pytest.param(TEN_INCH, marks=pytest.mark.slow)],
+    ids=lambda panel: f"{panel.width}x{panel.height}",
+)
 def screen(request: pytest.FixtureRequest) -> Iterator[Glass]:
     with glass(request.param) as opened:
         yield opened
 
 
 @pytest.mark.rule("K46")
-@pytest.mark.parametrize("comfort", [LOW, ALL], ids=["low", "large-low-contrast"])
+@pytest.mark.parametrize(
+    "comfort",
+    [LOW, pytest.param(ALL, marks=pytest.mark.slow)],
+    ids=["low", "large-low-contrast"],
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_k46_all_that_is_touched_can_be_touched_in_the_lower_half(
     screen: Glass, language: str, comfort: Comfort

@@ -17,17 +17,20 @@ from device.core.presenter import present
 from device.core.scenes import Choosing, Farewell, Greeting, Returning, Thanks, Visit
 from device.core.state import State
 from device.core.words import LANGUAGES
-from device.ui.environment import MM_PER_INCH
+from device.ui.environment import MM_PER_INCH, SEVEN_INCH, TEN_INCH
 from device.ui.look import TARGET_MM
 from tests.device.ui.checking import faults
 from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
-from tests.screens import PANELS
 
 LARGE = Comfort(large=True)
 
 
-@pytest.fixture(scope="module", params=PANELS, ids=lambda panel: f"{panel.width}x{panel.height}")
+@pytest.fixture(
+    scope="module",
+    params=[SEVEN_INCH, pytest.param(TEN_INCH, marks=pytest.mark.slow)],
+    ids=lambda panel: f"{panel.width}x{panel.height}",
+)
 def screen(request: pytest.FixtureRequest) -> Iterator[Glass]:
     with glass(request.param) as opened:
         yield opened
