@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kivy.app import App
 from kivy.base import EventLoop
@@ -22,8 +22,6 @@ from kivy.lang import Builder
 from kivy.metrics import Metrics, mm
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty
 
-from device.core.events import Pressed
-from device.core.keystrokes import Stroke, Strokes
 from device.core.view import Told, View
 from device.ui.alone import Alone
 from device.ui.environment import SEVEN_INCH as SEVEN_INCH
@@ -34,6 +32,9 @@ from device.ui.hidden_door import HiddenDoor
 from device.ui.look import Look, look_of
 from device.ui.stage import Stage
 from device.ui.steady import UNMEANT_WITHIN_S, Steady
+
+if TYPE_CHECKING:
+    from device.core.keystrokes import Stroke, Strokes
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ class KioskApp(App):
         self._alone = Alone()
         self._door = HiddenDoor()
         self._steady = Steady(unmeant_within_s)
-        self._strokes = strokes or Strokes()
+        self._strokes = strokes
         self._next: View | None = None
         self._drawing: View | None = None
         self._shown: View | None = None
@@ -239,7 +240,7 @@ class KioskApp(App):
     ) -> bool:
         """Heard here and nowhere else: no key reaches Kivy's own short cuts."""
         is_shifted = "shift" in modifiers
-        stroke = self._strokes.down(key, time.monotonic(), is_shifted=is_shifted, view=self._shown)
+        stroke = self._keys().down(key, time.monotonic(), is_shifted=is_shifted, view=self._shown)
         if stroke is not None:
             self._turn_page(stroke)
             self._tell(stroke)
@@ -248,15 +249,22 @@ class KioskApp(App):
         return True
 
     def _key_up(self, _window: object, key: int, *_more: object) -> bool:
-        self._strokes.up(key)
+        self._keys().up(key)
         return True
+
+    def _keys(self) -> Strokes:
+        if self._strokes is None:
+            from device.core.keystrokes import Strokes  # noqa: PLC0415 - no key before the first frame
+
+            self._strokes = Strokes()
+        return self._strokes
 
     def _turn_page(self, stroke: Stroke) -> None:
         # Turning a page of a long text is the window's own: the session only hears of the key.
         view, stage = self._shown, self._stage
         if view is None or stage is None or view.cursor != READ_ON:
             return
-        if stroke in (Pressed("select"), Pressed("enter")):
+        if getattr(stroke, "key", "") in ("select", "enter"):
             for screen in stage.children:
                 screen.turn()
 

@@ -14,7 +14,6 @@ from kivy.uix.floatlayout import FloatLayout
 from device.core.view import ScreenName, View
 from device.ui.attract import AttractScreen
 from device.ui.screens import (
-    KeypadScreen,
     KioskScreen,
     MessageScreen,
     ReturningScreen,
@@ -24,8 +23,6 @@ from device.ui.screens import (
 
 BY_HAND: dict[ScreenName, type[KioskScreen]] = {
     "attract": AttractScreen,
-    "keypad": KeypadScreen,
-    "pin": KeypadScreen,
     "greeting": MessageScreen,
     "farewell": MessageScreen,
     "thanks": MessageScreen,
@@ -42,6 +39,7 @@ BY_HAND: dict[ScreenName, type[KioskScreen]] = {
 }
 """What is drawn by hand while letters are of their usual size and anywhere may be touched."""
 
+_KEYPADS: frozenset[ScreenName] = frozenset({"keypad", "pin"})
 _ALWAYS: frozenset[ScreenName] = frozenset({"working"})
 
 
@@ -50,6 +48,8 @@ def kind_of(view: View) -> type[KioskScreen]:
     told = view.comfort
     is_eased = (told.large or told.low) and view.screen not in _ALWAYS
     asks = view.screen == "farewell" and view.find("score") is not None
+    if view.screen in _KEYPADS and not is_eased:
+        return _keypad()
     if is_eased or asks or view.screen not in BY_HAND:
         return _flow()
     return BY_HAND[view.screen]
@@ -59,6 +59,12 @@ def _flow() -> type[KioskScreen]:
     from device.ui.flow import FlowScreen  # noqa: PLC0415 - the first frame does not wait for it
 
     return FlowScreen
+
+
+def _keypad() -> type[KioskScreen]:
+    from device.ui.keypad import KeypadScreen  # noqa: PLC0415
+
+    return KeypadScreen
 
 
 def _dark() -> type[KioskScreen]:
@@ -93,7 +99,7 @@ class Stage(FloatLayout):
 
     def make_ready(self) -> bool:
         """Make one more screen; False when all are made."""
-        missing = {*BY_HAND.values(), _flow(), WarningScreen} - self._screens.keys()
+        missing = {*BY_HAND.values(), _flow(), _keypad(), WarningScreen} - self._screens.keys()
         if missing:
             self._screen(missing.pop())
         return len(missing) > 0
