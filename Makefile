@@ -33,7 +33,7 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy $(ROOMS)
 
 unit: $(VENV)/.dev
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not matrix" $(ARGS)
 
 bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same run
 	@sh provisioning/machine/packages.sh test

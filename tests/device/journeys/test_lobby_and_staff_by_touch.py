@@ -16,6 +16,8 @@ from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, TECH_PIN, active
 from tests.rig.first_menu import FACILITATOR
 from tests.rig.glass import Glass, glass
 
+pytestmark = pytest.mark.matrix
+
 PC = LobbyPc()
 FIRST = "Swipe your card"
 

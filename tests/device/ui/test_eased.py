@@ -21,6 +21,8 @@ from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
 from tests.screens import PANELS
 
+pytestmark = pytest.mark.matrix
+
 LARGE, LOW, DARK = Comfort(large=True), Comfort(low=True), Comfort(dark=True, speaking=True)
 
 

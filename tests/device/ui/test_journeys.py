@@ -14,6 +14,8 @@ from device.ui.app import SEVEN_INCH, TEN_INCH
 from tests.rig.counter import JOHN, MARIA, MARIAS_NUMBER, Counter, active
 from tests.rig.glass import Glass, glass
 
+pytestmark = pytest.mark.matrix
+
 
 class Lobby:
     """A kiosk one can walk up to."""

@@ -15,6 +15,8 @@ from tests.device.ui.checking import faults
 from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
 
+pytestmark = pytest.mark.matrix
+
 LOW = Comfort(low=True)
 ALL = Comfort(large=True, low=True, contrast=True)
 

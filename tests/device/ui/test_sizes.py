@@ -23,6 +23,8 @@ from tests.device.ui.checking import faults
 from tests.rig.every_screen import states
 from tests.rig.glass import Glass, glass
 
+pytestmark = pytest.mark.matrix
+
 LARGE = Comfort(large=True)
 
 

@@ -14,6 +14,8 @@ from tests.rig.every_staff_screen import staff_states
 from tests.rig.glass import Glass, glass
 from tests.screens import PANELS
 
+pytestmark = pytest.mark.matrix
+
 COMFORTS = {
     "plain": PLAIN,
     "large": Comfort(large=True),

@@ -32,6 +32,8 @@ from tests.rig.encoder import Encoder, Plastic, encoder
 from tests.rig.waiting import wait_until
 from tests.rig.wan import wan
 
+pytestmark = pytest.mark.matrix
+
 
 @dataclass
 class Post:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
@@ -25,6 +26,8 @@ from hub.notices.tables import NoticeRead
 from hub.sharing.tables import SharingChoice
 from hub.visits.tables import KeptAppointment, LogIn, SelectionRow, VisitAlias, VisitRow
 from tests.hub.making import ANA, BEN, CARD, NOON, SITE, Pen, an_id, append, open_site
+
+pytestmark = pytest.mark.matrix
 
 _FOLDED: tuple[Any, ...] = (
     VisitRow, VisitAlias, SelectionRow, KeptAppointment, NoticeRead, HelpRequest, LanguageChoice,

@@ -14,6 +14,8 @@ from hub.accounts.tables import Staff
 from tests.hub.web.conftest import Browser, House, Watch, sqlite_copy
 from tests.hub.web.example import PASSWORD
 
+pytestmark = pytest.mark.matrix
+
 NEW = "three quiet rivers in june"
 
 

@@ -14,6 +14,8 @@ from hub.members.tables import Member
 from tests.hub.web.conftest import House, sqlite_copy
 from tests.hub.web.example import NOW, SITE, TODAY, an_id
 
+pytestmark = pytest.mark.matrix
+
 GROUP = {
     "title": "Job fair", "day": str(TODAY), "from": "13:00", "to": "15:30", "place": "Hall",
     "also": "es: Feria de empleo", "service": "training", "facilitator": "Dana",

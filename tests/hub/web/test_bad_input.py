@@ -9,6 +9,8 @@ from hub.groups.forms import FIELDS
 from tests.hub.web.conftest import House, MakeHouse
 from tests.hub.web.test_guard import doors
 
+pytestmark = pytest.mark.matrix
+
 ODD = (
     "", " ", "0", "-1", "999999999999999999999", "0001-01-01", "9999-12-31", "2026-02-30", "NaN",
     "O'Brien", "王小明", "Nguyễn", "🦆" * 300, "<script>alert(1)</script>", "{{ 7 * 7 }}", "%", "_",

@@ -27,6 +27,8 @@ from hub.web.app import create_app
 from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
 from tests.hub.web.example import NOW, SITE
 
+pytestmark = pytest.mark.matrix
+
 NUMBERS = [member_number.from_body(str(body)) for body in range(30_000_001, 30_000_006)]
 ANA, BEN = NUMBERS[:2]
 NAMES = [

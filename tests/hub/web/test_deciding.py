@@ -21,6 +21,8 @@ from hub.members.tables import Member
 from tests.hub.web.conftest import Browser, House
 from tests.hub.web.example import NOW, SITE, an_id
 
+pytestmark = pytest.mark.matrix
+
 CARD = "1000000000000000000000042"
 REASON = "asked at the desk about last week"
 

@@ -19,6 +19,8 @@ from hub.visits.rules import Standing
 from tests.hub.web.conftest import House
 from tests.hub.web.example import TODAY, fill_state
 
+pytestmark = pytest.mark.matrix
+
 PERIOD = Period(date(2026, 9, 1), TODAY)
 
 

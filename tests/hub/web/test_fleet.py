@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 
 from hub.accounts.rules import Role
@@ -12,6 +13,8 @@ from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from tests.hub.web.conftest import House
 from tests.hub.web.example import NOW, SITE
+
+pytestmark = pytest.mark.matrix
 
 
 def test_the_fleet_shows_every_part_of_a_kiosk(site: House) -> None:

@@ -11,6 +11,8 @@ from hub.accounts.rules import Role
 from hub.accounts.service import note_look
 from tests.hub.web.conftest import House, sqlite_copy
 
+pytestmark = pytest.mark.matrix
+
 REASON = "asked at the desk about last week"
 
 

@@ -7,6 +7,8 @@ import pytest
 from hub.accounts.rules import Role
 from tests.hub.web.conftest import House
 
+pytestmark = pytest.mark.matrix
+
 SITE_PAGES = {
     "/lobby": ["Here now", "Left lately", "different people"],
     "/visits": ["Wednesday, November 18, 2026", "newest first"],

@@ -18,6 +18,8 @@ from hub.web.guard import rule_of
 from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
 from tests.hub.web.test_guard import EXAMPLES
 
+pytestmark = pytest.mark.matrix
+
 NOBODY = "nobody"
 SECTIONS = {"At a site hub": "site", "At the state server": "state"}
 

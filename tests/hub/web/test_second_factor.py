@@ -19,6 +19,8 @@ from hub.web.app import create_app
 from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
 from tests.hub.web.example import PASSWORD
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture
 def database_url(tmp_path: Path, sqlite_template: Path) -> str:

@@ -18,6 +18,8 @@ from hub.web.app import create_app
 from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
 from tests.hub.web.example import PASSWORD
 
+pytestmark = pytest.mark.matrix
+
 NEW = "three quiet rivers in june"
 
 

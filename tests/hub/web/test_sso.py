@@ -26,6 +26,8 @@ from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_
 from tests.rig.chromium import browser, served
 from tests.rig.provider import CLIENT, SECRET, Provider, provider
 
+pytestmark = pytest.mark.matrix
+
 EMAIL = "supervisor@worksource.example"
 
 
