@@ -29,6 +29,7 @@ test|openbox|/usr/bin/openbox|a desktop's window manager, for the lobby PC
 test|libxss1|library:libXss.so.1|tells how long nobody has touched a lobby PC
 test|systemd|/usr/bin/systemd-analyze|checks the service units
 test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
+test|fonts-noto-core|/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf|letters for the names on printed cards
 LIST
 }
 
