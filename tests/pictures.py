@@ -15,7 +15,8 @@ from PIL import Image
 COLOURS = 256
 PAGE_WIDTH = 1000
 TILE_WIDTH = 400
-SHEET_WIDTH = 1100
+SHEET_WIDTH = 900
+SHEET_COLOURS = 48
 COLUMNS = 4
 GAP = 8
 GROUND = "#808080"
@@ -38,11 +39,11 @@ def make(screens: Path, pages: Path, target: Path) -> None:
     for source in sorted(screens.glob("*-en-800x480.png")):
         save(Image.open(source), target / "kiosk" / source.name.replace("-en-800x480", ""))
     for wall in sorted((screens / "sheets").glob("*-800x480.png")):
-        save(Image.open(wall), target / "languages" / wall.name, SHEET_WIDTH)
+        save(Image.open(wall), target / "languages" / wall.name, SHEET_WIDTH, SHEET_COLOURS)
     for look in ("large", "contrast", "low", "keys"):
         for language in ("en", "ar"):
             wall = screens / "sheets" / f"{language}-800x480-{look}.png"
-            save(Image.open(wall), target / "languages" / wall.name, SHEET_WIDTH)
+            save(Image.open(wall), target / "languages" / wall.name, SHEET_WIDTH, SHEET_COLOURS)
     save(
         Image.open(screens / "sheets" / "en-1024x600.png"),
         target / "kiosk-1024x600.png",
@@ -74,11 +75,13 @@ def sheet(sources: list[Path], target: Path) -> None:
     save(whole, target, whole.width)
 
 
-def save(picture: Image.Image, target: Path, width: int = PAGE_WIDTH) -> None:
+def save(
+    picture: Image.Image, target: Path, width: int = PAGE_WIDTH, colours: int = COLOURS
+) -> None:
     """One picture, no wider than `width`, as a palette PNG."""
     target.parent.mkdir(parents=True, exist_ok=True)
     small = _narrowed(picture, width)
-    small.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    small.quantize(colours, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def _narrowed(picture: Image.Image, width: int) -> Image.Image:
