@@ -7,6 +7,8 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,9 @@ from hub.db import open_engine
 from provisioning.demo.processes import free_port
 from tests.hub.making import ANA, Pen, an_id, append
 from tests.rig.waiting import wait_until
+
+PARTS = {"ingest", "web", "watch"}
+"""Of a site without a state server to forward to."""
 
 
 @pytest.fixture
@@ -197,9 +202,9 @@ def test_run_starts_the_parts_restarts_one_that_is_killed_and_stops_them_all(
     run(hub, "init", "--config", str(settings))
     port = int(settings.read_text().rsplit("port = ", 1)[1].split()[0])
     command = [sys.executable, "-m", "hub", "hub", "run", "--config", str(settings)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tree:
+    with running(command) as tree:
         wait_until(lambda: is_up(port), 30)
-        wait_until(lambda: len(children(tree.pid)) == 2)
+        wait_until(lambda: children(tree.pid).keys() == PARTS)
         before = children(tree.pid)
         os.kill(before["web"], signal.SIGKILL)
         wait_until(lambda: children(tree.pid).get("web", before["web"]) != before["web"], 30)
@@ -215,12 +220,22 @@ def test_run_starts_the_parts_restarts_one_that_is_killed_and_stops_them_all(
 def test_the_parts_do_not_outlive_a_killed_supervisor(settings: Path) -> None:
     run(hub, "init", "--config", str(settings))
     command = [sys.executable, "-m", "hub", "hub", "run", "--config", str(settings)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tree:
-        wait_until(lambda: len(children(tree.pid)) == 2)
+    with running(command) as tree:
+        wait_until(lambda: children(tree.pid).keys() == PARTS)
         left = children(tree.pid)
         tree.kill()
     for pid in left.values():
         wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), 30)  # type: ignore[misc]
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Killed at the end whatever happens: a test that fails must not wait for it."""
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tree:
+        try:
+            yield tree
+        finally:
+            tree.kill()
 
 
 def is_up(port: int) -> bool:
