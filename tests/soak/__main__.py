@@ -9,7 +9,8 @@ from tests.rig.glass import glass
 from tests.soak.lobby_day import LobbyDay, summary
 
 CUSTOMERS = 1000
-WARM_AFTER = 200
+WARM_AFTER = 500
+"""By then every language, look and size has been on the glass, and its fonts are in memory."""
 MOST_GROWTH = 1.03
 
 
