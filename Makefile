@@ -8,7 +8,7 @@ ARGS   ?=
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 soak pictures accessibility roles contract lock clean
+.PHONY: help demo test check lint types unit bench story-3000 soak search screens pictures words accessibility roles contract lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 
 soak: $(VENV)/.dev ## The slow proof: a day of 1,000 customers on the real screens, memory and names watched
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+search: $(VENV)/.dev ## The slow proof: every property tried ten times over with new random lives
+	@for turn in 1 2 3 4 5 6 7 8 9 10; do \
+	  HYPOTHESIS_PROFILE=search $(BIN)/pytest -q -n 2 $(ARGS) $$(grep -rlE "^@given" tests) || exit 1; done
 
 screens: $(VENV)/.dev ## The gallery: every screen, 12 languages, both panels, plain and large, into build/screens
 	@sh provisioning/machine/packages.sh test
