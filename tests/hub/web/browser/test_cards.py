@@ -9,12 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from contract import member_number
 from hub.accounts.rules import Role
@@ -23,35 +20,14 @@ from hub.cards.commands import opener
 from hub.cards.encoding.agent import Agent
 from hub.cards.encoding.link import HubLine
 from hub.cards.making import encoders, orders
-from tests.hub.web.conftest import House, sqlite_copy
+from tests.hub.web.conftest import House
 from tests.hub.web.example import SITE
-from tests.hub.web.test_browser import FAULTS, WIDTHS, sign_in
 from tests.hub.web.test_cards import ANA, NUMBERS, know
-from tests.rig.chromium import browser, served
+from tests.rig.chromium import served
 from tests.rig.encoder import Encoder, Plastic, encoder
+from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """One engine is enough for a browser; the other is the matter of the pages' own tests."""
-    return sqlite_copy(tmp_path, sqlite_template)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[BrowserContext]:
-    with browser() as context:
-        yield context
-
-
-@pytest.fixture
-def page(chromium: BrowserContext) -> Iterator[Page]:
-    chromium.clear_cookies()
-    page = chromium.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    page.close()
 
 
 @pytest.fixture
@@ -78,28 +54,15 @@ def an_agent(site: House, address: str) -> Iterator[Encoder]:
             line.close()
 
 
-def press_to(page: Page, words: str, most: int = 40) -> None:
-    """Tab to a button, link or field of this name, and press Enter on it unless it is a field."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            "(() => { const e = document.activeElement;"
-            " return e.innerText || (e.labels && e.labels[0] && e.labels[0].innerText) || ''; })()"
-        )
-        if seen.startswith(words):
-            return
-    raise AssertionError(f"'{words}' is not reached by {most} steps of the Tab key")
-
-
 def test_a_card_is_made_by_keyboard_alone(page: Page, site: House, at_site: str) -> None:
     with an_agent(site, at_site) as rig:
         sign_in(page, at_site, Role.FRONT_DESK)
         page.goto(f"{at_site}/cards")
-        press_to(page, "Member number")
+        tab_to(page, "Member number")
         page.keyboard.type(member_number.shown(ANA))
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Ana Lopez")).to_be_visible()
-        press_to(page, "Make a card")
+        tab_to(page, "Make a card")
         page.keyboard.press("Enter")
         status = page.locator("[role=status]").first
         expect(status).to_contain_text("Swipe a blank card")
@@ -108,7 +71,7 @@ def test_a_card_is_made_by_keyboard_alone(page: Page, site: House, at_site: str)
         expect(status).to_contain_text("swipe the same card once more")
         assert rig.swipe(card)
         expect(page.get_by_role("heading", name="To hand over")).to_be_visible()
-        press_to(page, "Handed over")
+        tab_to(page, "Handed over")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Handed over.").first).to_be_visible()
         with site.engine.begin() as connection:
@@ -174,27 +137,10 @@ def every_page(page: Page, site: House, address: str) -> list[str]:
     return found
 
 
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, site: House, at_site: str
-) -> None:
-    axe = Path(str(files("axe_playwright_python") / "axe.min.js")).read_text()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    found: list[Any] = []
+def test_no_page_of_cards_has_barriers(page: Page, site: House, at_site: str) -> None:
+    said, found = complaints_of(page), []
     for path in every_page(page, site, at_site):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            page.goto(at_site + path)
-            assert page.locator("h1").count() == 1, path
-            page.evaluate(axe)
-            result = page.evaluate(f"axe.run(document, {{{FAULTS}}})")
-            found += [(path, scheme, said["id"], said["nodes"][0]["html"]) for said in result["violations"]]  # fmt: skip
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(at_site + path)
-            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, (path, width)
-        page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light")
+        page.goto(at_site + path)
+        found += barriers(page)
     assert found == []
-    assert complaints == []
+    assert said == []

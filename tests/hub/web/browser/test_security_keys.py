@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import select
 
 from hub.accounts.rules import Role
 from hub.accounts.tables import StaffKey
-from tests.hub.web.conftest import House, sqlite_copy
+from tests.hub.web.conftest import House
 from tests.hub.web.example import PASSWORD
-from tests.rig.chromium import browser, served
+from tests.rig.chromium import served
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """One engine is enough for a browser."""
-    return sqlite_copy(tmp_path, sqlite_template)
 
 
 @pytest.fixture
@@ -29,21 +22,6 @@ def address(site: House) -> Iterator[str]:
     """By its name: a security key belongs to a name, and an address of numbers has none."""
     with served(site.app) as at:
         yield at.replace("127.0.0.1", "localhost")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[BrowserContext]:
-    with browser() as context:
-        yield context
-
-
-@pytest.fixture
-def page(chromium: BrowserContext) -> Iterator[Page]:
-    chromium.clear_cookies()
-    page = chromium.new_page()
-    page.set_default_timeout(10_000)
-    yield page
-    page.close()
 
 
 def plug_in(page: Page) -> tuple[CDPSession, str]:

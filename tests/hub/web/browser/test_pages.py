@@ -6,20 +6,17 @@ Every page is also held to WCAG 2.2 AA by axe-core.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import insert
 
 from hub.accounts.rules import Role
 from hub.visits.tables import VisitRow
-from tests.hub.web.conftest import House, sqlite_copy
+from tests.hub.web.conftest import House
 from tests.hub.web.example import NOW, PASSWORD, SITE, TODAY, an_id
-from tests.rig.chromium import browser, served
+from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 
 pytestmark = pytest.mark.slow
 
@@ -28,49 +25,6 @@ SITE_PAGES = (
     "/set-aside/2", "/set-aside/2/repair", "/services", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
 STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")
-WIDTHS = (1280, 1024, 768, 390, 320)
-FAULTS = "runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """One engine is enough for a browser; the other is the matter of the pages' own tests."""
-    return sqlite_copy(tmp_path, sqlite_template)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[BrowserContext]:
-    with browser() as context:
-        yield context
-
-
-@pytest.fixture
-def page(chromium: BrowserContext) -> Iterator[Page]:
-    chromium.clear_cookies()
-    page = chromium.new_page()
-    page.set_default_timeout(10_000)
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def at_site(site: House) -> Iterator[str]:
-    with served(site.app) as address:
-        yield address
-
-
-@pytest.fixture
-def at_state(state: House) -> Iterator[str]:
-    with served(state.app) as address:
-        yield address
-
-
-def sign_in(page: Page, address: str, role: Role) -> None:
-    page.goto(f"{address}/sign-in")
-    page.get_by_label("E-mail address").fill(f"{role.value.replace('_', '.')}@worksource.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_attached()
 
 
 def test_the_supervisor_opens_a_figure_to_the_visits_behind_it(page: Page, at_site: str) -> None:
@@ -160,40 +114,16 @@ def test_the_menu_of_a_phone_folds_and_unfolds_by_keyboard(page: Page, at_site: 
 
 
 @pytest.mark.parametrize("server", ["site", "state"])
-def test_no_page_breaks_its_policy_or_scrolls_sideways(
+def test_every_page_keeps_its_policy_and_has_no_barriers(
     request: pytest.FixtureRequest, page: Page, server: str
 ) -> None:
-    address = request.getfixturevalue(f"at_{server}")
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    for path in pages_of(page, address, server):
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(address + path)
-            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, (path, width)
-            assert page.locator("h1").count() == 1, path
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert [text for text in complaints if "404" not in text] == []
-
-
-@pytest.mark.parametrize("server", ["site", "state"])
-def test_axe_finds_nothing_on_any_page(
-    request: pytest.FixtureRequest, page: Page, server: str
-) -> None:
-    axe = Path(str(files("axe_playwright_python") / "axe.min.js"))
-    address = request.getfixturevalue(f"at_{server}")
+    address, said = request.getfixturevalue(f"at_{server}"), complaints_of(page)
     found: list[Any] = []
     for path in ("/sign-in", *pages_of(page, address, server)):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            page.goto(address + path)
-            page.evaluate(axe.read_text())
-            result = page.evaluate(f"axe.run(document, {{{FAULTS}}})")
-            found += [(path, scheme, said["id"], said["nodes"][0]["html"]) for said in result["violations"]]  # fmt: skip
-    page.emulate_media(color_scheme="light")
+        page.goto(address + path)
+        found += barriers(page)
     assert found == []
+    assert [text for text in said if "404" not in text] == []
 
 
 def pages_of(page: Page, address: str, server: str) -> tuple[str, ...]:
@@ -205,17 +135,6 @@ def pages_of(page: Page, address: str, server: str) -> tuple[str, ...]:
     page.goto(f"{address}/visits?who=known")
     visit = page.locator("tbody th a").first.get_attribute("href")
     return (*SITE_PAGES, str(visit))
-
-
-def tab_to(page: Page, name: str, most: int = 20) -> None:
-    """Press Tab until the link has the focus, and see that the focus can be seen."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline not in ("none", ""), page.evaluate("document.activeElement.outerHTML")
-        if page.evaluate("document.activeElement.innerText").startswith(name):
-            return
-    raise AssertionError(f"'{name}' is not reached by {most} steps of the Tab key")
 
 
 def somebody(visit: str) -> dict[str, Any]:
