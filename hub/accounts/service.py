@@ -44,6 +44,8 @@ class Account:
     is_locked: bool
     has_second_factor: bool = False
     has_password: bool = True
+    language: str = ""
+    """Empty until the person chose one."""
 
 
 def add_staff(
@@ -244,4 +246,5 @@ def account_of(staff: Staff) -> Account:
         is_locked=staff.failures >= MAX_FAILURES,
         has_second_factor=staff.second_factor,
         has_password=bool(staff.password),
+        language=staff.language,
     )

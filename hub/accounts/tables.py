@@ -30,6 +30,8 @@ class Staff(Base):
     """Consecutive failed log-ins; at 100 the account is locked."""
     sso_subject: Mapped[str | None] = mapped_column(String(400), unique=True)
     """Issuer and subject of the single sign-on that was first seen with this address."""
+    language: Mapped[str] = mapped_column(String(8), default="")
+    """In which the person reads the pages; empty until they chose."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
 

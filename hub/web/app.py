@@ -39,7 +39,7 @@ from hub.members.key_files import LiveKeys
 from hub.reports import pages as reports
 from hub.sync import api as sync_api
 from hub.visits import pages as visits
-from hub.web import errors, guard, headers, layout, signed_in, start
+from hub.web import errors, guard, headers, language, layout, signed_in, start
 from hub.web import input as checked_input
 from hub.web.parts import Parts, parts_of
 
@@ -59,6 +59,7 @@ def create_app(config: HubConfig | StateConfig, engine: Engine | None = None) ->
     checked_input.install(app)
     headers.install(app, has_tls=_has_tls(config))
     errors.install(app)
+    language.install(app)
     layout.install(app, parts)
     for blueprint in machines:
         csrf.exempt(blueprint)
@@ -92,6 +93,7 @@ def _bare_app(config: HubConfig | StateConfig) -> Flask:
 def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> list[Blueprint]:
     everywhere = [
         start.blueprint(parts),
+        language.blueprint(parts),
         *accounts.blueprints(parts, limiter, _secret(config.web.secret_key_file)),
         visits.blueprint(parts),
         events.blueprint(parts),

@@ -15,7 +15,7 @@ from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
 OPEN = {
     "static", "accounts.sign_in_page", "accounts.sign_in_now", "start.healthz", "start.readyz",
     "proving.second_page", "proving.second_now", "proving.unlock",
-    "keeping.welcome", "sso.start", "sso.back",
+    "keeping.welcome", "sso.start", "sso.back", "language.choose",
 }  # fmt: skip
 EVERYBODY = {
     "start.home",
