@@ -38,8 +38,7 @@ def say(pattern: str, /, **values: object) -> Said:
 
 def say_number(one: str, many: str, number: int, /, **values: object) -> Said:
     """A sentence that counts: `say_number("%(num)s card", "%(num)s cards", 3)`."""
-    values = {"num": number} | values
-    said = Said((one if number == 1 else many) % values)
+    said = Said((one if number == 1 else many) % ({"num": number} | values))
     said.pattern, said.values, said.many, said.number = one, values, many, number
     return said
 
