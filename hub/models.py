@@ -14,6 +14,7 @@ from hub.kiosks import tables as kiosks
 from hub.kiosks.alerts import tables as kiosk_alerts
 from hub.kiosks.commands import tables as kiosk_commands
 from hub.kiosks.history import tables as kiosk_history
+from hub.lobby import tables as lobby
 from hub.members import tables as members
 from hub.notices import tables as notices
 from hub.sharing import tables as sharing
@@ -22,7 +23,7 @@ from hub.visits import tables as visits
 
 FEATURES = (
     accounts, cards, catalogue, events, feedback, groups, help_, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_history, members, notices, sharing,
+    kiosk_commands, kiosk_history, lobby, members, notices, sharing,
     sync, visits,
 )  # fmt: skip
 METADATA = Base.metadata

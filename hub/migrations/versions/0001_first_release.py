@@ -242,6 +242,78 @@ def upgrade() -> None:
     op.create_index("ix_help_request_lately", "help_request", ["site", "at"])
 
     op.create_table(
+        "lobby_pulse",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_lobby_pulse"),
+    )
+    op.create_table(
+        "lobby_stay",
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("seen_through", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.String(length=200), nullable=False),
+        sa.Column("seen_name", sa.String(length=120), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=200), nullable=False),
+        sa.Column("claimed_name", sa.String(length=120), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("call", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("visit", name="pk_lobby_stay"),
+    )
+    op.create_index("ix_lobby_stay_call", "lobby_stay", ["call"], unique=True)
+    op.create_index("ix_lobby_stay_site_day", "lobby_stay", ["site", "day"])
+    op.create_table(
+        "lobby_wait",
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waited_s", sa.Integer(), nullable=False),
+        sa.Column("took_s", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("visit", "what", name="pk_lobby_wait"),
+    )
+    op.create_index("ix_lobby_wait_site_day", "lobby_wait", ["site", "day", "service"])
+    op.create_table(
+        "lobby_display",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=True),
+        sa.Column("code_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_lobby_display"),
+        sa.UniqueConstraint("code", name="uq_lobby_display_code"),
+        sa.UniqueConstraint("digest", name="uq_lobby_display_digest"),
+    )
+    op.create_index("ix_lobby_display_site", "lobby_display", ["site"])
+    op.create_table(
+        "lobby_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("english", sa.Text(), nullable=False),
+        sa.Column("spanish", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_lobby_notice"),
+    )
+    op.create_index("ix_lobby_notice_site", "lobby_notice", ["site"])
+
+    op.create_table(
         "hub_token",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("site", sa.String(length=32), nullable=False),
@@ -406,11 +478,109 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=10), nullable=False),
         sa.Column("first_name", sa.String(length=80), nullable=False),
         sa.Column("last_name", sa.String(length=80), nullable=False),
+        sa.Column("preferred_name", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("language_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("postal_address", sa.String(length=300), nullable=False),
+        sa.Column("veteran", sa.String(length=8), nullable=True),
+        sa.Column("veteran_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("oriented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("oriented_by", sa.String(length=200), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_site", sa.String(length=32), nullable=False),
+        sa.Column("registration", sa.String(length=36), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_member"),
+        sa.UniqueConstraint("registration", name="uq_member_registration"),
+    )
+    op.create_index("ix_member_birth_date", "member", ["birth_date"])
+
+    op.create_table(
+        "member_word",
+        sa.Column("kind", sa.String(length=1), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=80).with_variant(
+                sa.String(length=80, collation="C"), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "word", "member", name="pk_member_word"),
+    )
+    op.create_index("ix_member_word_member", "member_word", ["member"])
+
+    op.create_table(
+        "member_history",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.String(length=300), nullable=False),
+        sa.Column("after", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_member_history"),
+    )
+    op.create_index("ix_member_history_is_told", "member_history", ["is_told"])
+    op.create_index("ix_member_history_member_at", "member_history", ["member", "at"])
+
+    op.create_table(
+        "member_duplicate",
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("other", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_as", sa.String(length=10), nullable=True),
+        sa.Column("settled_by", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("member", "other", "reason", name="pk_member_duplicate"),
+    )
+    op.create_index("ix_member_duplicate_other", "member_duplicate", ["other"])
+    op.create_index("ix_member_duplicate_settled_at", "member_duplicate", ["settled_at"])
+
+    op.create_table(
+        "untold_member",
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("was", sa.String(length=10), nullable=True),
+        sa.Column("sealed_key", sa.String(length=32), nullable=True),
+        sa.Column("sealed_box", sa.String(length=140), nullable=True),
+        sa.PrimaryKeyConstraint("member", name="pk_untold_member"),
+    )
+    op.create_table(
+        "registration_draft",
+        sa.Column("form", sa.String(length=36), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed_key", sa.String(length=32), nullable=False),
+        sa.Column("sealed_box", sa.String(length=140), nullable=False),
+        sa.PrimaryKeyConstraint("form", name="pk_registration_draft"),
+    )
+    op.create_index("ix_registration_draft_made_at", "registration_draft", ["made_at"])
+
+    op.create_table(
+        "reserved_number",
+        sa.Column("number", sa.String(length=10), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_reserved_number"),
+    )
+    op.create_index("ix_reserved_number_site", "reserved_number", ["site"])
+
+    op.create_table(
+        "member_renumbered",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.String(length=10), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "before", name="pk_member_renumbered"),
     )
     op.create_table(
         "member_site",
@@ -515,11 +685,15 @@ def upgrade() -> None:
         sa.Column("programme", sa.String(length=32), nullable=True),
         sa.Column("opens", sa.String(length=5), nullable=True),
         sa.Column("closes", sa.String(length=5), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("may_hide", sa.Boolean(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site", "code", name="pk_service"),
     )
+    _create_catalogue()
     op.create_table(
         "set_aside",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -570,6 +744,8 @@ def upgrade() -> None:
         sa.Column("asks_sharing", sa.Boolean(), nullable=False),
         sa.Column("sharing_unless_asked", sa.String(length=4), nullable=False),
         sa.Column("asks_feedback", sa.Boolean(), nullable=False),
+        sa.Column("fixed", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_site"),
     )
     op.create_table(
@@ -729,7 +905,90 @@ def upgrade() -> None:
     op.create_index("ix_staff_link_staff", "staff_link", ["staff"])
 
 
+def _create_catalogue() -> None:
+    op.create_table(
+        "programme",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("element", sa.String(length=4), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "code", name="pk_programme"),
+    )
+    op.create_table(
+        "partner",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("telephone", sa.String(length=40), nullable=False),
+        sa.Column("services", sa.JSON(), nullable=False),
+        sa.Column("programmes", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "code", name="pk_partner"),
+    )
+    op.create_table(
+        "special_day",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_special_day"),
+    )
+    op.create_index("ix_special_day_site_last", "special_day", ["site", "last"])
+    op.create_table(
+        "catalogue_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_catalogue_change"),
+    )
+    op.create_index("ix_catalogue_change_site_at", "catalogue_change", ["site", "at"])
+    op.create_index(
+        "ix_catalogue_change_site_kind_subject_at",
+        "catalogue_change",
+        ["site", "kind", "subject", "at"],
+    )
+    op.create_table(
+        "catalogue_published",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "version", name="pk_catalogue_published"),
+    )
+
+
+def _drop_catalogue() -> None:
+    op.drop_table("catalogue_published")
+    op.drop_index("ix_catalogue_change_site_kind_subject_at", "catalogue_change")
+    op.drop_index("ix_catalogue_change_site_at", "catalogue_change")
+    op.drop_table("catalogue_change")
+    op.drop_index("ix_special_day_site_last", "special_day")
+    op.drop_table("special_day")
+    op.drop_table("partner")
+    op.drop_table("programme")
+
+
 def downgrade() -> None:
+    _drop_catalogue()
     op.drop_index("ix_staff_link_staff", "staff_link")
     op.drop_index("ix_staff_recovery_staff", "staff_recovery")
     op.drop_index("ix_staff_key_staff", "staff_key")
@@ -779,7 +1038,11 @@ def downgrade() -> None:
 
     op.drop_table("notice_read")
     op.drop_table("member_site")
-    op.drop_table("member")
+    for name in (
+        "member_renumbered", "reserved_number", "registration_draft", "untold_member",
+        "member_duplicate", "member_history", "member_word", "member",
+    ):  # fmt: skip
+        op.drop_table(name)
     op.drop_index("ix_log_in_whose", "log_in")
 
     op.drop_table("log_in")
@@ -808,6 +1071,11 @@ def downgrade() -> None:
     op.drop_index("ix_hub_token_site", "hub_token")
 
     op.drop_table("hub_token")
+    op.drop_table("lobby_notice")
+    op.drop_table("lobby_display")
+    op.drop_table("lobby_wait")
+    op.drop_table("lobby_stay")
+    op.drop_table("lobby_pulse")
     op.drop_index("ix_help_request_lately", "help_request")
 
     op.drop_table("help_request")

@@ -1,0 +1,1 @@
+"""How long customers waited for staff, by day and service."""
