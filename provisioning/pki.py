@@ -1,38 +1,35 @@
 """
-A site's small certificate authority: who may speak to its broker.
+A site's small certificate authority, as files: who may speak to its broker.
 
-The common name of a certificate is the MQTT user: a device by its device name, the
-hub as `hub`.  Keys are P-256, files are PEM, and a private key is readable by its
-owner alone.  Times are given by the caller, so that tests can make expired ones.
+What certificates look like says `contract.certificates`, by which the hub signs too.  Files are
+PEM; a private key is readable by its owner alone, and by nobody writable.  Times are given by
+the caller, so that tests can make expired ones.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from contract import certificates
+from contract.certificates import (
+    AUTHORITY_LIFE,
+    DEVICE_LIFE,
+    SERVER_LIFE,
+    PrivateKey,
+    Purpose,
+    Signer,
+)
 from contract.events import HUB_DEVICE
-from contract.topics import is_name
 
-AUTHORITY_LIFE = timedelta(days=3650)
-CERTIFICATE_LIFE = timedelta(days=825)
-CLOCK_TOLERANCE = timedelta(days=1)
-"""A kiosk without a clock battery may believe it is yesterday, and must still connect."""
+__all__ = ["AUTHORITY_LIFE", "DEVICE_LIFE", "Authority", "Credentials"]
 
-Purpose = Literal["server", "client"]
-_USAGES = {
-    "server": ExtendedKeyUsageOID.SERVER_AUTH,
-    "client": ExtendedKeyUsageOID.CLIENT_AUTH,
-}
+REVOKED = "revoked.crl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,151 +40,90 @@ class Credentials:
     certificate: Path
     key: Path
 
+    @property
+    def revoked(self) -> Path:
+        """The list of certificates that are not good any more; the hub writes it anew."""
+        return self.ca.with_name(REVOKED)
+
 
 class Authority:
     """Signs the certificates of one site; keeps its own key and theirs in one directory."""
 
-    def __init__(self, directory: Path, certificate: x509.Certificate, key: _Key) -> None:
+    def __init__(self, directory: Path, signer: Signer) -> None:
         self._directory = directory
-        self._certificate = certificate
-        self._key = key
+        self._signer = signer
 
     @classmethod
     def create(cls, directory: Path, site: str, now: datetime) -> Authority:
         """A new authority for `site`.  Raises FileExistsError rather than replace one."""
         directory.mkdir(parents=True, exist_ok=True)
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = _name(f"WorkSource {site} authority")
-        builder = _builder(name, name, key.public_key(), now, AUTHORITY_LIFE)
-        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-        builder = builder.add_extension(_may_sign(certificates=True), True)
-        certificate = builder.sign(key, hashes.SHA256())
-        _write_key(directory / "ca.key", key)
-        (directory / "ca.pem").write_bytes(_pem(certificate))
-        return cls(directory, certificate, key)
+        signer = certificates.new_authority(site, now)
+        _write_key(directory / "ca.key", signer.key)
+        (directory / "ca.pem").write_bytes(certificates.pem_of(signer.certificate))
+        authority = cls(directory, signer)
+        authority.list_revoked(now)
+        return authority
 
     @classmethod
     def load(cls, directory: Path) -> Authority:
         """The authority that `create` left in `directory`."""
         certificate = x509.load_pem_x509_certificate((directory / "ca.pem").read_bytes())
-        key = serialization.load_pem_private_key((directory / "ca.key").read_bytes(), None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{directory / 'ca.key'} holds no P-256 key: restore it from backup")
-        return cls(directory, certificate, key)
+        try:
+            key = certificates.read_key((directory / "ca.key").read_bytes())
+        except ValueError as cause:
+            raise TypeError(
+                f"{directory / 'ca.key'} holds no P-256 key: restore it from backup"
+            ) from cause
+        return cls(directory, Signer(certificate, key))
+
+    def list_revoked(self, now: datetime) -> Path:
+        """The revocation list, empty unless there is one: a broker without any refuses everybody."""
+        path = self._directory / REVOKED
+        if not path.exists():
+            path.write_bytes(certificates.revocation_list(self._signer, (), now))
+        return path
 
     def issue_server(self, name: str, hosts: list[str], now: datetime) -> Credentials:
         """For a broker or a web server that clients reach as one of `hosts`."""
-        return self._issue(name, "server", now, _hosts(hosts))
+        return self._issue(name, "server", now, SERVER_LIFE, hosts)
 
     def issue_device(self, device: str, now: datetime) -> Credentials:
         """For a kiosk; its user at the broker is `device`."""
-        if not is_name(device) or device == HUB_DEVICE:
-            raise ValueError(
-                f"no device may be called '{device}': "
-                "use lower case letters, digits and hyphens, and not 'hub'"
-            )
-        return self._issue(device, "client", now)
+        key = certificates.new_key()
+        certificate = certificates.sign_device(self._signer, device, key.public_key(), now)
+        return self._store(device, certificate, key)
 
     def issue_hub(self, now: datetime) -> Credentials:
         """For the site hub, which may read all that its devices send."""
-        return self._issue(HUB_DEVICE, "client", now)
+        return self._issue(HUB_DEVICE, "client", now, SERVER_LIFE)
 
     def _issue(
         self,
         name: str,
         purpose: Purpose,
         now: datetime,
-        hosts: x509.SubjectAlternativeName | None = None,
+        life: timedelta,
+        hosts: Sequence[str] = (),
     ) -> Credentials:
-        key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(
-            self._certificate.subject, _name(name), key.public_key(), now, CERTIFICATE_LIFE
+        key = certificates.new_key()
+        certificate = certificates.sign(
+            self._signer, name, purpose, key.public_key(), now, life, hosts
         )
-        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
-        builder = builder.add_extension(_issuer_of(self._key), False)
-        builder = builder.add_extension(_may_sign(certificates=False), True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([_USAGES[purpose]]), False)
-        if hosts is not None:
-            builder = builder.add_extension(hosts, False)
-        return self._store(name, builder.sign(self._key, hashes.SHA256()), key)
+        return self._store(name, certificate, key)
 
-    def _store(self, name: str, certificate: x509.Certificate, key: _Key) -> Credentials:
+    def _store(self, name: str, certificate: x509.Certificate, key: PrivateKey) -> Credentials:
         held = Credentials(
             self._directory / "ca.pem",
             self._directory / f"{name}.pem",
             self._directory / f"{name}.key",
         )
         _write_key(held.key, key)
-        held.certificate.write_bytes(_pem(certificate))
+        held.certificate.write_bytes(certificates.pem_of(certificate))
         return held
 
 
-_Key = ec.EllipticCurvePrivateKey
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _builder(
-    issuer: x509.Name,
-    subject: x509.Name,
-    public: ec.EllipticCurvePublicKey,
-    now: datetime,
-    life: timedelta,
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .issuer_name(issuer)
-        .subject_name(subject)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - CLOCK_TOLERANCE)
-        .not_valid_after(now + life)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-    )
-
-
-def _issuer_of(key: _Key) -> x509.AuthorityKeyIdentifier:
-    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
-
-
-def _hosts(hosts: list[str]) -> x509.SubjectAlternativeName:
-    return x509.SubjectAlternativeName([_general_name(host) for host in hosts])
-
-
-def _general_name(host: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)
-
-
-def _may_sign(*, certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not certificates,
-        key_cert_sign=certificates,
-        crl_sign=certificates,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _write_key(path: Path, key: _Key) -> None:
+def _write_key(path: Path, key: PrivateKey) -> None:
     """Created with its final rights; an existing key is never overwritten."""
-    text = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
+        file.write(certificates.key_pem(key))

@@ -42,6 +42,7 @@ def certificates(site: str, into: Path, hosts: tuple[str, ...], devices: tuple[s
     now = clock.now()
     known = (into / "ca.pem").exists()
     authority = Authority.load(into) if known else Authority.create(into, site, now)
+    authority.list_revoked(now)
     if not (into / "broker.pem").exists():
         _told(authority.issue_server("broker", list(hosts), now))
     if not (into / "hub.pem").exists():
@@ -74,6 +75,11 @@ def configure(site: str, pki: Path, into: Path, store: Path, port: int) -> None:
     if not held.certificate.exists():
         raise click.ClickException(
             f"{held.certificate} is missing: run 'worksource broker certificates {site} --into {pki}' first"
+        )
+    if not held.revoked.exists():
+        raise click.ClickException(
+            f"{held.revoked} is missing, and a broker without it refuses everybody: run "
+            f"'worksource broker certificates {site} --into {pki}' again"
         )
     written = render(BrokerSettings(site, held, store, port=port), into)
     click.echo(f"wrote {written} and {written.with_name('access.conf')}")

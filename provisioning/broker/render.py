@@ -17,6 +17,7 @@ from provisioning.pki import Credentials
 
 HERE = Path(__file__).parent
 PORT = 8883
+PID_FILE = "broker.pid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class BrokerSettings:
     port: int = PORT
     run_as: str = "mosquitto"
     """The account Mosquitto changes to when root starts it; it must be able to read the key."""
+
+    @property
+    def pid_file(self) -> Path:
+        """Where it leaves its process number, for whoever tells it to read its files again."""
+        return self.store / PID_FILE
 
 
 def render(settings: BrokerSettings, directory: Path) -> Path:
@@ -58,6 +64,8 @@ def _words(settings: BrokerSettings, directory: Path) -> dict[str, str]:
         "ca": str(held.ca.resolve()),
         "certificate": str(held.certificate.resolve()),
         "key": str(held.key.resolve()),
+        "revoked": str(held.revoked.resolve()),
         "acl": str((directory / "access.conf").resolve()),
         "store": str(settings.store.resolve()),
+        "pid": str(settings.pid_file.resolve()),
     }

@@ -52,8 +52,8 @@ def test_a_device_cannot_be_named_to_widen_its_rights(authority: Authority, name
 def test_private_keys_are_for_their_owner_alone(authority: Authority, tmp_path: Path) -> None:
     held = authority.issue_hub(NOON)
     assert [stat.S_IMODE(key.stat().st_mode) for key in (held.key, tmp_path / "ca.key")] == [
-        0o600,
-        0o600,
+        0o400,
+        0o400,
     ]
 
 
