@@ -30,14 +30,18 @@ from contract.fields import (
     Who,
     check_calendar,
 )
+from contract.said_by_staff import Confirmed, Corrected, StaffMark
+from contract.said_by_staff import Outcome as Outcome
+from contract.said_by_staff import Verdict as Verdict
 
 VERSION: Literal[1] = 1
 HUB_DEVICE = "hub"
 """The device name under which a hub or a staff page captures events."""
 
-Outcome = Literal["used", "not_used", "added"]
 ClosedBy = Literal["customer", "staff", "auto", "interrupted", "later"]
 """`later`: on another day the customer said what was used; when they left stays unknown."""
+CancelledFor = Literal["mistake", "void_card", "wrong_person", "twice"]
+"""`wrong_person` and `twice` (one visit was logged in two times) are what staff find out."""
 
 
 class Event(Message, frozen=True, tag_field="type", kw_only=True, forbid_unknown_fields=True):
@@ -57,13 +61,27 @@ class Event(Message, frozen=True, tag_field="type", kw_only=True, forbid_unknown
         check_calendar(self.captured_at)
 
 
+class OfStaff(Event, frozen=True):
+    """An event that only a hub captures, from its staff pages."""
+
+    def __post_init__(self) -> None:
+        Event.__post_init__(self)
+        if self.device != HUB_DEVICE:
+            raise ValueError("only staff say this, at a page of the hub")
+
+
 class Opened(Message, frozen=True):
-    """Somebody logged in.  Recorded at the swipe; services follow as their own event."""
+    """
+    Somebody logged in.  Recorded at the swipe; services follow as their own event.
+
+    `staff`, here and below, is who of staff did it at a page of the hub; a kiosk sends none.
+    """
 
     visit: Uuid
     who: Who
     by: Literal["swipe", "keyed", "none", "staff", "paper"]
     language: Language = "en"
+    staff: StaffMark | UnsetType = UNSET
 
 
 class ServicesAdded(Message, frozen=True):
@@ -76,17 +94,11 @@ class ServicesAdded(Message, frozen=True):
     visit: Uuid
     services: Annotated[list[Code], Meta(max_length=40)] = []
     appointments: Annotated[list[Uuid], Meta(max_length=20)] = []
+    staff: StaffMark | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if not self.services and not self.appointments:
             raise ValueError("it names no service and no appointment")
-
-
-class Verdict(Message, frozen=True):
-    """What became of one service: used, not used, or used though not chosen before."""
-
-    service: Code
-    outcome: Outcome
 
 
 class Closed(Message, frozen=True):
@@ -95,13 +107,15 @@ class Closed(Message, frozen=True):
     visit: Uuid
     by: ClosedBy
     services: Annotated[list[Verdict], Meta(max_length=40)] = []
+    staff: StaffMark | UnsetType = UNSET
 
 
 class Cancelled(Message, frozen=True):
     """The log-in was a mistake, or the card turned out to be void: it does not count."""
 
     visit: Uuid
-    reason: Literal["mistake", "void_card"]
+    reason: CancelledFor
+    staff: StaffMark | UnsetType = UNSET
 
 
 class Attended(Message, frozen=True):
@@ -172,6 +186,14 @@ class VisitCancelled(Event, frozen=True, tag="visit.cancelled"):
     body: Cancelled
 
 
+class VisitConfirmed(OfStaff, frozen=True, tag="visit.confirmed"):
+    body: Confirmed
+
+
+class VisitCorrected(OfStaff, frozen=True, tag="visit.corrected"):
+    body: Corrected
+
+
 class GroupAttended(Event, frozen=True, tag="group.attended"):
     body: Attended
 
@@ -205,6 +227,8 @@ AnyEvent = (
     | VisitServicesAdded
     | VisitClosed
     | VisitCancelled
+    | VisitConfirmed
+    | VisitCorrected
     | GroupAttended
     | GroupUndone
     | HelpRequested
@@ -218,6 +242,8 @@ Body = (
     | ServicesAdded
     | Closed
     | Cancelled
+    | Confirmed
+    | Corrected
     | Attended
     | Undone
     | Help
@@ -232,6 +258,8 @@ EVENT_OF_BODY: dict[type[Body], type[AnyEvent]] = {
     ServicesAdded: VisitServicesAdded,
     Closed: VisitClosed,
     Cancelled: VisitCancelled,
+    Confirmed: VisitConfirmed,
+    Corrected: VisitCorrected,
     Attended: GroupAttended,
     Undone: GroupUndone,
     Help: HelpRequested,

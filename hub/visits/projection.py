@@ -10,19 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, Table, delete, select
 
 from contract import events as contract
 from contract.events import BadMessage, Cancelled, Closed, Opened, ServicesAdded
+from contract.said_by_staff import Confirmed, Corrected, Verdict
 from hub import bulk, clock
 from hub.events import aside
 from hub.events.service import LoggedEvent
 from hub.events.told import VISITS
 from hub.visits import rules, writing
-from hub.visits.rules import Cancelling, Choice, Closing, Fact, Facts, Opening, Visit
+from hub.visits.facts import (
+    Cancelling,
+    Choice,
+    Closing,
+    Confirming,
+    Correcting,
+    Fact,
+    Facts,
+    Opening,
+    Verdicts,
+)
+from hub.visits.rules import Visit
 from hub.visits.tables import KeptAppointment, LogIn, SelectionRow, VisitAlias, VisitRow
 
 _LOG_IN: Table = LogIn.__table__  # type: ignore[assignment]  # a mapped class's table is one
@@ -97,16 +110,42 @@ def _fact(body: contract.Body, event: LoggedEvent, timezone: str) -> Fact | None
                 by=body.by,
                 language=body.language,
                 corrected=event.corrected,
+                event=event.id,
             )
         case ServicesAdded():
             return Choice(at, event.id, tuple(body.services), tuple(body.appointments))
         case Closed():
-            verdicts = tuple((one.service, one.outcome) for one in body.services)
-            return Closing(at, event.id, body.by, verdicts)
+            return Closing(at, event.id, body.by, _verdicts(body.services))
         case Cancelled():
             return Cancelling(at, event.id, body.reason)
+        case Confirmed():
+            return Confirming(at, event.id, _verdicts(body.services))
+        case Corrected():
+            return _correcting(body, event, timezone)
         case _:
             return None
+
+
+def _correcting(body: Corrected, event: LoggedEvent, timezone: str) -> Correcting:
+    opened_at = _utc(body.opened_at)
+    return Correcting(
+        at=event.happened_at,
+        event=event.id,
+        opened_at=opened_at,
+        day=None if opened_at is None else clock.local_day(opened_at, timezone),
+        closed_at=_utc(body.closed_at),
+        verdicts=_verdicts(body.services),
+        withdrawn=tuple(body.withdrawn),
+        takes_back=tuple(body.takes_back),
+    )
+
+
+def _utc(at: datetime | UnsetType) -> datetime | None:
+    return None if at is UNSET else at.astimezone(UTC)
+
+
+def _verdicts(said: Iterable[Verdict]) -> Verdicts:
+    return tuple((one.service, one.outcome) for one in said)
 
 
 def _load(connection: Connection, batch: _Batch, site: str, visits: set[str]) -> set[str]:
@@ -152,15 +191,23 @@ def _keep_log_ins(connection: Connection, batch: _Batch, site: str) -> None:
 
 
 def _group(facts: Facts) -> Group | None:
-    return None if facts.opening is None else (facts.opening.day, facts.opening.person)
+    opening = facts.holding().opening
+    return None if opening is None else (opening.day, opening.person)
 
 
 def _keep_visits(connection: Connection, batch: _Batch, site: str) -> None:
-    groups = {group for visit in batch.changed if (group := _group(batch.after[visit]))}
+    groups = _groups(batch)
     _load_groups(connection, batch, site, groups)
     before = _folded(batch.before, groups)
     after = _folded(batch.after, groups)
     writing.write_difference(connection, site, before, after)
+
+
+def _groups(batch: _Batch) -> set[Group]:
+    """Those of the log-ins that changed; and those they leave, when staff set a day right."""
+    now = [batch.after[visit] for visit in batch.changed]
+    was = [batch.before[visit] for visit in batch.changed if visit in batch.before]
+    return {group for facts in (*was, *now) if (group := _group(facts))}
 
 
 def _load_groups(connection: Connection, batch: _Batch, site: str, groups: set[Group]) -> None:
@@ -183,9 +230,9 @@ def _load_groups(connection: Connection, batch: _Batch, site: str, groups: set[G
 def _folded(log_ins: dict[str, Facts], groups: set[Group]) -> dict[str, Visit]:
     by_group: dict[Group, list[rules.LogIn]] = {}
     for visit, facts in log_ins.items():
-        group = _group(facts)
-        if group in groups and facts.opening is not None:
-            by_group.setdefault(group, []).append(rules.LogIn(visit, facts.opening, facts))
+        one = rules.log_in(visit, facts)
+        if one is not None and (group := (one.opening.day, one.opening.person)) in groups:
+            by_group.setdefault(group, []).append(one)
     visits: dict[str, Visit] = {}
     for together in by_group.values():
         visits |= rules.fold(together)

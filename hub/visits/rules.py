@@ -6,6 +6,8 @@ day are folded together: a second log-in while the first is open belongs to the 
 (its kiosk could not know), one after the log-out is a new visit.  Because a fold looks at
 the whole day, an event that comes late changes the visits just as if it had come in time,
 and a rebuild from the log ends where the live projection stands.
+
+What staff said stands over what the customer said, and a correction over both.
 """
 
 from __future__ import annotations
@@ -13,12 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
-
-import msgspec
+from typing import Literal, NamedTuple
 
 from contract.events import ClosedBy, Outcome
 from contract.fields import Who
+from hub.visits.facts import Closing, Correcting, Facts, Opening, Verdicts
 
 Status = Literal["open", "closed", "cancelled"]
 Mode = Literal["self_service", "information", "pending_staff"]
@@ -31,86 +32,9 @@ BY_ONESELF: frozenset[Mode] = frozenset({"self_service", "information"})
 """What a customer can verify alone."""
 
 
-class Opening(msgspec.Struct, frozen=True, array_like=True):
-    """The log-in itself."""
-
-    at: datetime
-    day: date
-    person: str
-    device: str
-    by: str
-    language: str
-    corrected: int
-
-
-class Choice(msgspec.Struct, frozen=True, array_like=True):
-    """Services were chosen, or appointments kept; `event` is the event that says so."""
-
-    at: datetime
-    event: str
-    services: tuple[str, ...]
-    appointments: tuple[str, ...] = ()
-
-
-class Closing(msgspec.Struct, frozen=True, array_like=True):
-    """A log-out, with what became of each service."""
-
-    at: datetime
-    event: str
-    by: ClosedBy
-    verdicts: tuple[tuple[str, Outcome], ...]
-
-
-class Cancelling(msgspec.Struct, frozen=True, array_like=True):
-    """The log-in was a mistake, or the card was void."""
-
-    at: datetime
-    event: str
-    reason: str
-
-
-Fact = Opening | Choice | Closing | Cancelling
-
-
-class Facts(msgspec.Struct, array_like=True):
-    """What has been said under one visit id."""
-
-    opening: Opening | None = None
-    choices: list[Choice] = []
-    closings: list[Closing] = []
-    cancellings: list[Cancelling] = []
-
-    def add(self, fact: Fact) -> bool:
-        """Take a fact in; False for a second log-in under the same id, which is not taken."""
-        match fact:
-            case Opening():
-                if self.opening is not None:
-                    return False
-                self.opening = fact
-            case Choice():
-                self.choices.append(fact)
-            case Closing():
-                self.closings.append(fact)
-            case Cancelling():
-                self.cancellings.append(fact)
-        return True
-
-    def copy(self) -> Facts:
-        """Facts that may be added to while these stay."""
-        return Facts(self.opening, list(self.choices), list(self.closings), list(self.cancellings))
-
-    def events_that_follow(self) -> list[str]:
-        """The events beside the log-in."""
-        following: list[Choice | Closing | Cancelling] = []
-        following += self.choices
-        following += self.closings
-        following += self.cancellings
-        return [fact.event for fact in following]
-
-
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """A visit id and what was said under it."""
+    """A visit id and what was said under it, as far as it holds."""
 
     id: str
     opening: Opening
@@ -134,7 +58,8 @@ class Visit:
     A visit as folded; `joined` are the ids of further log-ins of it.
 
     `answered_at`: when the customer said on a later day what was used, or that they do not
-    remember.  `kept` are the appointments of that day that they came for.
+    remember.  `kept` are the appointments of that day that they came for.  `amended_at`: when
+    staff last set the visit right.
     """
 
     id: str
@@ -152,6 +77,23 @@ class Visit:
     joined: tuple[str, ...] = ()
     answered_at: datetime | None = None
     kept: tuple[tuple[str, datetime], ...] = ()
+    amended_at: datetime | None = None
+
+
+class _Said(NamedTuple):
+    """Somebody's word on some services; by time and event, the later stands over the earlier."""
+
+    is_staff: bool
+    at: datetime
+    event: str
+    by: ClosedBy
+    verdicts: Verdicts
+
+
+def log_in(visit: str, facts: Facts) -> LogIn | None:
+    """A log-in from what was said under its id; None while the log-in itself has not come."""
+    holding = facts.holding()
+    return None if holding.opening is None else LogIn(visit, holding.opening, holding)
 
 
 def captured_person(known: str | None, who: Who, visit: str) -> str:
@@ -213,11 +155,11 @@ class _Chain:
 
     def is_open_at(self, at: datetime) -> bool:
         since = self._members[-1].opening.at
-        return not any(since <= closing.at <= at for closing in self._closings())
+        return not any(since <= closing.at <= at for closing in self._endings())
 
     def visit(self) -> Visit:
         opening = self.first.opening
-        closing = self._decisive()
+        closing = _decisive(self._endings())
         return Visit(
             id=self.first.id,
             day=opening.day,
@@ -234,6 +176,7 @@ class _Chain:
             joined=tuple(member.id for member in self._members[1:]),
             answered_at=min((one.at for one in self._closings(later=True)), default=None),
             kept=tuple(sorted(self._kept().items())),
+            amended_at=max((one.at for one in self._corrections()), default=None),
         )
 
     def _closings(self, *, later: bool = False) -> Iterator[Closing]:
@@ -245,13 +188,20 @@ class _Chain:
                     at = max(closing.at, member.opening.at)
                     yield Closing(at, closing.event, closing.by, closing.verdicts)
 
-    def _decisive(self) -> Closing | None:
-        """What the customer or staff said beats the hub's guess at closing time."""
-        return max(
-            self._closings(),
-            key=lambda one: (one.by in SAID_AT_THE_DOOR, one.at, one.event),
-            default=None,
-        )
+    def _corrections(self) -> Iterator[Correcting]:
+        for member in self._members:
+            yield from member.facts.corrections
+
+    def _endings(self) -> list[Closing]:
+        """The log-outs; or the one that staff put in their place."""
+        closings = list(self._closings())
+        said = [(one.at, one.event, one.closed_at) for one in self._corrections() if one.closed_at]
+        if not said:
+            return closings
+        _, event, closed_at = max(said)
+        told = _decisive(closings)
+        by = told.by if told is not None and told.by in SAID_AT_THE_DOOR else "staff"
+        return [Closing(max(closed_at, self.first.opening.at), event, by, ())]
 
     def _selections(self) -> Iterator[Selection]:
         chosen = self._chosen()
@@ -268,12 +218,22 @@ class _Chain:
             )
 
     def _chosen(self) -> dict[str, datetime]:
+        withdrawn = self._withdrawn()
         chosen: dict[str, datetime] = {}
         for member in self._members:
             for choice in member.facts.choices:
                 for service in choice.services:
-                    chosen[service] = min(choice.at, chosen.get(service, choice.at))
+                    if not _is_over(service, choice.at, withdrawn):
+                        chosen[service] = min(choice.at, chosen.get(service, choice.at))
         return chosen
+
+    def _withdrawn(self) -> dict[str, datetime]:
+        """Services chosen by mistake, and when staff said so; one may be chosen anew after that."""
+        return {
+            service: said.at
+            for said in sorted(self._corrections(), key=lambda one: one.at)
+            for service in said.withdrawn
+        }
 
     def _kept(self) -> dict[str, datetime]:
         kept: dict[str, datetime] = {}
@@ -284,13 +244,35 @@ class _Chain:
         return kept
 
     def _verdicts(self) -> dict[str, tuple[Outcome, str, datetime]]:
-        said: dict[str, tuple[Outcome, str, datetime]] = {}
-        every = [*self._closings(), *self._closings(later=True)]
-        for closing in sorted(every, key=lambda one: (one.at, one.event)):
-            if closing.by in VERIFIED_BY:
-                for service, outcome in closing.verdicts:
-                    said[service] = (outcome, closing.by, closing.at)
-        return said
+        withdrawn = self._withdrawn()
+        found: dict[str, tuple[Outcome, str, datetime]] = {}
+        for said in sorted(self._sayings()):
+            for service, outcome in said.verdicts:
+                if not _is_over(service, said.at, withdrawn):
+                    found[service] = (outcome, said.by, said.at)
+        return found
+
+    def _sayings(self) -> Iterator[_Said]:
+        for one in (*self._closings(), *self._closings(later=True)):
+            if one.by in VERIFIED_BY:
+                yield _Said(one.by == "staff", one.at, one.event, one.by, one.verdicts)
+        for member in self._members:
+            for word in (*member.facts.confirmings, *member.facts.corrections):
+                yield _Said(True, word.at, word.event, "staff", word.verdicts)
+
+
+def _decisive(closings: Iterable[Closing]) -> Closing | None:
+    """What the customer or staff said beats the hub's guess at closing time."""
+    return max(
+        closings,
+        key=lambda one: (one.by in SAID_AT_THE_DOOR, one.at, one.event),
+        default=None,
+    )
+
+
+def _is_over(service: str, at: datetime, withdrawn: dict[str, datetime]) -> bool:
+    since = withdrawn.get(service)
+    return since is not None and at <= since
 
 
 def _plain(outcome: Outcome | None, *, intended: bool) -> Outcome | None:
@@ -314,4 +296,5 @@ def _cancelled(log_in: LogIn) -> Visit:
         closed_at=min(one.at for one in log_in.facts.cancellings),
         closed_by=None,
         corrected=opening.corrected,
+        amended_at=max((one.at for one in log_in.facts.corrections), default=None),
     )

@@ -34,7 +34,8 @@ class LogIn(Base):
     """The visit id that the kiosk made at the swipe."""
     site: Mapped[str] = mapped_column(String(32))
     day: Mapped[date | None] = mapped_column(Date)
-    """The site's local day of the log-in; None while only what followed it has come."""
+    """The site's local day of the log-in, as staff set it right if they did; None while only
+    what followed it has come."""
     person: Mapped[str | None] = mapped_column(String(80))
     """As the log has it; see VisitRow.captured_person."""
     facts: Mapped[str] = mapped_column(Text)
@@ -72,7 +73,9 @@ class VisitRow(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the customer said on a later day what was used, or that they do not remember."""
     corrected: Mapped[int] = mapped_column(Integer, default=0)
-    """As in the log: 0 as captured, 1 time corrected, 2 day uncertain."""
+    """As in the log: 0 as captured, 1 time corrected, 2 day uncertain; 3 set by staff."""
+    amended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When staff last set the visit right; None for one that stands as captured."""
 
 
 class VisitAlias(Base):

@@ -36,6 +36,7 @@ _VISIT_COLUMNS = (
     "closed_by",
     "answered_at",
     "corrected",
+    "amended_at",
 )
 _SELECTION_COLUMNS = (
     "visit",
@@ -105,6 +106,7 @@ def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...
         visit.closed_by,
         visit.answered_at,
         visit.corrected,
+        visit.amended_at,
     )
 
 

@@ -128,6 +128,7 @@ def test_every_body_has_its_event_and_name() -> None:
     tags = [kind.__struct_config__.tag for kind in EVENT_OF_BODY.values()]
     assert tags == [
         "visit.opened", "visit.services_added", "visit.closed", "visit.cancelled",
+        "visit.confirmed", "visit.corrected",
         "group.attended", "group.undone", "help.requested", "sharing.chosen", "feedback.given",
         "notice.acknowledged", "language.chosen",
     ]  # fmt: skip

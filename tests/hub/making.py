@@ -29,6 +29,7 @@ from contract.events import (
     Verdict,
 )
 from contract.fields import NOBODY, Sealed, Who
+from contract.said_by_staff import Confirmed, Corrected
 from hub.catalogue.tables import SiteRow
 from hub.events import people, service
 from hub.events.service import NewEvent
@@ -135,6 +136,21 @@ class Pen:
             for service, outcome in outcomes.items()
         ]
         return self.write(Closed(visit=visit, by=by, services=verdicts), at)
+
+    def confirmed(
+        self,
+        visit: str,
+        at: datetime = NOON + timedelta(minutes=40),
+        **outcomes: contract.Outcome,
+    ) -> AnyEvent:
+        said = [Verdict(service=service, outcome=word) for service, word in outcomes.items()]
+        return self.write(Confirmed(visit=visit, staff="staff-1", services=said), at)
+
+    def corrected(
+        self, visit: str, at: datetime = NOON + timedelta(hours=2), **fields: object
+    ) -> AnyEvent:
+        said = {"staff": "staff-1", "why": "other", **fields}
+        return self.write(Corrected(visit=visit, **said), at)  # type: ignore[arg-type]
 
     def cancelled(self, visit: str, at: datetime = NOON + timedelta(seconds=30)) -> AnyEvent:
         return self.write(Cancelled(visit=visit, reason="mistake"), at)

@@ -13,6 +13,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "agenda_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_agenda_change"),
+    )
+    op.create_index("ix_agenda_change_subject", "agenda_change", ["subject", "id"])
+
+    op.create_table(
         "appointment",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("site", sa.String(length=32), nullable=False),
@@ -23,12 +36,21 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=60), nullable=False),
         sa.Column("service", sa.String(length=32), nullable=True),
         sa.Column("staff", sa.String(length=120), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account", sa.Integer(), nullable=True),
+        sa.Column("room", sa.String(length=36), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_why", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_appointment"),
     )
+    op.create_index("ix_appointment_account_day", "appointment", ["account", "day"])
     op.create_index("ix_appointment_member_day", "appointment", ["member", "day"])
+    op.create_index("ix_appointment_room", "appointment", ["room"])
     op.create_index("ix_appointment_site_day", "appointment", ["site", "day"])
 
     op.create_table(
@@ -203,11 +225,28 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=60), nullable=False),
         sa.Column("services", sa.JSON(), nullable=False),
         sa.Column("facilitator", sa.String(length=120), nullable=False),
+        sa.Column("leader", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("room", sa.String(length=36), nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("is_assisted", sa.Boolean(), nullable=False),
+        sa.Column("partner", sa.String(length=60), nullable=False),
+        sa.Column("programme", sa.String(length=32), nullable=False),
+        sa.Column("series", sa.String(length=36), nullable=True),
+        sa.Column("slot", sa.Date(), nullable=True),
+        sa.Column("is_changed", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_why", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_group_activity"),
     )
+    op.create_index("ix_group_activity_leader", "group_activity", ["leader"])
+    op.create_index("ix_group_activity_room", "group_activity", ["room"])
+    op.create_index("ix_group_activity_series", "group_activity", ["series", "slot"])
     op.create_index("ix_group_activity_site_day", "group_activity", ["site", "day"])
 
     op.create_table(
@@ -216,9 +255,41 @@ def upgrade() -> None:
         sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("booked_by", sa.String(length=200), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("group_id", "member", name="pk_group_booking"),
     )
     op.create_index("ix_group_booking_member", "group_booking", ["member"])
+
+    op.create_table(
+        "group_confirmation",
+        sa.Column("event", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("group_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("outcomes", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("event", name="pk_group_confirmation"),
+    )
+    op.create_index("ix_group_confirmation_group", "group_confirmation", ["group_id", "at"])
+
+    op.create_table(
+        "group_series",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=200), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("skips_closed", sa.Boolean(), nullable=False),
+        sa.Column("planned_through", sa.Date(), nullable=False),
+        sa.Column("follows", sa.String(length=36), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_group_series"),
+    )
+    op.create_index("ix_group_series_site", "group_series", ["site"])
 
     op.create_table(
         "help_answer",
@@ -503,9 +574,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=1), nullable=False),
         sa.Column(
             "word",
-            sa.String(length=80).with_variant(
-                sa.String(length=80, collation="C"), "postgresql"
-            ),
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("member", sa.String(length=10), nullable=False),
@@ -799,6 +868,7 @@ def upgrade() -> None:
         sa.Column("closed_by", sa.String(length=12), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("corrected", sa.Integer(), nullable=False),
+        sa.Column("amended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_visit"),
     )
     op.create_index("ix_visit_open", "visit", ["site", "status", "day"])
@@ -903,6 +973,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_staff_link"),
     )
     op.create_index("ix_staff_link_staff", "staff_link", ["staff"])
+    _make_rooms()
 
 
 def _create_catalogue() -> None:
@@ -987,8 +1058,47 @@ def _drop_catalogue() -> None:
     op.drop_table("programme")
 
 
+def _make_rooms() -> None:
+    op.create_table(
+        "calendar_link",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_calendar_link_staff_staff"),
+        sa.PrimaryKeyConstraint("digest", name="pk_calendar_link"),
+    )
+    op.create_index("ix_calendar_link_staff", "calendar_link", ["staff"])
+
+    op.create_table(
+        "room",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_room"),
+        sa.UniqueConstraint("site", "name", name="uq_room_site_name"),
+    )
+
+
+def _drop_rooms() -> None:
+    op.drop_table("room")
+    op.drop_index("ix_calendar_link_staff", "calendar_link")
+    op.drop_table("calendar_link")
+
+
 def downgrade() -> None:
+    _drop_rooms()
     _drop_catalogue()
+    op.drop_index("ix_agenda_change_subject", "agenda_change")
+    op.drop_table("agenda_change")
+    op.drop_index("ix_group_series_site", "group_series")
+    op.drop_table("group_series")
+    op.drop_index("ix_group_confirmation_group", "group_confirmation")
+    op.drop_table("group_confirmation")
     op.drop_index("ix_staff_link_staff", "staff_link")
     op.drop_index("ix_staff_recovery_staff", "staff_recovery")
     op.drop_index("ix_staff_key_staff", "staff_key")
@@ -1084,6 +1194,9 @@ def downgrade() -> None:
 
     op.drop_table("group_booking")
     op.drop_index("ix_group_activity_site_day", "group_activity")
+    op.drop_index("ix_group_activity_series", "group_activity")
+    op.drop_index("ix_group_activity_room", "group_activity")
+    op.drop_index("ix_group_activity_leader", "group_activity")
 
     op.drop_table("group_activity")
     op.drop_table("event")
@@ -1118,6 +1231,8 @@ def downgrade() -> None:
 
     op.drop_table("attendance")
     op.drop_index("ix_appointment_site_day", "appointment")
+    op.drop_index("ix_appointment_room", "appointment")
     op.drop_index("ix_appointment_member_day", "appointment")
+    op.drop_index("ix_appointment_account_day", "appointment")
 
     op.drop_table("appointment")

@@ -7,18 +7,17 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contract.events import ClosedBy, Outcome
-from hub.visits.rules import (
+from hub.visits import rules
+from hub.visits.facts import (
     Cancelling,
     Choice,
     Closing,
+    Confirming,
+    Correcting,
     Facts,
-    LogIn,
     Opening,
-    Visit,
-    captured_person,
-    fold,
-    standing,
 )
+from hub.visits.rules import LogIn, Visit, captured_person, fold, standing
 from tests.hub.making import ANA, NOON, SEALED
 
 DAY = date(2026, 3, 4)
@@ -28,7 +27,7 @@ def minute(number: float) -> datetime:
     return NOON + timedelta(minutes=number)
 
 
-Said = Choice | Closing | Cancelling
+Said = Choice | Closing | Cancelling | Confirming | Correcting
 
 
 def log_in(visit: str, at: float, *facts: Said) -> LogIn:
@@ -36,7 +35,9 @@ def log_in(visit: str, at: float, *facts: Said) -> LogIn:
     said = Facts(opening)
     for fact in facts:
         said.add(fact)
-    return LogIn(visit, opening, said)
+    found = rules.log_in(visit, said)
+    assert found is not None
+    return found
 
 
 def choice(at: float, *services: str) -> Choice:
