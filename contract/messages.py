@@ -243,6 +243,21 @@ class OpeningHours(Message, frozen=True):
     closes: WallTime
 
 
+class Span(Message, frozen=True):
+    """From when to when; local wall times."""
+
+    opens: WallTime
+    closes: WallTime
+
+
+class SpecialDay(Message, frozen=True, kw_only=True):
+    """A day with hours of its own; without any the site is closed, as on a holiday."""
+
+    day: Day
+    name: Text
+    hours: Annotated[list[Span], Meta(max_length=2)] = []
+
+
 class Catalogue(Message, frozen=True, kw_only=True):
     """What the kiosks of a site offer, published retained whenever it changes."""
 
@@ -256,6 +271,7 @@ class Catalogue(Message, frozen=True, kw_only=True):
     services: Annotated[list[Service], Meta(max_length=100)]
     groups: Annotated[list[Group], Meta(max_length=100)] = []
     hours: Annotated[list[OpeningHours], Meta(max_length=14)] = []
+    special_days: Annotated[list[SpecialDay], Meta(max_length=60)] = []
     sealing: SealingKey | UnsetType = UNSET
     legacy_cards: bool = True
     notices: Annotated[list[Notice], Meta(max_length=12)] = []

@@ -24,6 +24,7 @@ _TYPES: tuple[type[Message], ...] = (
     sync.ProofAnswer,
     sync.SiteServices,
     sync.SiteServicesAnswer,
+    sync.SitePartners,
     sync.SiteCards,
     sync.SiteCardsAnswer,
     sync.CardAnswer,
@@ -55,6 +56,7 @@ def document() -> Schema:
             f"{PREFIX}/sync/changes": {"get": _changes()},
             f"{PREFIX}/sync/proof": {"get": _proof()},
             f"{PREFIX}/sync/services": {"put": _services()},
+            f"{PREFIX}/sync/partners": {"put": _partners()},
             f"{PREFIX}/sync/cards": {"put": _site_cards()},
             f"{PREFIX}/cards/{{token}}": {"get": _card()},
             f"{PREFIX}/members/match": {"post": _match()},
@@ -134,8 +136,21 @@ def _services() -> Schema:
         "requestBody": {
             "required": True,
             "description": "Each entry names the calling hub's own site.  Under the code of a "
-            "statewide service it is another name for it: how it counts stays the state's to say.",
+            "statewide service it extends that one: how it counts stays the state's to say.",
             "content": {"application/json": {"schema": ref(sync.SiteServices)}},
+        },
+        "responses": _answers(sync.SiteServicesAnswer, 400, 401, 403, 413),
+    }
+
+
+def _partners() -> Schema:
+    return {
+        "operationId": "tellPartners",
+        "summary": "Tell the state the site's own programmes and partners.",
+        "requestBody": {
+            "required": True,
+            "description": "Each entry names the calling hub's own site.  Contacts are for staff.",
+            "content": {"application/json": {"schema": ref(sync.SitePartners)}},
         },
         "responses": _answers(sync.SiteServicesAnswer, 400, 401, 403, 413),
     }

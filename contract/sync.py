@@ -40,8 +40,15 @@ MAX_BATCH_BYTES = 16 * 1024 * 1024
 """Of a batch once unpacked; a state server refuses to unpack more."""
 MAX_SITE_SERVICES = 100
 MAX_SITE_SERVICES_BYTES = 256 * 1024
+MAX_SITE_PARTNERS = 300
+MAX_SITE_PARTNERS_BYTES = 1024 * 1024
 MAX_SITE_CARDS = 500
 MAX_SITE_CARDS_BYTES = 256 * 1024
+MAX_SITE_MEMBERS = 100
+MAX_SITE_MEMBERS_BYTES = 2 * 1024 * 1024
+MAX_CORRECTIONS = 100
+MAX_SPARE_NUMBERS = 1_000
+MAX_CANDIDATES = 5
 
 Person = Annotated[
     str,
@@ -51,6 +58,9 @@ Person = Annotated[
     ),
 ]
 """`c:` a card token, `m:` a member, `v:` whoever a visit is about.  Never a blind index."""
+
+
+PartnerGroup = Literal["agency", "council", "college", "community", "employer", "other"]
 
 
 class SyncHeader(Message, frozen=True, kw_only=True):
@@ -97,20 +107,42 @@ class SyncAnswer(Message, frozen=True, kw_only=True):
     refused: Annotated[list[tuple[Sequence, Sentence]], Meta(max_length=MAX_BATCH_LINES)] = []
 
 
+PersonName = Annotated[str, Meta(max_length=80)]
+Veteran = Literal["yes", "no", "declined"]
+"""The answer to the veteran question, which is asked once; `declined`: prefers not to say."""
+
+
 class MemberChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="member"):
     """
     A member this site knows was registered or changed.
 
     `language_at`: when they chose the language at a kiosk; absent for what the desk entered.
+    `revision` rises with each change of the record.
     """
 
     number: MemberNumber
-    first_name: Annotated[str, Meta(max_length=80)]
-    last_name: Annotated[str, Meta(max_length=80)] = ""
+    first_name: PersonName
+    last_name: PersonName = ""
+    preferred_name: Annotated[
+        PersonName, Meta(description="What the person is greeted with in place of the first name.")
+    ] = ""
     language: Language = "en"
     language_at: Instant | UnsetType = UNSET
+    birth_date: Day | UnsetType = UNSET
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    email: Annotated[str, Meta(max_length=200)] = ""
+    postal_address: Annotated[str, Meta(max_length=300)] = ""
+    veteran: Veteran | UnsetType = UNSET
+    veteran_asked_at: Instant | UnsetType = UNSET
+    oriented_at: Instant | UnsetType = UNSET
+    oriented_by: Annotated[str, Meta(max_length=200)] = ""
     registered_at: Instant
     registered_site: Name
+    revision: Sequence = 1
+
+    def __post_init__(self) -> None:
+        if self.birth_date is not UNSET:
+            date.fromisoformat(self.birth_date)
 
 
 class CardChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="card"):
@@ -131,7 +163,13 @@ class PersonChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="p
 
 
 class ServiceChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="service"):
-    """A service of the statewide menu (`site` left out) or of one site."""
+    """
+    A service of the statewide menu (`site` left out) or of one site.
+
+    A site's under a statewide code extends that one: it has its own words where `label` has
+    them, its own place where `position` is given, and leaves it out where `hidden` says so and
+    the statewide entry's `may_hide` allows it.
+    """
 
     site: Name | UnsetType = UNSET
     code: Code
@@ -141,14 +179,53 @@ class ServiceChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="s
     programme: Code | UnsetType = UNSET
     opens: WallTime | UnsetType = UNSET
     closes: WallTime | UnsetType = UNSET
-    position: Count = 0
+    position: Count | UnsetType = UNSET
+    valid_from: Day | UnsetType = UNSET
+    valid_to: Day | UnsetType = UNSET
+    may_hide: bool = False
+    hidden: bool = False
+
+    def __post_init__(self) -> None:
+        _check_days(self.valid_from, self.valid_to)
+
+
+class ProgrammeChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="programme"):
+    """A programme of the whole state (`site` left out) or of one site."""
+
+    site: Name | UnsetType = UNSET
+    code: Code
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    group: Literal["federal", "state", "local", "other"]
+    element: Annotated[str, Meta(pattern=r"^[0-9]{3,4}$(?!\n)")] | UnsetType = UNSET
     valid_from: Day | UnsetType = UNSET
     valid_to: Day | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        for day in (self.valid_from, self.valid_to):
-            if day is not UNSET:
-                date.fromisoformat(day)
+        _check_days(self.valid_from, self.valid_to)
+
+
+class PartnerChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="partner"):
+    """
+    A partner organisation of the whole state (`site` left out) or of one site.
+
+    A site's under a statewide code extends that one: a contact of its own, and what it gives
+    there besides.  The contact is for staff alone.
+    """
+
+    site: Name | UnsetType = UNSET
+    code: Code
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    group: PartnerGroup
+    contact: Annotated[str, Meta(max_length=120)] = ""
+    email: Annotated[str, Meta(max_length=200)] = ""
+    telephone: Annotated[str, Meta(max_length=40)] = ""
+    services: Annotated[list[Code], Meta(max_length=100)] = []
+    programmes: Annotated[list[Code], Meta(max_length=100)] = []
+    valid_from: Day | UnsetType = UNSET
+    valid_to: Day | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        _check_days(self.valid_from, self.valid_to)
 
 
 class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="sealing_key"):
@@ -159,7 +236,15 @@ class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag
     retired_at: Instant | UnsetType = UNSET
 
 
-AnyChange = MemberChange | CardChange | PersonChange | ServiceChange | SealingKeyChange
+AnyChange = (
+    MemberChange
+    | CardChange
+    | PersonChange
+    | ServiceChange
+    | ProgrammeChange
+    | PartnerChange
+    | SealingKeyChange
+)
 
 
 class NumberedChange(Message, frozen=True, kw_only=True):
@@ -205,6 +290,13 @@ class SiteServicesAnswer(Message, frozen=True, kw_only=True):
     kept: Count
 
 
+class SitePartners(Personal, frozen=True, kw_only=True):
+    """A site's own programmes and partners, all: the state forgets those that are not named."""
+
+    programmes: Annotated[list[ProgrammeChange], Meta(max_length=MAX_SITE_SERVICES)]
+    partners: Annotated[list[PartnerChange], Meta(max_length=MAX_SITE_PARTNERS)]
+
+
 class SiteCards(Personal, frozen=True, kw_only=True):
     """Cards that a site made or voided and the state may not know yet, of members it knows."""
 
@@ -222,27 +314,125 @@ class SiteCardsAnswer(Personal, frozen=True, kw_only=True):
     refused: Annotated[list[tuple[CardToken, Sentence]], Meta(max_length=MAX_SITE_CARDS)] = []
 
 
+CorrectedField = Literal[
+    "first_name",
+    "last_name",
+    "preferred_name",
+    "language",
+    "birth_date",
+    "phone",
+    "email",
+    "postal_address",
+    "veteran",
+    "oriented_at",
+]
+
+
+class Correction(Personal, frozen=True, kw_only=True):
+    """One field of a record that staff corrected; never changed, only followed by another."""
+
+    id: Uuid
+    field: CorrectedField
+    before: Annotated[str, Meta(max_length=300)] = ""
+    after: Annotated[str, Meta(max_length=300)] = ""
+    at: Instant
+    by: Annotated[str, Meta(max_length=200)]
+
+
+class SiteMember(Personal, frozen=True, kw_only=True):
+    """
+    A member whom a site registered, or whose record it corrected.
+
+    `registration` is the hub's own name for the registering, so that the same told twice is
+    one member and two people who were given one number are told apart.  `was`: the number
+    this member had before the state refused it.  `not_same_as`: members of whom the desk
+    said that they are somebody else.
+    """
+
+    record: MemberChange
+    registration: Uuid | UnsetType = UNSET
+    was: MemberNumber | UnsetType = UNSET
+    sealed: Sealed | UnsetType = UNSET
+    corrections: Annotated[list[Correction], Meta(max_length=MAX_CORRECTIONS)] = []
+    not_same_as: Annotated[list[MemberNumber], Meta(max_length=20)] = []
+
+
+class SiteMembers(Personal, frozen=True, kw_only=True):
+    """Members that a site registered or corrected; `spare`: how many spare numbers it keeps."""
+
+    members: Annotated[list[SiteMember], Meta(max_length=MAX_SITE_MEMBERS)]
+    spare: Annotated[int, Meta(ge=0, le=MAX_SPARE_NUMBERS)] = 0
+
+
+class MemberOutcome(Personal, frozen=True, kw_only=True):
+    """
+    What became of one member who was told.
+
+    `taken`: another person has this number, and nothing was kept: take another.  `unknown`:
+    the state does not know this member at the site; it is told again later.  `same_as`: the
+    member who had this SSN before; both numbers count as that one person from now on.
+    """
+
+    number: MemberNumber
+    outcome: Literal["kept", "taken", "unknown"]
+    ssn: Literal["none", "entered", "unreadable"] = "none"
+    same_as: MemberNumber | UnsetType = UNSET
+
+
+class SiteMembersAnswer(Personal, frozen=True, kw_only=True):
+    """The state's word on each member, after its commit, and the numbers kept for this site."""
+
+    told: Annotated[list[MemberOutcome], Meta(max_length=MAX_SITE_MEMBERS)]
+    numbers: Annotated[list[MemberNumber], Meta(max_length=MAX_SPARE_NUMBERS)] = []
+
+
 class CardAnswer(Personal, frozen=True, kw_only=True):
     """Whose card this is, statewide: no more than a greeting needs."""
 
     status: Literal["issued", "active", "void"]
     member: MemberNumber
-    first_name: Annotated[str, Meta(max_length=80)]
+    first_name: PersonName
     language: Language = "en"
 
 
-class MatchRequest(Message, frozen=True, kw_only=True):
-    """Does anybody have this SSN?  Sealed: the asking hub cannot read it."""
+class MatchRequest(Personal, frozen=True, kw_only=True):
+    """
+    Is this person registered already?  By a sealed SSN, or by names and birth date.
 
-    sealed: Sealed
+    `sealed`: the asking hub cannot read it.  `introduce`: the person at the desk says that
+    they are this one among those found; the site knows the member from then on.
+    """
+
+    sealed: Sealed | UnsetType = UNSET
+    first_name: PersonName | UnsetType = UNSET
+    last_name: PersonName = ""
+    birth_date: Day | UnsetType = UNSET
+    introduce: MemberNumber | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        by_name = self.first_name is not UNSET and self.birth_date is not UNSET
+        if (self.sealed is UNSET) is not by_name:
+            raise ValueError("ask by a sealed SSN, or by names together with a birth date")
+        if self.birth_date is not UNSET:
+            date.fromisoformat(self.birth_date)
+
+
+class Candidate(Personal, frozen=True, kw_only=True):
+    """Somebody of the same birth date and of nearly the same name: no more than a desk needs."""
+
+    number: MemberNumber
+    first_name: PersonName
+    site: Annotated[Name, Meta(description="Where they registered.")]
 
 
 class MatchAnswer(Personal, frozen=True, kw_only=True):
-    """The member with that SSN, or null."""
+    """The member with that SSN or the one introduced, or null; and who may be that person."""
 
     member: MemberNumber | None
-    first_name: Annotated[str, Meta(max_length=80)] | UnsetType = UNSET
+    first_name: PersonName | UnsetType = UNSET
     language: Language | UnsetType = UNSET
+    site: Name | UnsetType = UNSET
+    candidates: Annotated[list[Candidate], Meta(max_length=MAX_CANDIDATES)] = []
 
 
 class Refusal(Message, frozen=True, kw_only=True):
@@ -255,6 +445,12 @@ class Refusal(Message, frozen=True, kw_only=True):
 _HEADER = msgspec.json.Decoder(SyncHeader)
 _LINES = msgspec.json.Decoder(SyncLine)
 _ENCODER = msgspec.json.Encoder()
+
+
+def _check_days(*days: str | UnsetType) -> None:
+    for day in days:
+        if day is not UNSET:
+            date.fromisoformat(day)
 
 
 def change_kind(change: AnyChange) -> str:

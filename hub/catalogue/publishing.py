@@ -15,6 +15,7 @@ from contract.messages import Catalogue, OpeningHours, SealingKey, Service
 from hub import clock
 from hub.accounts import kiosk_cards
 from hub.catalogue import rules
+from hub.catalogue.opening import reading as opening
 from hub.catalogue.rules import Offer
 from hub.catalogue.service import STATEWIDE, notices
 from hub.catalogue.tables import SealingKeyRow, ServiceRow, SiteRow
@@ -35,9 +36,10 @@ def current(connection: Connection, site: str, now: datetime) -> Catalogue:
         timezone=row.timezone,
         issued_at=now,
         languages=row.languages,
-        services=rules.menu(_offers(connection, site), day),
+        services=rules.menu(offers(connection, site), day),
         groups=agenda.groups_of(connection, site, day),
         hours=msgspec.convert(row.hours, list[OpeningHours]),
+        special_days=opening.published(connection, site, day),
         sealing=_sealing_key(connection),
         legacy_cards=row.legacy_cards,
         notices=rules.asked_notices(notices(), row.notices, row.languages),
@@ -48,14 +50,23 @@ def current(connection: Connection, site: str, now: datetime) -> Catalogue:
     )
 
 
-def _offers(connection: Connection, site: str) -> Iterator[Offer]:
+def offers(connection: Connection, site: str) -> Iterator[Offer]:
+    """The statewide entries and a site's, as they are kept."""
     rows = connection.execute(
         select(ServiceRow.__table__).where(
             or_(ServiceRow.site == STATEWIDE, ServiceRow.site == site)
         )
     )
     for row in rows:
-        yield Offer(row.site, row.position, _service(row), row.valid_from, row.valid_to)
+        yield Offer(
+            row.site,
+            row.position,
+            _service(row),
+            row.valid_from,
+            row.valid_to,
+            row.may_hide,
+            row.hidden,
+        )
 
 
 def _service(row: Row[*tuple[object, ...]]) -> Service:

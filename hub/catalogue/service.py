@@ -18,6 +18,12 @@ from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.errors import UnknownSite
 
 STATEWIDE = ""
+STEP = 100
+"""Between the places of two entries, so that a site can put its own between them."""
+EVERYWHERE = frozenset(
+    {"job-search", "job-openings", "resume", "unemployment-help", "orientation", "veterans"}
+)
+"""What every site offers; the rest of the first menu it may leave out."""
 
 
 def first_menu() -> list[Service]:
@@ -37,9 +43,10 @@ def install_first_menu(connection: Connection) -> None:
             "label": service.label,
             "icon": service.icon,
             "mode": service.mode,
-            "position": position,
+            "position": place * STEP,
+            "may_hide": service.code not in EVERYWHERE,
         }
-        for position, service in enumerate(first_menu())
+        for place, service in enumerate(first_menu(), 1)
     ]
     connection.execute(insert(ServiceRow), rows)
 

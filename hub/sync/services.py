@@ -2,7 +2,7 @@
 A site's own services, from its hub to the state, so that both count them alike.
 
 The hub tells all of them whenever they changed; the state keeps that list under the site's
-code.  A statewide code among them renames the service there, and no more: how it counts is
+code.  A statewide code among them extends the service there, and no more: how it counts is
 the statewide entry's to say.
 """
 
@@ -21,7 +21,7 @@ from hub.catalogue.tables import ServiceRow
 _SERVICE: Table = ServiceRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _COLUMNS = (
     "site", "code", "label", "icon", "mode", "programme", "opens", "closes", "position",
-    "valid_from", "valid_to",
+    "valid_from", "valid_to", "may_hide", "hidden", "revision",
 )  # fmt: skip
 
 
@@ -35,7 +35,8 @@ def of_site(connection: Connection, site: str) -> list[ServiceChange]:
 
 def keep(connection: Connection, told: Sequence[ServiceChange]) -> None:
     """Enter services, or replace what was there under the same site and code."""
-    bulk.upsert(connection, _SERVICE, _COLUMNS, [_row(one) for one in told])
+    rows = [_row(one) for one in told]
+    bulk.upsert(connection, _SERVICE, _COLUMNS, rows, keep=("revision",))
 
 
 def keep_all_of(connection: Connection, site: str, told: Sequence[ServiceChange]) -> None:
@@ -57,9 +58,11 @@ def _told(row: Row[tuple[object, ...]]) -> ServiceChange:
         programme=_or_unset(row.programme),
         opens=_or_unset(row.opens),
         closes=_or_unset(row.closes),
-        position=row.position,
+        position=UNSET if row.position is None else row.position,
         valid_from=_or_unset(row.valid_from and row.valid_from.isoformat()),
         valid_to=_or_unset(row.valid_to and row.valid_to.isoformat()),
+        may_hide=row.may_hide,
+        hidden=row.hidden,
     )
 
 
@@ -73,9 +76,12 @@ def _row(told: ServiceChange) -> tuple[object, ...]:
         _or_none(told.programme),
         _or_none(told.opens),
         _or_none(told.closes),
-        told.position,
+        None if told.position is UNSET else told.position,
         _day(told.valid_from),
         _day(told.valid_to),
+        told.may_hide,
+        told.hidden,
+        1,
     )
 
 

@@ -14,6 +14,7 @@ _SITE: Table = SiteRow.__table__  # type: ignore[assignment]  # a mapped class's
 _FIRST = (
     "code", "name", "timezone", "hours", "languages", "help_contact", "catalogue_version",
     "legacy_cards", "notices", "asks_sharing", "sharing_unless_asked", "asks_feedback",
+    "fixed", "revision",
 )  # fmt: skip
 
 
@@ -26,5 +27,7 @@ def know_site(connection: Connection, code: str, name: str, timezone: str) -> No
         return
     if timezone not in available_timezones():
         raise BadBatch("the site's time zone does not exist: correct the hub's configuration")
-    row: tuple[object, ...] = (code, name, timezone, [], ["en"], "", 1, True, [], False, "in", True)
+    row: tuple[object, ...] = (
+        code, name, timezone, [], ["en"], "", 1, True, [], False, "in", True, [], 1,
+    )  # fmt: skip
     bulk.upsert(connection, _SITE, _FIRST, [row], keep=set(_FIRST) - {"name", "timezone"})

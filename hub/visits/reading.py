@@ -81,6 +81,7 @@ class SeenService:
     outcome: str | None
     confirmed_by: str | None
     standing: Standing
+    chosen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,10 @@ def menu(connection: Connection) -> Menu:
         )
     ).all()
     return Menu(
-        {(row.site, row.code): str(row.label.get("en", row.code)) for row in rows},
+        {
+            (row.site, row.code): str(row.label.get("en", "" if row.site else row.code))
+            for row in rows
+        },
         {(row.site, row.code): row.mode for row in rows},
     )
 
@@ -373,7 +377,7 @@ def _services(
         label, mode = known.label(row.site, row.service), known.mode(row.site, row.service)
         standing = rules.standing(mode, closed_by[row.visit], row.outcome, row.confirmed_by)
         found.setdefault(row.visit, []).append(
-            SeenService(row.service, label, row.outcome, row.confirmed_by, standing)
+            SeenService(row.service, label, row.outcome, row.confirmed_by, standing, row.chosen_at)
         )
     return {visit: tuple(services) for visit, services in found.items()}
 

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, Select, insert, select, update
 
 from contract.events import Closed
 from hub import clock
+from hub.catalogue.opening.reading import opening_of
+from hub.catalogue.opening.rules import Opening
 from hub.catalogue.tables import SiteRow
 from hub.events.captured_here import capture
 from hub.visits.tables import PersonAlias, SelectionRow, VisitAlias, VisitRow
@@ -187,32 +189,26 @@ def close_open_visits(engine: Engine, site: str, now: datetime) -> int:
     return closed
 
 
-def closing_instant(
-    opened_at: datetime, day: date, hours: list[dict[str, object]], timezone: str
-) -> datetime:
+def closing_instant(opened_at: datetime, day: date, opening: Opening, timezone: str) -> datetime:
     """When a visit of this day ends by itself: at closing time, or with the day if later."""
-    walls = [
-        time.fromisoformat(str(entry["closes"]))
-        for entry in hours
-        if entry["weekday"] == day.weekday()
-    ]
-    closing = clock.local_instant(day, max(walls, default=DEFAULT_CLOSING), timezone)
+    closes = opening.closes(day)
+    wall = DEFAULT_CLOSING if closes is None else time.fromisoformat(closes)
+    closing = clock.local_instant(day, wall, timezone)
     return closing if opened_at < closing else max(opened_at, clock.end_of_day(day, timezone))
 
 
 def _overdue(connection: Connection, site: str, now: datetime) -> Iterator[tuple[str, datetime]]:
-    row = connection.execute(
-        select(SiteRow.hours, SiteRow.timezone).where(SiteRow.code == site)
-    ).one()
+    timezone = connection.scalars(select(SiteRow.timezone).where(SiteRow.code == site)).one()
+    opening = opening_of(connection, site)
     visits = connection.execute(
         select(VisitRow.id, VisitRow.day, VisitRow.opened_at).where(
             VisitRow.site == site,
             VisitRow.status == "open",
-            VisitRow.day <= clock.local_day(now, row.timezone),
+            VisitRow.day <= clock.local_day(now, timezone),
         )
     )
     for visit in visits:
-        closing = closing_instant(visit.opened_at, visit.day, row.hours, row.timezone)
+        closing = closing_instant(visit.opened_at, visit.day, opening, timezone)
         if closing <= now:
             yield visit.id, closing
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, or_, select
 
-from contract.messages import OpeningHours
-from hub.catalogue import service as catalogue
+from hub.catalogue.opening.reading import opening_of
 from hub.clock import zone
 from hub.events import service as events
 from hub.events.tables import SetAside
@@ -30,16 +29,8 @@ def look(connection: Connection, site: str, now: datetime) -> Seen:
         set_aside=_set_aside(connection, site),
         proof=proof.rows,
         lost=[(lost.device, lost.count) for lost in proof.lost],
-        is_open=is_open(catalogue.hours_of(connection, site), local),
+        is_open=opening_of(connection, site, local.date()).is_open(local),
         paused=frozenset(pause.device for pause in pauses(connection, site, now)),
-    )
-
-
-def is_open(hours: Sequence[OpeningHours], local: datetime) -> bool:
-    """Whether the site is open at a moment of its own clock; one without hours always is."""
-    wall = f"{local:%H:%M}"
-    return not hours or any(
-        one.weekday == local.weekday() and one.opens <= wall < one.closes for one in hours
     )
 
 

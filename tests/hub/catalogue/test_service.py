@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec import UNSET
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 from sqlalchemy.orm import Session
 
 from contract import messages
@@ -85,28 +85,64 @@ def test_a_changed_site_has_a_new_version_and_an_unchanged_one_has_not(engine: E
     assert current(engine).version == before + 1
 
 
-def test_a_sites_own_service_takes_the_place_of_the_statewide_one(engine: Engine) -> None:
-    own = {
-        "site": SITE,
-        "code": "resume",
-        "label": {"en": "Resume room"},
-        "icon": "resume",
-        "mode": "self_service",
-        "position": 0,
-    }
-    other = {**own, "site": "tacoma", "label": {"en": "Not ours"}}
+def extend(engine: Engine, site: str = SITE, **own: Any) -> None:
+    """A site's entry under a statewide code, put there past every page."""
+    given = {"icon": "x", "mode": "self_service", "position": None, "label": {}}
     with engine.begin() as connection:
-        connection.execute(insert(ServiceRow), [own, other])
-    labels = [entry.label for entry in current(engine).services if entry.code == "resume"]
-    assert labels == [{"en": "Resume room"}]
+        connection.execute(insert(ServiceRow).values(site=site, **(given | own)))
 
 
-def test_a_site_may_rename_a_statewide_service_but_not_say_how_it_counts(engine: Engine) -> None:
-    own = {"code": "counselor", "label": {"en": "Ask us"}, "icon": "x", "mode": "self_service"}
+def shown(engine: Engine, code: str, days: int = 0) -> messages.Service | None:
+    services = current(engine, days).services
+    return next((entry for entry in services if entry.code == code), None)
+
+
+def test_a_sites_words_and_hours_extend_the_statewide_entry(engine: Engine) -> None:
+    before = shown(engine, "resume")
+    extend(engine, "tacoma", code="resume", label={"en": "Not ours"})
+    assert shown(engine, "resume") == before
+    extend(engine, code="resume", label={"en": "Resume room"}, opens="09:00", closes="12:00")
+    after = shown(engine, "resume")
+    assert before is not None
+    assert after is not None
+    assert after.label == before.label | {"en": "Resume room"}
+    assert (after.opens, after.closes, after.icon) == ("09:00", "12:00", before.icon)
+
+
+def test_a_site_never_says_how_a_statewide_service_counts_nor_when_it_ends(engine: Engine) -> None:
+    extend(
+        engine, code="counselor", label={"en": "Ask us"}, programme="other",
+        valid_to=date(2026, 3, 1),
+    )  # fmt: skip
+    extend(engine, code="workshop", label={"en": "Classes"})
+    found = shown(engine, "counselor")
+    assert found is not None
+    assert (found.label["en"], found.mode) == ("Appointment with a counselor", "pending_staff")
+    assert found.programme is UNSET
+    found = shown(engine, "workshop")
+    assert found is not None
+    assert (found.label["en"], found.icon) == ("Classes", "workshop")
+
+
+def test_a_site_leaves_out_only_what_the_state_allows(engine: Engine) -> None:
+    extend(engine, code="job-fair", hidden=True)
+    extend(engine, code="unemployment-help", hidden=True)
+    assert shown(engine, "job-fair") is None
+    assert shown(engine, "unemployment-help") is not None
+
+
+def test_a_statewide_entry_that_ended_is_not_raised_by_a_site(engine: Engine) -> None:
+    extend(engine, code="job-fair", label={"en": "Our fair"})
     with engine.begin() as connection:
-        connection.execute(insert(ServiceRow).values(site=SITE, position=0, **own))
-    (shown,) = [entry for entry in current(engine).services if entry.code == "counselor"]
-    assert (shown.label, shown.mode) == ({"en": "Ask us"}, "pending_staff")
+        ended = update(ServiceRow).where(ServiceRow.site == "", ServiceRow.code == "job-fair")
+        connection.execute(ended.values(valid_to=date(2026, 3, 4)))
+    assert [shown(engine, "job-fair", days) is None for days in (0, 1)] == [False, True]
+
+
+def test_a_site_puts_an_entry_where_it_wants_it(engine: Engine) -> None:
+    codes = [entry.code for entry in current(engine).services]
+    extend(engine, code=codes[-1], position=150)
+    assert [entry.code for entry in current(engine).services][:3] == [codes[0], codes[-1], codes[1]]
 
 
 def test_a_service_is_shown_from_its_first_to_its_last_day(engine: Engine) -> None:

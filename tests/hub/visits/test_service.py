@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from contract.events import ClosedBy, Outcome
 from hub import clock, projecting
+from hub.catalogue.opening.rules import Opening
 from hub.catalogue.tables import SiteRow
 from hub.events.tables import EventRow, SetAside
 from hub.visits import service
@@ -237,7 +238,7 @@ def test_closing_time_is_wall_time_on_the_days_the_clocks_change(
     day: date, closing: datetime
 ) -> None:
     opened_at = clock.local_instant(day, service.DEFAULT_CLOSING, ZONE) - timedelta(hours=5)
-    assert service.closing_instant(opened_at, day, [], ZONE) == closing
+    assert service.closing_instant(opened_at, day, Opening(), ZONE) == closing
 
 
 def test_a_second_log_in_elsewhere_before_midnight_is_not_the_next_days(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""When a site is open: by the week, and on special days."""
