@@ -1,17 +1,18 @@
-"""`python -m tests.bench [ingest] [swipes] [sync] [speech] [window]`: one table, goals beside figures."""
+"""`python -m tests.bench [ingest] [swipes] [pages] [sync] [speech] [window]`: one table, goals beside figures."""
 
 import sys
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from tests.bench import ingest, speech, swipes, sync, window
+from tests.bench import ingest, pages, speech, swipes, sync, window
 from tests.bench.lines import Line, Note, as_table
 
 WIDTH = 120
 MEASURES = {
     "ingest": ingest.measure,
     "swipes": swipes.measure,
+    "pages": pages.measure,
     "sync": sync.measure,
     "speech": speech.measure,
     "window": window.measure,

@@ -187,14 +187,14 @@ def _visits(
         comers = dice.sample(members, len(members))
         for place in range(34 if day == TODAY else 12):
             number = offset + len(visits) + 1
-            visit, services = _visit(dice, number, site, day, comers[place % len(comers)])
+            visit, services = a_visit(dice, number, site, day, comers[place % len(comers)])
             visits.append(visit)
             chosen.extend(services)
     connection.execute(insert(VisitRow), visits)
     connection.execute(insert(SelectionRow), chosen)
 
 
-def _visit(
+def a_visit(
     dice: random.Random, number: int, site: str, day: date, member: str
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     visit_id = an_id(number)
