@@ -9,10 +9,15 @@ from hub.db import Base
 from hub.events import tables as events
 from hub.feedback import tables as feedback
 from hub.groups import tables as groups
+from hub.groups.calendar import tables as calendars
+from hub.groups.rooms import tables as rooms
+from hub.groups.roster import tables as rosters
+from hub.groups.series import tables as series
 from hub.help import tables as help_
 from hub.kiosks import tables as kiosks
 from hub.kiosks.alerts import tables as kiosk_alerts
 from hub.kiosks.commands import tables as kiosk_commands
+from hub.kiosks.enrolment import tables as kiosk_enrolment
 from hub.kiosks.history import tables as kiosk_history
 from hub.lobby import tables as lobby
 from hub.members import tables as members
@@ -22,8 +27,9 @@ from hub.sync import tables as sync
 from hub.visits import tables as visits
 
 FEATURES = (
-    accounts, cards, catalogue, events, feedback, groups, help_, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_history, lobby, members, notices, sharing,
+    accounts, cards, catalogue, events, feedback, groups, calendars, rooms,
+    rosters, series, help_, kiosks, kiosk_alerts,
+    kiosk_commands, kiosk_enrolment, kiosk_history, lobby, members, notices, sharing,
     sync, visits,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""Groups and appointments as a month, a week, and an iCalendar feed."""

@@ -1,0 +1,1 @@
+"""The rooms of a site: their seats, and who has them when."""

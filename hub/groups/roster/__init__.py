@@ -1,0 +1,1 @@
+"""Who is on a roster: expected, here, confirmed."""
