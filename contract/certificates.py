@@ -95,7 +95,7 @@ def read_key(pem: bytes) -> PrivateKey:
     except (TypeError, UnsupportedAlgorithm) as cause:
         raise ValueError("no private key without a password") from cause
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("no P-256 key")
+        raise ValueError("no P-256 key")  # noqa: TRY004 - of the text, not of a caller
     return key
 
 
@@ -217,7 +217,7 @@ def read_certificate(pem: bytes | str) -> Issued:
     certificate = x509.load_pem_x509_certificate(pem.encode() if isinstance(pem, str) else pem)
     public = certificate.public_key()
     if not isinstance(public, ec.EllipticCurvePublicKey):
-        raise ValueError("no certificate of a P-256 key")
+        raise ValueError("no certificate of a P-256 key")  # noqa: TRY004 - of the text
     (name,) = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return Issued(
         pem=pem_of(certificate).decode(),

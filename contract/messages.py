@@ -114,6 +114,7 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     drawn_ago_s: Count | UnsetType = UNSET
     acknowledged_ago_s: Count | UnsetType = UNSET
     certificate_days: Count | UnsetType = UNSET
+    board: Mark | UnsetType = UNSET
     unwell: Annotated[list[Code], Meta(max_length=16)] = []
 
     def __post_init__(self) -> None:
@@ -287,7 +288,7 @@ class Command(Message, frozen=True, kw_only=True):
 
     v: Literal[1] = 1
     id: Uuid
-    name: Literal["identify", "restart", "send_log", "update", "settings"]
+    name: Literal["identify", "restart", "send_log", "update", "settings", "renew", "retire"]
     arguments: dict[Code, Annotated[str, Meta(max_length=500)]] = {}
     expires_at: Instant
     signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==$(?!\n)")]

@@ -27,6 +27,8 @@ class Kiosk(Base):
     hint: Mapped[str | None] = mapped_column(String(10))
     """`online` / `offline` by the retained status: a hint only."""
     heartbeat: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    boot_before: Mapped[str | None] = mapped_column(String(36))
+    """The boot heard before the present one; one that comes back is of a second machine."""
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_enrolment()
     op.create_table(
         "agenda_change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -415,6 +416,7 @@ def upgrade() -> None:
         sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hint", sa.String(length=10), nullable=True),
         sa.Column("heartbeat", sa.JSON(), nullable=True),
+        sa.Column("boot_before", sa.String(length=36), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("site", "device", name="pk_kiosk"),
     )
@@ -1091,6 +1093,7 @@ def _drop_rooms() -> None:
 
 
 def downgrade() -> None:
+    _drop_enrolment()
     _drop_rooms()
     _drop_catalogue()
     op.drop_index("ix_agenda_change_subject", "agenda_change")
@@ -1236,3 +1239,118 @@ def downgrade() -> None:
     op.drop_index("ix_appointment_account_day", "appointment")
 
     op.drop_table("appointment")
+
+
+def _create_enrolment() -> None:
+    op.create_table(
+        "enrolment_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("replaces", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("form", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_enrolment_token"),
+        sa.UniqueConstraint("digest", name="uq_enrolment_token_digest"),
+    )
+    op.create_index("ix_enrolment_token_form", "enrolment_token", ["form"])
+    op.create_index("ix_enrolment_token_site", "enrolment_token", ["site", "made_at"])
+    op.create_table(
+        "enrolment_ask",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=True),
+        sa.Column("replaces", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("key_digest", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("serial", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("model", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("certificate", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_enrolment_ask"),
+    )
+    op.create_index("ix_enrolment_ask_device", "enrolment_ask", ["site", "device", "key_digest"])
+    op.create_index("ix_enrolment_ask_status", "enrolment_ask", ["site", "status", "asked_at"])
+    op.create_index("ix_enrolment_ask_token", "enrolment_ask", ["token"], unique=True)
+    op.create_table(
+        "device_certificate",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("key_digest", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("good_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=200), nullable=True),
+        sa.Column("revoked_why", sa.String(length=300), nullable=False),
+        sa.Column("shut_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("number", name="pk_device_certificate"),
+    )
+    op.create_index("ix_device_certificate_device", "device_certificate", ["site", "device", "issued_at"])
+    op.create_index("ix_device_certificate_revoked", "device_certificate", ["site", "revoked_at"])
+    op.create_table(
+        "device_identity",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("serial", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("model", sa.String(length=64), nullable=False),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_by", sa.String(length=200), nullable=True),
+        sa.Column("retired_why", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", name="pk_device_identity"),
+    )
+    op.create_table(
+        "device_double",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("known_serial", sa.String(length=64), nullable=False),
+        sa.Column("seen_serial", sa.String(length=64), nullable=False),
+        sa.Column("seen_fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("seen_model", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(length=200), nullable=True),
+        sa.Column("settled_how", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_device_double"),
+    )
+    op.create_index("ix_device_double_open", "device_double", ["site", "settled_at"])
+
+
+def _drop_enrolment() -> None:
+    op.drop_index("ix_device_double_open", "device_double")
+    op.drop_table("device_double")
+    op.drop_table("device_identity")
+    op.drop_index("ix_device_certificate_revoked", "device_certificate")
+    op.drop_index("ix_device_certificate_device", "device_certificate")
+    op.drop_table("device_certificate")
+    op.drop_index("ix_enrolment_ask_token", "enrolment_ask")
+    op.drop_index("ix_enrolment_ask_status", "enrolment_ask")
+    op.drop_index("ix_enrolment_ask_device", "enrolment_ask")
+    op.drop_table("enrolment_ask")
+    op.drop_index("ix_enrolment_token_site", "enrolment_token")
+    op.drop_index("ix_enrolment_token_form", "enrolment_token")
+    op.drop_table("enrolment_token")

@@ -1,0 +1,1 @@
+"""A kiosk's identity: its board, its certificates, calling them back, and its doubles."""
