@@ -13,6 +13,7 @@ from hub.cards.printing.pdf import cards_pdf
 from hub.cards.printing.printers import Printer, open_printer
 from hub.config import HubConfig
 from hub.members import service as members
+from hub.members.record.rows import greeting_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,16 @@ class CardDesk:
     lost_line: str
     has_state: bool = False
     """Whether there is a state server that hears of cards."""
+    prints_preferred_name: bool = False
+    """Whether a card carries what the person is called, in place of the first name."""
 
     def face(self, connection: Connection, number: str) -> Face:
         """What is printed on a member's card.  Raises CannotPrint."""
         member = members.find(connection, number)
         if member is None:
             raise CannotPrint("This site does not know the member any more: nothing to print.")
-        name = f"{member.first_name} {member.last_name}".strip()
+        first = greeting_name(member) if self.prints_preferred_name else member.first_name
+        name = f"{first} {member.last_name}".strip()
         return Face(name, number, self.site, self.lost_line)
 
     def pdf(self, connection: Connection, numbers: Sequence[str]) -> bytes:
@@ -43,7 +47,13 @@ def desk_of(config: HubConfig) -> CardDesk:
     made = config.cards
     printer = open_printer(made.printer, made.queue, made.stripe)  # type: ignore[arg-type]  # checked when it was read
     line = made.lost_line or _lost_line(config)
-    return CardDesk(printer, config.site.name, line, has_state=config.state is not None)
+    return CardDesk(
+        printer,
+        config.site.name,
+        line,
+        has_state=config.state is not None,
+        prints_preferred_name=made.preferred_name,
+    )
 
 
 def _lost_line(config: HubConfig) -> str:

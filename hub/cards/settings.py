@@ -42,6 +42,7 @@ class Cards:
     queue: str = ""
     stripe: str = setting(_stripe, default="none")
     lost_line: str = setting(_line, default="")
+    preferred_name: bool = False
 
 
 AS_USUAL = Cards()

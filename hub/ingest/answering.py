@@ -26,6 +26,7 @@ from hub.errors import UnknownSite
 from hub.groups import agenda
 from hub.members import languages
 from hub.members import service as members
+from hub.members.record.rows import greeting_name
 from hub.notices import service as notices
 from hub.sharing import service as sharing
 from hub.visits import service as visits
@@ -68,7 +69,7 @@ def of_member(
     known = members.find(connection, number)
     if known is not None:
         answer = structs.replace(
-            answer, member=number, first_name=known.first_name, language=known.language
+            answer, member=number, first_name=greeting_name(known), language=known.language
         )
     if answer.card == "void":
         return answer

@@ -10,19 +10,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
-from msgspec import UNSET
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from contract import member_number
 from contract.fields import Sealed
 from contract.sync import CardAnswer, MatchAnswer, MemberChange
-from hub import bulk, clock
+from hub import clock
 from hub.cards import service as cards
 from hub.members import languages, persons, ssn
 from hub.members.errors import AlreadyRegistered
+from hub.members.finding import index
 from hub.members.keys import KeyRing
+from hub.members.record import rows
+from hub.members.registering.numbers import unused
 from hub.members.rules import Applicant, Ssn, tidy
 from hub.members.tables import Member, MemberSite
 from hub.sync.changes import announce, take_turn
@@ -30,7 +30,6 @@ from hub.visits import service as visits
 
 log = logging.getLogger(__name__)
 
-_TABLE: Table = Member.__table__  # type: ignore[assignment]  # a mapped class's table is one
 STATE = "state"
 """Where members are registered who were not registered at a site."""
 
@@ -55,7 +54,7 @@ def register(connection: Connection, ring: KeyRing, applicant: Applicant) -> Reg
     first_name, last_name = tidy(applicant)
     if applicant.ssn:
         _refuse_second_number(connection, ring, applicant.ssn)
-    number = _unused_number(connection)
+    number = unused(connection)
     values = {
         "number": number,
         "first_name": first_name,
@@ -65,6 +64,7 @@ def register(connection: Connection, ring: KeyRing, applicant: Applicant) -> Reg
         "registered_site": applicant.site or STATE,
     }
     connection.execute(insert(Member).values(values))
+    index.enter(connection, [(number, first_name, last_name, "")])
     token = cards.issue(connection, number) if applicant.with_card else None
     if applicant.ssn:
         ssn.enter(connection, ring, applicant.ssn, number, keep=applicant.keep_ssn)
@@ -84,7 +84,9 @@ def match(connection: Connection, ring: KeyRing, sealed: Sealed, site: str) -> M
     if member is None:
         return MatchAnswer(member=None)
     introduce(connection, {member.number}, site)
-    return MatchAnswer(member=member.number, first_name=member.first_name, language=member.language)
+    return MatchAnswer(
+        member=member.number, first_name=rows.greeting_name(member), language=member.language
+    )
 
 
 def look_up(connection: Connection, token: str, site: str) -> CardAnswer | None:
@@ -97,7 +99,7 @@ def look_up(connection: Connection, token: str, site: str) -> CardAnswer | None:
     return CardAnswer(
         status=card.status,
         member=card.member,
-        first_name=member.first_name,
+        first_name=rows.greeting_name(member),
         language=member.language,
     )
 
@@ -117,34 +119,22 @@ def introduce(connection: Connection, numbers: Collection[str], site: str) -> No
     if not _strangers(connection, numbers, site):
         return
     take_turn(connection)
-    rows = connection.execute(
-        select(*_MEMBER).where(Member.number.in_(_strangers(connection, numbers, site)))
-    ).all()
-    if rows:
-        known = [{"member": row.number, "site": site} for row in rows]
+    found = rows.find_where(connection, Member.number.in_(_strangers(connection, numbers, site)))
+    if found:
+        known = [{"member": one.number, "site": site} for one in found]
         connection.execute(insert(MemberSite), known)
-        announce(connection, [_as_change(row) for row in rows], site)
-        announce(connection, cards.cards_of(connection, [row.number for row in rows]), site)
+        announce(connection, found, site)
+        announce(connection, cards.cards_of(connection, [one.number for one in found]), site)
 
 
 def find(connection: Connection, number: str) -> MemberChange | None:
     """A member this database knows."""
-    row = connection.execute(select(*_MEMBER).where(Member.number == number)).one_or_none()
-    return None if row is None else _as_change(row)
+    return rows.find(connection, number)
 
 
 def keep(connection: Connection, told: MemberChange) -> None:
     """Remember a member as the state has it."""
-    row = (
-        told.number,
-        told.first_name,
-        told.last_name,
-        told.language,
-        None if told.language_at is UNSET else told.language_at,
-        told.registered_at,
-        told.registered_site,
-    )
-    bulk.upsert(connection, _TABLE, [column.name for column in _TABLE.columns], [row])
+    rows.keep(connection, told)
 
 
 def follow_languages(connection: Connection, numbers: Collection[str]) -> int:
@@ -163,7 +153,7 @@ def _follow_language(connection: Connection, number: str) -> bool:
     done = connection.execute(
         update(Member)
         .where(Member.number == number, is_older)
-        .values(language=chosen.language, language_at=chosen.at)
+        .values(language=chosen.language, language_at=chosen.at, revision=Member.revision + 1)
     )
     return done.rowcount == 1
 
@@ -184,14 +174,6 @@ def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> 
         raise AlreadyRegistered(owner)
 
 
-def _unused_number(connection: Connection) -> str:
-    while True:
-        number = member_number.make()
-        taken = connection.scalar(select(Member.number).where(Member.number == number))
-        if taken is None:
-            return number
-
-
 def _claim_earlier_visits(connection: Connection, ring: KeyRing, given: Ssn, number: str) -> None:
     person = f"m:{number}"
     seen = [
@@ -208,26 +190,3 @@ def _claim_earlier_visits(connection: Connection, ring: KeyRing, given: Ssn, num
 def _strangers(connection: Connection, numbers: Collection[str], site: str) -> set[str]:
     known = select(MemberSite.member).where(MemberSite.site == site, MemberSite.member.in_(numbers))
     return set(numbers) - set(connection.scalars(known))
-
-
-_MEMBER = (
-    Member.number,
-    Member.first_name,
-    Member.last_name,
-    Member.language,
-    Member.language_at,
-    Member.registered_at,
-    Member.registered_site,
-)
-
-
-def _as_change(row: Row[str, str, str, str, datetime | None, datetime, str]) -> MemberChange:
-    return MemberChange(
-        number=row.number,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        language=row.language,
-        language_at=UNSET if row.language_at is None else row.language_at,
-        registered_at=row.registered_at,
-        registered_site=row.registered_site,
-    )

@@ -357,9 +357,14 @@ def member_names(connection: Connection, numbers: Collection[str]) -> dict[str, 
     if not numbers:
         return {}
     known = connection.execute(
-        select(Member.number, Member.first_name, Member.last_name).where(Member.number.in_(numbers))
+        select(Member.number, Member.first_name, Member.last_name, Member.preferred_name).where(
+            Member.number.in_(numbers)
+        )
     )
-    return {row.number: f"{row.first_name} {row.last_name[:1]}".strip() for row in known}
+    return {
+        row.number: f"{row.preferred_name or row.first_name} {row.last_name[:1]}".strip()
+        for row in known
+    }
 
 
 def _services(

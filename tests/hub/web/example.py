@@ -32,6 +32,7 @@ from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from hub.kiosks.rules import next_deadline
 from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
+from hub.members.finding.index import enter_all
 from hub.members.tables import Member
 from hub.sync.tables import ReceivedCursor
 from hub.visits.tables import KeptAppointment, ProjectionCursor, SelectionRow, VisitRow
@@ -174,6 +175,7 @@ def _members(connection: Connection, how_many: int, site: str) -> list[str]:
         for number in numbers
     ]
     connection.execute(insert(Member), rows)
+    enter_all(connection)
     return numbers
 
 

@@ -1,0 +1,1 @@
+"""Finding members by their names: folded words, sounds, and what counts as nearly the same."""

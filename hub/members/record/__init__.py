@@ -1,0 +1,1 @@
+"""The member's record: as it is kept, told, corrected, and shown."""
