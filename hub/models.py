@@ -24,12 +24,13 @@ from hub.members import tables as members
 from hub.notices import tables as notices
 from hub.sharing import tables as sharing
 from hub.sync import tables as sync
+from hub.training import tables as training
 from hub.visits import tables as visits
 
 FEATURES = (
     accounts, cards, catalogue, events, feedback, groups, calendars, rooms,
     rosters, series, help_, kiosks, kiosk_alerts,
     kiosk_commands, kiosk_enrolment, kiosk_history, lobby, members, notices, sharing,
-    sync, visits,
+    sync, training, visits,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -976,6 +976,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_staff_link_staff", "staff_link", ["staff"])
     _make_rooms()
+    _create_training()
 
 
 def _create_catalogue() -> None:
@@ -1092,7 +1093,25 @@ def _drop_rooms() -> None:
     op.drop_table("calendar_link")
 
 
+def _create_training() -> None:
+    op.create_table(
+        "lesson_done",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("lesson", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_lesson_done_staff_staff"),
+        sa.PrimaryKeyConstraint("id", name="pk_lesson_done"),
+        sa.UniqueConstraint("staff", "lesson", "version", name="uq_lesson_done_staff_lesson_version"),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("lesson_done")
     _drop_enrolment()
     _drop_rooms()
     _drop_catalogue()
