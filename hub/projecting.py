@@ -56,6 +56,17 @@ def project(engine: Engine, site: str, limit: int | None = None) -> int:
     return done
 
 
+def catch_up(connection: Connection, site: str) -> None:
+    """
+    Fold whatever the log has and the tables have not, within the caller's transaction.
+
+    A staff page does so before it looks and after it captures: nobody else folds meanwhile,
+    so that of two people at one visit the second sees what the first said.
+    """
+    while _project_batch(connection, site, BATCH) == BATCH:
+        pass
+
+
 def is_behind(connection: Connection, site: str) -> bool:
     """Whether the log has events that are not folded yet."""
     through = connection.scalar(

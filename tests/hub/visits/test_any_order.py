@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from contract.events import AnyEvent, Outcome
+from contract.events import HUB_DEVICE, AnyEvent, Outcome, VisitOpened
+from contract.said_by_staff import RosterOutcome
 from hub import migrations, projecting
 from hub.db import open_engine
 from hub.events import aside
 from hub.feedback.tables import Score
+from hub.groups.roster.tables import Confirmation
 from hub.groups.tables import Attendance
 from hub.help.tables import HelpRequest
 from hub.members.tables import LanguageChoice
@@ -31,8 +33,9 @@ pytestmark = pytest.mark.matrix
 
 _FOLDED: tuple[Any, ...] = (
     VisitRow, VisitAlias, SelectionRow, KeptAppointment, NoticeRead, HelpRequest, LanguageChoice,
-    SharingChoice, Attendance, Score,
+    SharingChoice, Attendance, Confirmation, Score,
 )  # fmt: skip
+OUTCOMES: tuple[RosterOutcome, ...] = ("attended", "left_early", "not_served")
 SERVICES = ("resume", "phone", "orientation")
 
 
@@ -60,7 +63,7 @@ def tables(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
 
 @st.composite
 def mornings(draw: st.DrawFn) -> list[list[AnyEvent]]:
-    """What three kiosks captured, each in its own order; visits may meet and overlap."""
+    """What three kiosks and the desk captured, each in its own order; visits may overlap."""
     visits = draw(st.integers(1, 6))
     streams = []
     plans = [
@@ -99,8 +102,49 @@ def mornings(draw: st.DrawFn) -> list[list[AnyEvent]]:
             if end == "later" and number % 3 == (kiosk + 1) % 3:
                 said = pen.closed(visit, at=at + timedelta(days=3), by="later", resume=outcome)
                 events += [said, pen.undone(an_id(800 + number), at=at + timedelta(days=3))]
+            if number % 3 == (kiosk + 2) % 3:
+                entry: dict[str, RosterOutcome] = {
+                    f"n{800 + number}": draw(st.sampled_from(OUTCOMES))
+                }
+                events.append(pen.held(an_id(99), "resume", at=at + timedelta(hours=1), **entry))
         streams.append(events)
+    streams.append(draw(desks([visit for visit, *_ in plans], [*streams[0], *streams[1]])))
     return streams
+
+
+@st.composite
+def desks(draw: st.DrawFn, visits: list[str], captured: list[AnyEvent]) -> list[AnyEvent]:
+    """What staff said of those visits, up to taking back one another's word."""
+    pen = Pen(device=HUB_DEVICE)
+    said: list[AnyEvent] = []
+    for number in range(draw(st.integers(0, 6))):
+        visit = draw(st.sampled_from(visits))
+        at = NOON + timedelta(minutes=draw(st.integers(0, 60)))
+        outcome: Outcome = draw(st.sampled_from(["used", "not_used"]))
+        match draw(st.sampled_from(["confirm", "times", "day", "withdraw", "take back"])):
+            case "confirm":
+                said.append(pen.confirmed(visit, at=at, resume=outcome))
+            case "times":
+                opens = NOON + timedelta(minutes=draw(st.integers(0, 30)))
+                closes = opens + timedelta(minutes=draw(st.integers(0, 40)))
+                said.append(pen.corrected(visit, at=at, opened_at=opens, closed_at=closes))
+            case "day":
+                opens = NOON - timedelta(days=1, minutes=number)
+                said.append(pen.corrected(visit, at=at, opened_at=opens))
+            case "withdraw":
+                services = [draw(st.sampled_from(SERVICES))]
+                said.append(pen.corrected(visit, at=at, withdrawn=services))
+            case _:
+                before = [event for event in (*captured, *said) if _speaks_of(event, visit)]
+                taken = draw(st.lists(st.sampled_from(before), max_size=2)) if before else []
+                if taken:
+                    ids = sorted({event.id for event in taken})
+                    said.append(pen.corrected(visit, at=at, takes_back=ids))
+    return said
+
+
+def _speaks_of(event: AnyEvent, visit: str) -> bool:
+    return getattr(event.body, "visit", None) == visit and not isinstance(event, VisitOpened)
 
 
 def merged(streams: list[list[AnyEvent]], order: list[int]) -> list[AnyEvent]:
@@ -126,7 +170,7 @@ def after(events: list[AnyEvent], batch: int) -> dict[str, set[tuple[Any, ...]]]
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     mornings(),
-    st.lists(st.integers(0, 2), max_size=40),
+    st.lists(st.integers(0, 3), max_size=40),
     st.integers(1, 7),
     st.randoms(use_true_random=False),
 )
