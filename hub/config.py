@@ -24,6 +24,7 @@ from hub.cards.settings import AS_USUAL, Cards
 from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
 from hub.kiosks import settings as fleet
+from hub.lobby import settings as lobby
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
@@ -190,6 +191,8 @@ class HubConfig:
     alerts: fleet.Alerts = fleet.NOBODY_IS_TOLD
     metrics: fleet.Metrics = fleet.THIS_MACHINE_ALONE
     commands: fleet.Commands = fleet.KEY_AS_USUAL
+    enrolment: fleet.Enrolment | None = None
+    lobby: lobby.Lobby = lobby.AS_USUAL
     log: Log = Log()
 
     @property

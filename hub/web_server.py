@@ -14,6 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from hub.config import HubConfig, StateConfig
+from hub.lobby.live import streams
 from hub.web.app import create_app
 
 REQUEST_WITHIN_S = 60
@@ -43,13 +44,14 @@ def options(config: HubConfig | StateConfig) -> dict[str, Any]:
         "bind": [f"{web.host}:{web.port}"],
         "workers": 1,
         "worker_class": "gthread",
-        "threads": web.threads,
+        "threads": web.threads + _streams(config),
         "timeout": REQUEST_WITHIN_S,
         "graceful_timeout": STOP_WITHIN_S,
         "keepalive": KEEPALIVE_S,
         "loglevel": config.log.level.lower(),
         "accesslog": None,
         "control_socket_disable": True,
+        "post_worker_init": _end_streams_in_time,
         "proc_name": "worksource-web",
     }
     if web.cert is not None:
@@ -57,6 +59,15 @@ def options(config: HubConfig | StateConfig) -> dict[str, Any]:
     if web.client_ca is not None:
         chosen |= {"ca_certs": str(web.client_ca), "cert_reqs": ssl.CERT_OPTIONAL}
     return chosen
+
+
+def _streams(config: HubConfig | StateConfig) -> int:
+    """A thread for each stream, so that open boards take none from the pages."""
+    return 0 if isinstance(config, StateConfig) else config.lobby.streams
+
+
+def _end_streams_in_time(worker: Any) -> None:
+    streams.end_with(worker.wsgi, lambda: bool(worker.alive))
 
 
 def serve(config: HubConfig | StateConfig) -> None:

@@ -51,6 +51,8 @@ class May(StrEnum):
 
     SEE_LOBBY = "see_lobby"
     ANSWER_HELP = "answer_help"
+    WORK_LOBBY = "work_lobby"
+    KEEP_DISPLAYS = "keep_displays"
     SEE_AGENDA = "see_agenda"
     KEEP_AGENDA = "keep_agenda"
     SEE_VISITS = "see_visits"
@@ -62,6 +64,7 @@ class May(StrEnum):
     SEE_SET_ASIDE = "see_set_aside"
     DECIDE_SET_ASIDE = "decide_set_aside"
     SEE_CATALOGUE = "see_catalogue"
+    KEEP_CATALOGUE = "keep_catalogue"
     SEE_SITES = "see_sites"
     SEE_AUDIT = "see_audit"
     SEE_LOOKS = "see_looks"
@@ -69,10 +72,19 @@ class May(StrEnum):
     MAKE_CARDS = "make_cards"
     SEE_ENCODERS = "see_encoders"
     KEEP_ENCODERS = "keep_encoders"
+    EXPORT = "export"
+    """To take lists of people out of the house, as files."""
 
 
 _DESK = frozenset(
-    {May.SEE_LOBBY, May.ANSWER_HELP, May.SEE_AGENDA, May.SEE_KIOSKS, May.SEE_CATALOGUE}
+    {
+        May.SEE_LOBBY,
+        May.WORK_LOBBY,
+        May.ANSWER_HELP,
+        May.SEE_AGENDA,
+        May.SEE_KIOSKS,
+        May.SEE_CATALOGUE,
+    }
 )
 _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
@@ -85,7 +97,12 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.FRONT_DESK: _DESK | _PLANS | _PEOPLE | _CARDS,
     Role.FACILITATOR: _DESK | _PLANS,
     Role.CASE_MANAGER: _DESK | _PLANS | _PEOPLE,
-    Role.SUPERVISOR: _DESK | _PLANS | _PEOPLE | _CARDS | _FLEET | {May.SEE_FIGURES, May.SEE_LOOKS},
+    Role.SUPERVISOR: _DESK
+    | _PLANS
+    | _PEOPLE
+    | _CARDS
+    | _FLEET
+    | {May.SEE_FIGURES, May.SEE_LOOKS, May.EXPORT, May.KEEP_DISPLAYS},
     Role.LOCAL_ADMINISTRATOR: _DESK
     | _PLANS
     | _PEOPLE
@@ -93,10 +110,10 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | {May.KEEP_KIOSKS}
     | _OFFICE
     | _CARDS
-    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS},
+    | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS, May.EXPORT, May.KEEP_DISPLAYS},
     Role.TECHNICIAN: _FLEET | {May.KEEP_KIOSKS, May.SEE_SITES, May.SEE_ENCODERS},
     Role.STATE_ANALYST: frozenset(
-        {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE}
+        {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE, May.EXPORT}
     ),
     Role.STATE_ADMINISTRATOR: _PEOPLE
     | {
@@ -105,6 +122,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         May.SEE_SET_ASIDE,
         May.DECIDE_SET_ASIDE,
         May.SEE_CATALOGUE,
+        May.EXPORT,
     }
     | _OFFICE,
 }

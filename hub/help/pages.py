@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from hub import clock
@@ -28,10 +29,15 @@ def blueprint(parts: Parts) -> Blueprint:
             kiosk = service.come(
                 session, parts.site or "", str(call), current_account(), clock.now()
             )
-        if kiosk is None:
-            flash("Somebody else is on the way there already.", "warn")
+            there = service.who_comes(session.connection(), str(call))
+        if kiosk is not None:
+            flash(
+                _("Your colleagues see that you are on the way to %(kiosk)s.", kiosk=kiosk), "good"
+            )
+        elif there is not None:
+            flash(_("%(name)s is on the way there already.", name=there), "warn")
         else:
-            flash(f"Your colleagues see that you are on the way to {kiosk}.", "good")
+            flash(_("Nobody waits there any more."), "warn")
         return redirect(url_for(_board()))
 
     return pages
@@ -40,4 +46,4 @@ def blueprint(parts: Parts) -> Blueprint:
 def _board() -> str:
     """Where the person stood when they answered."""
     is_fleet = request.form.get("board") == "kiosks" and allows(May.SEE_KIOSKS)
-    return "kiosks.fleet" if is_fleet else "visits.lobby"
+    return "kiosks.fleet" if is_fleet else "lobby.board_page"

@@ -13,6 +13,7 @@ from hub.accounts.service import Account, note
 from hub.help import rules
 from hub.help.rules import OPEN_FOR, Call, Request
 from hub.help.tables import HelpAnswer, HelpRequest
+from hub.lobby.live import pulse
 from hub.visits import reading as visits
 from hub.visits.reading import SeenVisit
 
@@ -49,6 +50,7 @@ def come(session: Session, site: str, request: str, staff: Account, now: datetim
     Answers the kiosk's name; None if nothing there is open any more.
     """
     connection = session.connection()
+    pulse.beat(connection, site)
     asked = connection.execute(
         select(HelpRequest.device, HelpRequest.at).where(
             HelpRequest.event == request, HelpRequest.site == site
@@ -74,6 +76,11 @@ def come(session: Session, site: str, request: str, staff: Account, now: datetim
         reason=f"after {waited_s} s",
     )
     return str(asked.device)
+
+
+def who_comes(connection: Connection, request: str) -> str | None:
+    """The name of whoever is on the way to this request."""
+    return connection.scalar(select(HelpAnswer.name).where(HelpAnswer.request == request))
 
 
 def _open(site: str) -> Select[str, str, str, str | None, datetime]:

@@ -33,6 +33,7 @@ from hub.kiosks import pages as kiosks
 from hub.kiosks.alerts import pages as alerts
 from hub.kiosks.commands import pages as orders
 from hub.kiosks.metrics import pages as metrics
+from hub.lobby import blueprints as lobby
 from hub.members import api as members_api
 from hub.members import pages as members
 from hub.members.key_files import LiveKeys
@@ -109,6 +110,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         orders.blueprint(parts),
         groups.blueprint(parts),
         help_.blueprint(parts),
+        *lobby.blueprints(parts, config.lobby, limiter),
         cards.blueprint(parts, desk_of(config)),
     ]
 
@@ -120,7 +122,7 @@ def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
             metrics.blueprint(parts, config.metrics),
         ]
     keys = LiveKeys(config.keys.directory)
-    return [sync_api.api(parts.engine), members_api.api(parts.engine, keys)]
+    return [sync_api.api(parts.engine, keys), members_api.api(parts.engine, keys)]
 
 
 def _cookie_name(config: HubConfig | StateConfig, *, has_tls: bool) -> str:

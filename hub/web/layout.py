@@ -32,7 +32,13 @@ class Door:
 
 MENU = (
     Door("Sites", "reports.sites_page", May.SEE_SITES, ("state",)),
-    Door("Lobby", "visits.lobby", May.SEE_LOBBY, ("site",)),
+    Door(
+        "Lobby",
+        "lobby.board_page",
+        May.SEE_LOBBY,
+        ("site",),
+        within=("lobby.finish_page", "lobby.finish"),
+    ),
     Door(
         "Groups",
         "groups.groups_page",

@@ -8,8 +8,10 @@ database, so that a session ends there and not in somebody's browser.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -24,6 +26,9 @@ from hub.web.parts import Parts
 
 REFRESH_HEADER = "X-Refresh"
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+_QUIET = "worksource_quiet"
 _HALF = "half"
 _PARTS = "worksource_parts"
 
@@ -70,9 +75,21 @@ def install(app: Flask, parts: Parts) -> None:
             current_app.logger.info("session ended by time")
             sessions.end(parts.engine, seat.id)
             return None
-        if REFRESH_HEADER not in request.headers:
+        if not _is_by_itself():
             sessions.touch(parts.engine, seat)
         return Someone(seat, token)
+
+
+def by_itself(view: View) -> View:
+    """A view that pages ask for by themselves: no touch, whoever asks."""
+    setattr(view, _QUIET, True)
+    return view
+
+
+def goes_on(parts: Parts, token: str) -> bool:
+    """Whether a session is still good, for what holds on to one; this is no touch either."""
+    seat = sessions.find(parts.engine, token)
+    return seat is not None and not seat.is_half and not _is_over(seat, parts.sign_in)
 
 
 def begin(account: Account, how: How) -> None:
@@ -142,6 +159,11 @@ def is_confirmed() -> bool:
     at = current_seat().confirmed_at
     lasts = timedelta(minutes=_parts().sign_in.confirm_minutes)
     return at is not None and clock.now() - at <= lasts
+
+
+def _is_by_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return REFRESH_HEADER in request.headers or bool(getattr(view, _QUIET, False))
 
 
 def _is_over(seat: Seat, settings: SignIn) -> bool:

@@ -43,7 +43,16 @@ S, A, T = Role.SUPERVISOR, Role.LOCAL_ADMINISTRATOR, Role.TECHNICIAN
 SA, SX = Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR
 
 AT_A_SITE: dict[str, set[Role]] = {
-    "visits.lobby": {G, D, F, C, S, A},
+    "lobby.board_page": {G, D, F, C, S, A},
+    "lobby.stream": {G, D, F, C, S, A},
+    "lobby.see": {G, D, F, C, S, A},
+    "lobby.see_one": {G, D, F, C, S, A},
+    "lobby.call_next": {G, D, F, C, S, A},
+    "lobby.claim": {G, D, F, C, S, A},
+    "lobby.put_back": {G, D, F, C, S, A},
+    "lobby.finish_page": {G, D, F, C, S, A},
+    "lobby.finish": {G, D, F, C, S, A},
+    "lobby.let_go": {G, D, F, C, S, A},
     "visits.visits_page": {D, C, S, A},
     "visits.visit_page": {D, C, S, A},
     "visits.look_at_person": {D, C, S, A},

@@ -32,7 +32,7 @@ def test_k47_a_greeter_sees_who_asks_for_help_and_says_that_they_come(site: Hous
     assert "on the way to entrance" in page
     assert "1 customer asks for help" in page
     assert browser.post(f"/help/{an_id(8_000)}/coming") == "/lobby"
-    assert "Somebody else is on the way" in browser.get("/lobby")
+    assert "Greeter Example is on the way there already" in browser.get("/lobby")
     with site.engine.connect() as connection:
         (answer,) = connection.execute(select(HelpAnswer.__table__))
     assert (answer.name, answer.at) == ("Greeter Example", NOW)
@@ -54,7 +54,7 @@ def test_a_technician_sees_the_calls_and_answers_none(site: House) -> None:
 
 
 def test_a_quiet_lobby_shows_no_board(empty_site: House) -> None:
-    assert "for help" not in empty_site.signed_in(Role.GREETER).get("/lobby")
+    assert "asks for help" not in empty_site.signed_in(Role.GREETER).get("/lobby")
 
 
 def test_a_persons_sharing_choices_stand_on_their_page(site: House) -> None:

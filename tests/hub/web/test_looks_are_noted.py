@@ -16,7 +16,7 @@ from tests.hub.web.conftest import House, sqlite_copy
 from tests.hub.web.test_guard import EXAMPLES
 
 LISTS = {
-    "visits.lobby", "visits.visits_page", "groups.roster_page", "groups.groups_page", "groups.appointments_page",
+    "lobby.board_page", "visits.visits_page", "groups.roster_page", "groups.groups_page", "groups.appointments_page",
     "kiosks.fleet",
 }  # fmt: skip
 """They show many people at once, each by a name and no record."""
@@ -47,7 +47,7 @@ def test_every_page_that_shows_one_person_notes_the_look(site: House) -> None:
         page = browser.client.get(path, buffered=True).get_data(as_text=True)
         if any(name in page for name in names):
             shown[rule.endpoint] = looks(site) > before
-    assert {"visits.visit_page", "visits.lobby"} <= set(shown)
+    assert {"visits.visit_page", "lobby.board_page"} <= set(shown)
     assert {endpoint for endpoint, is_noted in shown.items() if not is_noted} <= LISTS
 
 
