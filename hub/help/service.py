@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,13 +31,21 @@ class SeenCall:
     is_overdue: bool
 
 
-def open_calls(connection: Connection, site: str, now: datetime) -> list[SeenCall]:
-    """Where somebody waits and nobody said yet that they come, the longest first."""
+def open_calls(
+    connection: Connection, site: str, now: datetime, here: Sequence[SeenVisit] = ()
+) -> list[SeenCall]:
+    """
+    Where somebody waits and nobody said yet that they come, the longest first.
+
+    `here` are visits that the caller has read already.
+    """
     rows = connection.execute(
         _open(site).where(HelpRequest.at > now - OPEN_FOR).order_by(HelpRequest.at)
     )
     calls = rules.calls(Request(*row) for row in rows)
-    known = visits.visits_of_log_ins(connection, [call.visit for call in calls if call.visit])
+    known = {visit.id: visit for visit in here}
+    unknown = [call.visit for call in calls if call.visit and call.visit not in known]
+    known |= visits.visits_of_log_ins(connection, unknown)
     return [
         SeenCall(call, known.get(call.visit) if call.visit else None, call.is_overdue(now))
         for call in calls

@@ -8,12 +8,12 @@ is kept for a moment, so that twenty boards that hear of one swipe ask once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from hub.db import reading
 from hub.groups.tables import AppointmentRow
@@ -70,6 +70,8 @@ class Waiting:
 class Ended:
     """A wait of today that is over."""
 
+    visit: str
+    what: str
     service: str
     outcome: str
     waited_s: int
@@ -158,14 +160,15 @@ class Boards:
 def board(connection: Connection, site: str, day: date, now: datetime, version: str) -> Board:
     """The board of a site on a day."""
     lobby = visits.lobby(connection, site, day)
-    people, alone = _sorted_out(connection, site, day, now, lobby.here)
+    ended = _ended(connection, site, day)
+    people, alone = _sorted_out(connection, site, day, now, lobby.here, ended)
     return Board(
         version=version,
         lobby=lobby,
         people=tuple(sorted(people, key=lambda one: rules.turn_of(one.wants, now))),
         alone=tuple(alone),
-        calls=tuple(help_.open_calls(connection, site, now)),
-        ended=tuple(_ended(connection, site, day)),
+        calls=tuple(help_.open_calls(connection, site, now, lobby.here)),
+        ended=tuple(ended),
         asked_at=now,
     )
 
@@ -175,14 +178,15 @@ def find(connection: Connection, site: str, visit_id: str, now: datetime) -> Wai
     visit = visits.find_visit(connection, visit_id)
     if visit is None or visit.site != site or visit.status != "open":
         return None
-    people, _ = _sorted_out(connection, site, visit.day, now, [visit])
+    ended = _ended(connection, site, visit.day)
+    people, _ = _sorted_out(connection, site, visit.day, now, [visit], ended)
     return next(iter(people), None)
 
 
 def in_order(connection: Connection, site: str, day: date, now: datetime) -> list[Waiting]:
     """Whom nobody has yet, in the order in which they are to be called."""
     here = visits.lobby(connection, site, day).here
-    people, _ = _sorted_out(connection, site, day, now, here)
+    people, _ = _sorted_out(connection, site, day, now, here, _ended(connection, site, day))
     free = [one for one in people if one.claim is None]
     return sorted(free, key=lambda one: rules.turn_of(one.wants, now))
 
@@ -194,11 +198,16 @@ def asked_at(visit: SeenVisit, want: Want) -> datetime:
 
 
 def _sorted_out(
-    connection: Connection, site: str, day: date, now: datetime, here: Sequence[SeenVisit]
+    connection: Connection,
+    site: str,
+    day: date,
+    now: datetime,
+    here: Sequence[SeenVisit],
+    ended: Sequence[Ended],
 ) -> tuple[list[Waiting], list[SeenVisit]]:
     """Who waits, and who is in without waiting."""
     expected = _appointments(connection, site, day)
-    over = _over(connection, site, day)
+    over = {(one.visit, one.what) for one in ended}
     stays = _stays(connection, site, day)
     people, alone = [], []
     for visit in here:
@@ -269,15 +278,6 @@ def _appointments(connection: Connection, site: str, day: date) -> list[Row[*tup
     return list(connection.execute(wanted))
 
 
-def _over(connection: Connection, site: str, day: date) -> set[tuple[str, str]]:
-    rows = connection.execute(
-        select(LobbyWait.visit, LobbyWait.what).where(
-            and_(LobbyWait.site == site, LobbyWait.day == day)
-        )
-    )
-    return {(row.visit, row.what) for row in rows}
-
-
 def _stays(connection: Connection, site: str, day: date) -> dict[str, Row[Any]]:
     rows = connection.execute(
         select(LobbyStay.__table__).where(LobbyStay.site == site, LobbyStay.day == day)
@@ -285,9 +285,11 @@ def _stays(connection: Connection, site: str, day: date) -> dict[str, Row[Any]]:
     return {row.visit: row for row in rows}
 
 
-def _ended(connection: Connection, site: str, day: date) -> Iterable[Ended]:
+def _ended(connection: Connection, site: str, day: date) -> list[Ended]:
     rows = connection.execute(
         select(
+            LobbyWait.visit,
+            LobbyWait.what,
             LobbyWait.service,
             LobbyWait.outcome,
             LobbyWait.waited_s,
@@ -296,4 +298,4 @@ def _ended(connection: Connection, site: str, day: date) -> Iterable[Ended]:
             LobbyWait.claimed_at,
         ).where(LobbyWait.site == site, LobbyWait.day == day)
     )
-    return (Ended(*row) for row in rows)
+    return [Ended(*row) for row in rows]
