@@ -9,10 +9,22 @@ web (an error class, a rule, a list of names) does not know who will read it: it
 and is a plain English string to logs and commands.  The page that shows it says
 `hub.web.language.told(error)` (in templates `{{ told(text) }}`), and has it in the reader's
 language.  `mark("...")` is for constants: it changes nothing, but the sentence gets into the
-translators' catalogue, and `told` finds it there.
+translators' catalogue, and `told` finds it there.  `of_reader` is for what the database holds
+in several languages.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+
+reader: ContextVar[str] = ContextVar("reader", default="en")
+"""The language of whoever reads what is being made: the web sets it for each request."""
+
+
+def of_reader(words: Mapping[str, str], otherwise: str = "") -> str:
+    """What has a text in several languages, in the reader's; else in English; else `otherwise`."""
+    return words.get(reader.get()) or words.get("en") or otherwise
 
 
 class Said(str):
@@ -46,3 +58,8 @@ def say_number(one: str, many: str, number: int, /, **values: object) -> Said:
 def mark(text: str) -> str:
     """A constant that `told` will translate."""
     return text
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """A constant that counts, such as `plural("%(num)s card", "%(num)s cards")`."""
+    return one, many

@@ -12,6 +12,7 @@ ACTIONS = {
     "staff.confirmed": "Typed the present password",
     "looked.visit": "Looked at a visit",
     "looked.person": "Looked at all visits of a person",
+    "looked.export": "Took a list of people along as a file",
     "looked.cards": "Looked at a member's cards",
     "looked.card_batch": "Looked at cards of a group",
     "set_aside.retried": "Tried a message again",

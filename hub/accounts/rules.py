@@ -73,6 +73,7 @@ class May(StrEnum):
     SEE_ENCODERS = "see_encoders"
     KEEP_ENCODERS = "keep_encoders"
     EXPORT = "export"
+    SEE_TRAINING = "see_training"
     """To take lists of people out of the house, as files."""
 
 
@@ -88,7 +89,7 @@ _DESK = frozenset(
 )
 _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
-_OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS})
+_OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS, May.KEEP_CATALOGUE})
 _CARDS = frozenset({May.MAKE_CARDS, May.SEE_ENCODERS})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
@@ -102,7 +103,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | _PEOPLE
     | _CARDS
     | _FLEET
-    | {May.SEE_FIGURES, May.SEE_LOOKS, May.EXPORT, May.KEEP_DISPLAYS},
+    | {May.SEE_FIGURES, May.SEE_LOOKS, May.SEE_TRAINING, May.EXPORT, May.KEEP_DISPLAYS},
     Role.LOCAL_ADMINISTRATOR: _DESK
     | _PLANS
     | _PEOPLE

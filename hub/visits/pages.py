@@ -1,5 +1,5 @@
 """
-Visits on the staff web: today's lobby, the visits behind a figure, one visit, one person.
+Visits on the staff web: the visits behind a figure, one visit, one person.
 
 A list shows names only to roles that may see a person.  Looking at one visit of a member is
 noted in the audit log; looking at everything a person did asks for a reason first, and the
@@ -20,9 +20,9 @@ from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.accounts.service import LOOK, find_look, note_look
 from hub.db import reading
-from hub.help import service as help_
 from hub.sharing import service as sharing
 from hub.visits import reading as visits
+from hub.visits.lists import CHOICES, SERVICES, person_list, visits_list
 from hub.visits.reading import (
     AskedMode,
     AskedScore,
@@ -35,21 +35,18 @@ from hub.visits.reading import (
 )
 from hub.visits.service import known_as
 from hub.web.guard import needs
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
+from hub.web.tables import Shown, chooses_nothing, show
 
 VISIT_LOOK = f"{LOOK}.visit"
 PERSON_LOOK = f"{LOOK}.person"
-REFRESH_S = 10
 MAX_REASON = 300
 
 
 def blueprint(parts: Parts) -> Blueprint:
     pages = Blueprint("visits", __name__, template_folder="templates")
     pages.add_app_template_global(opens_to)
-    if not parts.is_state:
-        _add_lobby(pages, parts)
 
     @pages.get("/visits")
     @needs(May.SEE_VISITS)
@@ -64,14 +61,14 @@ def blueprint(parts: Parts) -> Blueprint:
             note_look(
                 parts.engine, actor=current_email(), action=VISIT_LOOK, subject=f"visit {visit.id}"
             )
-        return _visit_page(visit)
+        return _visit_page(parts, visit)
 
     @pages.post("/visits/<uuid:visit_id>/person")
     @needs(May.SEE_PERSON)
     def look_at_person(visit_id: object) -> ResponseReturnValue:
         visit, reason = _find(parts, str(visit_id)), request.form.get("reason", "")
         if not is_reason(reason) or len(reason) > MAX_REASON:
-            return _visit_page(visit, lacks_reason=True), 422
+            return _visit_page(parts, visit, lacks_reason=True), 422
         look = note_look(
             parts.engine,
             actor=current_email(),
@@ -117,41 +114,25 @@ def opens_to(criteria: Criteria, **narrowed: Any) -> str:
     return url_for("visits.visits_page", **asked)
 
 
-def _add_lobby(pages: Blueprint, parts: Parts) -> None:
-    @pages.get("/lobby")
-    @needs(May.SEE_LOBBY)
-    def lobby() -> ResponseReturnValue:
-        now = clock.now()
-        today = parts.shown.day_of(now)
-        with reading(parts.engine) as connection:
-            board = visits.lobby(connection, parts.site or "", today)
-            calls = help_.open_calls(connection, parts.site or "", now)
-        return render_template(
-            "visits/lobby.html",
-            board=board,
-            calls=calls,
-            behind=Criteria(first=today, last=today),
-            today=today,
-            asked_at=now,
-            refresh_s=REFRESH_S,
-        )
-
-
-def _visits_page(parts: Parts) -> str:
-    criteria, number = asked_criteria(request, parts.site), asked_page()
-    if not request.args:
+def _visits_page(parts: Parts) -> ResponseReturnValue:
+    criteria = asked_criteria(request, parts.site)
+    if chooses_nothing():
         today = parts.shown.day_of(clock.now())
         criteria = Criteria(site=parts.site, first=today, last=today)
     with reading(parts.engine) as connection:
-        found, total = visits.find_visits(
-            connection, criteria, offset=offset_of(number), limit=PAGE_ROWS
-        )
         labels = visits.service_labels(connection)
         sites = visits.site_names(connection) if parts.is_state else {}
-    return render_template(
+    one_day = criteria.first is not None and criteria.first == criteria.last
+    return show(
+        parts,
         "visits/visits.html",
-        found=found,
-        page=Page(number, total),
+        visits_list(
+            parts.engine,
+            criteria,
+            shows_day=not one_day,
+            shows_site=parts.is_state and not criteria.site,
+        ),
+        one_day=one_day,
         criteria=criteria,
         is_narrowed=criteria
         != Criteria(site=criteria.site, first=criteria.first, last=criteria.last),
@@ -160,9 +141,14 @@ def _visits_page(parts: Parts) -> str:
     )
 
 
-def _visit_page(visit: SeenVisit, *, lacks_reason: bool = False) -> str:
-    return render_template(
-        "visits/visit.html", visit=visit, lacks_reason=lacks_reason, min_reason=MIN_REASON
+def _visit_page(parts: Parts, visit: SeenVisit, *, lacks_reason: bool = False) -> Shown:
+    return show(
+        parts,
+        "visits/visit.html",
+        SERVICES.of(visit.services),
+        visit=visit,
+        lacks_reason=lacks_reason,
+        min_reason=MIN_REASON,
     )
 
 
@@ -170,19 +156,14 @@ def _person_page(parts: Parts, look: int) -> ResponseReturnValue:
     entry = find_look(parts.engine, look, actor=current_email())
     if entry is None or entry.action != PERSON_LOOK:
         return render_template("visits/look_over.html"), 410
-    number = asked_page()
     with reading(parts.engine) as connection:
         person = _subject_person(connection, entry.subject)
-        criteria = Criteria(person=person, status="all")
-        found, total = visits.find_visits(
-            connection, criteria, offset=offset_of(number), limit=PAGE_ROWS
-        )
         choices = sharing.history(connection, known_as(connection, person))
-    return render_template(
+    return show(
+        parts,
         "visits/person.html",
-        found=found,
-        choices=choices,
-        page=Page(number, total),
+        person_list(parts.engine, person, shows_site=parts.is_state),
+        CHOICES.of(choices),
         reason=entry.reason,
     )
 

@@ -31,6 +31,7 @@ from contract.events import ClosedBy
 from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.feedback.tables import Score
 from hub.members.tables import Member
+from hub.said import of_reader, say
 from hub.visits import rules
 from hub.visits.rules import Mode, Standing
 from hub.visits.tables import SelectionRow, VisitAlias, VisitRow
@@ -48,10 +49,10 @@ LOBBY_LIMIT = 200
 LEFT_LIMIT = 10
 
 UNNAMED = {
-    "c": "Card not known here yet",
-    "v": "Card of 2002, not matched yet",
-    "i": "Card of 2002, no member number yet",
-    "n": "No card, nobody known",
+    "c": say("Card not known here yet"),
+    "v": say("Card of 2002, not matched yet"),
+    "i": say("Card of 2002, no member number yet"),
+    "n": say("No card, nobody known"),
 }
 
 
@@ -158,11 +159,11 @@ def lobby(connection: Connection, site: str, day: date) -> Lobby:
     left = _rows(
         connection, _where(today, status="closed"), [VisitRow.closed_at.desc()], LEFT_LIMIT
     )
-    seen = _seen(connection, [*here, *left])
+    both = seen(connection, [*here, *left])
     counts = connection.execute(_lobby_counts(site, day)).one()
     return Lobby(
-        seen[: len(here)],
-        seen[len(here) :],
+        both[: len(here)],
+        both[len(here) :],
         here_count=counts.here or 0,
         left_count=counts.gone or 0,
         auto_count=counts.auto or 0,
@@ -179,13 +180,19 @@ def find_visits(
     where = _where(criteria)
     total = connection.scalar(select(func.count()).select_from(VisitRow).where(*where)) or 0
     rows = _rows(connection, where, NEWEST_FIRST, limit, offset)
-    return _seen(connection, rows), total
+    return seen(connection, rows), total
+
+
+def visits_query(criteria: Criteria) -> tuple[Select[Any], Select[int]]:
+    """The visits that meet the criteria, for `seen`, in no order; and how many do."""
+    where = _where(criteria)
+    return _query(where), select(func.count()).select_from(VisitRow).where(*where)
 
 
 def find_visit(connection: Connection, visit_id: str) -> SeenVisit | None:
     """One visit by its id."""
     rows = _rows(connection, [VisitRow.id == visit_id], [VisitRow.opened_at.asc()], 1)
-    return next(iter(_seen(connection, rows)), None)
+    return next(iter(seen(connection, rows)), None)
 
 
 def visits_of_log_ins(connection: Connection, log_ins: Sequence[str]) -> dict[str, SeenVisit]:
@@ -199,8 +206,8 @@ def visits_of_log_ins(connection: Connection, log_ins: Sequence[str]) -> dict[st
     wanted = {joined.get(log_in, log_in) for log_in in log_ins}
     order = [VisitRow.opened_at.asc()]
     rows = _rows(connection, [VisitRow.id.in_(wanted)], order, len(wanted))
-    seen = {visit.id: visit for visit in _seen(connection, rows)}
-    return {one: seen[to] for one in log_ins if (to := joined.get(one, one)) in seen}
+    found = {visit.id: visit for visit in seen(connection, rows)}
+    return {one: found[to] for one in log_ins if (to := joined.get(one, one)) in found}
 
 
 def menu(connection: Connection) -> Menu:
@@ -211,16 +218,13 @@ def menu(connection: Connection) -> Menu:
         )
     ).all()
     return Menu(
-        {
-            (row.site, row.code): str(row.label.get("en", "" if row.site else row.code))
-            for row in rows
-        },
+        {(row.site, row.code): of_reader(row.label, "" if row.site else row.code) for row in rows},
         {(row.site, row.code): row.mode for row in rows},
     )
 
 
 def service_labels(connection: Connection) -> dict[str, str]:
-    """What each service is called in English, in the menu's order."""
+    """What each service is called in the reader's language, in the menu's order."""
     found = menu(connection)
     return {code: found.label(site, code) for site, code in found.labels}
 
@@ -334,16 +338,20 @@ def _rows(
     limit: int,
     offset: int = 0,
 ) -> Sequence[Row[Any]]:
-    wanted = (
-        select(VisitRow.__table__, SiteRow.name.label("site_name"), SiteRow.timezone)
-        .outerjoin(SiteRow, SiteRow.code == VisitRow.site)
-        .where(*where)
-        .order_by(*order, VisitRow.id)
-    )
+    wanted = _query(where).order_by(*order, VisitRow.id)
     return connection.execute(wanted.limit(limit).offset(offset)).all()
 
 
-def _seen(connection: Connection, rows: Sequence[Row[Any]]) -> list[SeenVisit]:
+def _query(where: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    return (
+        select(VisitRow.__table__, SiteRow.name.label("site_name"), SiteRow.timezone)
+        .outerjoin(SiteRow, SiteRow.code == VisitRow.site)
+        .where(*where)
+    )
+
+
+def seen(connection: Connection, rows: Sequence[Row[Any]]) -> list[SeenVisit]:
+    """What a page shows of these rows of a query."""
     if not rows:
         return []
     numbers = {row.person[2:] for row in rows if row.person.startswith("m:")}
@@ -399,7 +407,7 @@ def _seen_visit(
         timezone=row.timezone or "UTC",
         day=row.day,
         device=row.device,
-        who=names.get(value, "Member") if is_member else UNNAMED.get(kind, UNNAMED["n"]),
+        who=names.get(value, say("Member")) if is_member else UNNAMED.get(kind, UNNAMED["n"]),
         member=member_number.shown(value) if is_member else None,
         is_member=is_member,
         person=row.person,

@@ -11,6 +11,7 @@ In templates and pages every sentence goes through gettext:
     {{ ngettext("%(num)s card", "%(num)s cards", count) }}
     from flask_babel import gettext as _          # in pages.py, inside a request
     told(error), {{ told(text) }}                 # what is below the web said: see hub/said.py
+    {{ worded(visit.who) }}                       # a name, or a sentence of ours in its place
     {% set kinds = {"walkup": mark("kiosk")} %}   # with {{ _(kinds[one]) }} where it is shown
 
 A template that others import is rendered once for all: never call `_` in a `{% set %}` at its
@@ -26,16 +27,19 @@ from typing import Any, Final
 from babel import Locale
 from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel import Babel, get_domain, get_locale, gettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.accounts import languages as kept
-from hub.said import Said, mark
+from hub.said import Said, mark, reader
 from hub.web import signed_in as session
 from hub.web.addresses import here, inside
 from hub.web.guard import open_to_all
 from hub.web.parts import Parts
+from hub.web.shown import count
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 DOMAIN: Final = "hub"
@@ -49,8 +53,11 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "words"
     app.config["BABEL_DOMAIN"] = DOMAIN
     Babel(app, locale_selector=lambda: Locale.parse(_LOCALES[_chosen()]))
+    _group_numbers(app)
     app.add_template_global(told, "told")
+    app.add_template_global(worded, "worded")
     app.add_template_global(mark, "mark")
+    app.before_request(_note_reader)
     app.context_processor(_around)
 
 
@@ -86,6 +93,19 @@ def current() -> str:
     return "en" if locale is None else locale.language
 
 
+def counted(one: str, many: str, number: int, **values: object) -> str:
+    """`12,345 visits`: of a pattern with `%(num)s`."""
+    pattern: str = get_domain().get_translations().ungettext(one, many, number)
+    return pattern % ({"num": Grouped(number)} | values)
+
+
+class Grouped(int):
+    """A number that a sentence writes with its thousands apart."""
+
+    def __str__(self) -> str:
+        return count(int(self))
+
+
 def told(what: object) -> str:
     """What a service, an error or a rule said, in the language of the page."""
     said = what.args[0] if isinstance(what, Exception) and what.args else what
@@ -93,12 +113,36 @@ def told(what: object) -> str:
         return str(gettext(str(said)) if str(said) else "")
     values = {name: _inner(value) for name, value in said.values.items()}
     if said.many:
-        return str(ngettext(said.pattern, said.many, said.number, **values))
+        return counted(said.pattern, said.many, said.number, **values)
     return str(gettext(said.pattern, **values))
+
+
+def worded(text: str) -> str:
+    """A name as it is; a sentence of ours that stands in its place, in the page's language."""
+    return told(text) if isinstance(text, Said) else text
+
+
+def _group_numbers(app: Flask) -> None:
+    # "%(num)s visits" of the templates' own ngettext, too.
+    plain: Any = app.jinja_env.globals["ngettext"]
+
+    @pass_context
+    def grouped(context: Context, one: str, many: str, number: int, **values: Any) -> str:
+        values.setdefault("num", Grouped(number))
+        text: str = plain(context, one, many, number, **values)
+        return text
+
+    app.jinja_env.globals["ngettext"] = grouped
 
 
 def _inner(value: object) -> object:
     return told(value) if isinstance(value, Said) else value
+
+
+def _note_reader() -> None:
+    # For what is below the web and has several languages itself: names of services.
+    is_page = request.endpoint is not None and request.endpoint != "static"
+    reader.set(_chosen() if is_page else "en")
 
 
 def _chosen() -> str:

@@ -18,6 +18,8 @@ class Page:
     number: int
     total: int
     rows: int = PAGE_ROWS
+    name: str = "page"
+    """What the address calls it, where a page has several lists."""
 
     @property
     def offset(self) -> int:
@@ -36,14 +38,14 @@ class Page:
         return min(self.offset + self.rows, self.total)
 
     def link(self, number: int) -> str:
-        kept: dict[str, Any] = {name: request.args[name] for name in request.args}
-        kept["page"] = number
+        kept: dict[str, Any] = request.args.to_dict(flat=False)
+        kept[self.name] = number
         return url_for(str(request.endpoint), **(request.view_args or {}), **kept)
 
 
-def asked_page() -> int:
+def asked_page(name: str = "page") -> int:
     """Which page the address asks for; the first when it makes no sense."""
-    text = request.args.get("page", "1")
+    text = request.args.get(name, "1")
     is_number = text.isascii() and text.isdigit()
     return min(max(int(text), 1), MAX_PAGE) if is_number and len(text) <= len(str(MAX_PAGE)) else 1
 
