@@ -40,7 +40,7 @@ def current(connection: Connection, site: str, now: datetime) -> Catalogue:
         groups=agenda.groups_of(connection, site, day),
         hours=msgspec.convert(row.hours, list[OpeningHours]),
         special_days=opening.published(connection, site, day),
-        sealing=_sealing_key(connection),
+        sealing=sealing_key(connection),
         legacy_cards=row.legacy_cards,
         notices=rules.asked_notices(notices(), row.notices, row.languages),
         staff=kiosk_cards.passes(connection),
@@ -81,7 +81,8 @@ def _service(row: Row[*tuple[object, ...]]) -> Service:
     )
 
 
-def _sealing_key(connection: Connection) -> SealingKey | msgspec.UnsetType:
+def sealing_key(connection: Connection) -> SealingKey | msgspec.UnsetType:
+    """The key by which SSNs are sealed now, if the state has told one."""
     row = connection.execute(
         select(SealingKeyRow.key, SealingKeyRow.public)
         .where(SealingKeyRow.retired_at.is_(None))

@@ -61,6 +61,11 @@ SERVICES = (
     ("unemployment", "Help with unemployment claim", "Ayuda con desempleo", "pending_staff"),
 )
 
+ICONS = {
+    "job-search": "job-search", "resume": "resume", "computer": "computer", "copier": "printer",
+    "training": "training", "counselling": "counsellor", "unemployment": "unemployment",
+}  # fmt: skip
+
 
 def an_id(number: int) -> str:
     return str(uuid.UUID(int=(7 << 76) + (2 << 62) + number))
@@ -151,7 +156,7 @@ def _services(connection: Connection) -> None:
             "site": "",
             "code": code,
             "label": {"en": english, "es": spanish},
-            "icon": "star",
+            "icon": ICONS.get(code, "information"),
             "mode": mode,
             "position": position,
         }

@@ -1,0 +1,1 @@
+"""The services of the menu, as staff keep them."""

@@ -1,0 +1,1 @@
+"""Who changed what of the catalogue, and when the kiosks heard of it."""

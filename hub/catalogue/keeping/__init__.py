@@ -1,0 +1,1 @@
+"""What the pages of the catalogue share: a form on its way to its verb, and its words."""

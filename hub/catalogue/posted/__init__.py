@@ -1,0 +1,1 @@
+"""The menu as customers see it: posted on the wall, and as the kiosk will show it."""
