@@ -30,7 +30,7 @@ from contract.fields import (
     Who,
     check_calendar,
 )
-from contract.said_by_staff import Confirmed, Corrected, StaffMark
+from contract.said_by_staff import Confirmed, Corrected, Held, StaffMark
 from contract.said_by_staff import Outcome as Outcome
 from contract.said_by_staff import Verdict as Verdict
 
@@ -202,6 +202,10 @@ class GroupUndone(Event, frozen=True, tag="group.undone"):
     body: Undone
 
 
+class GroupConfirmed(OfStaff, frozen=True, tag="group.confirmed"):
+    body: Held
+
+
 class HelpRequested(Event, frozen=True, tag="help.requested"):
     body: Help
 
@@ -231,6 +235,7 @@ AnyEvent = (
     | VisitCorrected
     | GroupAttended
     | GroupUndone
+    | GroupConfirmed
     | HelpRequested
     | SharingChosen
     | FeedbackGiven
@@ -246,6 +251,7 @@ Body = (
     | Corrected
     | Attended
     | Undone
+    | Held
     | Help
     | Sharing
     | Feedback
@@ -262,6 +268,7 @@ EVENT_OF_BODY: dict[type[Body], type[AnyEvent]] = {
     Corrected: VisitCorrected,
     Attended: GroupAttended,
     Undone: GroupUndone,
+    Held: GroupConfirmed,
     Help: HelpRequested,
     Sharing: SharingChosen,
     Feedback: FeedbackGiven,

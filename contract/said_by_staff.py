@@ -32,6 +32,10 @@ Why = Literal[
 ]
 """Why a visit is set right.  `undone`: staff took back their own last step."""
 
+RosterOutcome = Literal["attended", "left_early", "not_served"]
+"""Of somebody on a roster.  Who left before the service was given, or came and was not served,
+was here all the same; who was booked and never came is on no roster."""
+
 _LIKE_AN_SSN = re.compile(r"(?<!\d)\d{3}[ .-]?\d{2}[ .-]?\d{4}(?!\d)")
 
 
@@ -83,6 +87,30 @@ class Corrected(Personal, frozen=True):
             raise ValueError("the log-out lies before the log-in")
         if is_like_an_ssn(self.note):
             raise ValueError("the note holds what may be a Social Security number")
+
+
+class TookPart(Message, frozen=True):
+    """
+    What became of one entry of a roster.
+
+    `attendance` is the entry; or the visit in which somebody said at a kiosk that they came.
+    """
+
+    attendance: Uuid
+    outcome: RosterOutcome
+
+
+class Held(Message, frozen=True):
+    """
+    A group was held: who took part, and the services that those who attended were given.
+
+    Of several, each entry counts as the last one said it.
+    """
+
+    group: Uuid
+    staff: StaffMark
+    services: Codes = []
+    attendances: Annotated[list[TookPart], Meta(max_length=100)] = []
 
 
 def is_like_an_ssn(text: str) -> bool:

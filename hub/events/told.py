@@ -16,6 +16,8 @@ from hub.events.service import LoggedEvent
 
 VISITS = "visit."
 """How the types begin that the fold of visits reads itself."""
+ROSTERS = "group."
+"""Of rosters, which both folds read: whoever is on one is here."""
 
 
 class Told(NamedTuple):

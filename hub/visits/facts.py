@@ -60,11 +60,12 @@ class Cancelling(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Confirming(msgspec.Struct, frozen=True, array_like=True):
-    """Staff said what of the visit was given."""
+    """Staff said what of the visit was given; of a `group`, whoever led it."""
 
     at: datetime
     event: str
     verdicts: Verdicts
+    group: str = ""
 
 
 class Correcting(msgspec.Struct, frozen=True, array_like=True):

@@ -22,8 +22,8 @@ from contract.said_by_staff import Confirmed, Corrected, Verdict
 from hub import bulk, clock
 from hub.events import aside
 from hub.events.service import LoggedEvent
-from hub.events.told import VISITS
-from hub.visits import rules, writing
+from hub.events.told import ROSTERS, VISITS
+from hub.visits import rosters, rules, writing
 from hub.visits.facts import (
     Cancelling,
     Choice,
@@ -35,6 +35,7 @@ from hub.visits.facts import (
     Opening,
     Verdicts,
 )
+from hub.visits.rollups import rolling
 from hub.visits.rules import Visit
 from hub.visits.tables import KeptAppointment, LogIn, SelectionRow, VisitAlias, VisitRow
 
@@ -80,22 +81,27 @@ def empty(connection: Connection, site: str) -> None:
     connection.execute(delete(SelectionRow).where(SelectionRow.visit.in_(visits)))
     for table in (KeptAppointment, VisitRow, VisitAlias, LogIn):
         connection.execute(delete(table).where(table.site == site))
+    rolling.forget(connection, site)
 
 
 def _said(
     batch: _Batch, timezone: str, logged: Sequence[LoggedEvent]
 ) -> Iterable[tuple[str, Fact, LoggedEvent]]:
     for event in logged:
-        if not event.type.startswith(VISITS):
+        is_roster = event.type.startswith(ROSTERS)
+        if not is_roster and not event.type.startswith(VISITS):
             continue
         try:
             captured = contract.decode(event.payload.encode())
         except BadMessage as fault:
-            batch.notes.append((event, f"the log has it, but it cannot be read: {fault}"))
+            if not is_roster:  # else whoever folds the rosters says it
+                batch.notes.append((event, f"the log has it, but it cannot be read: {fault}"))
             continue
-        fact = _fact(captured.body, event, timezone)
-        if fact is not None:
-            yield captured.body.visit, fact, event  # type: ignore[union-attr, misc]  # each body that makes a fact names its visit
+        if is_roster:
+            for attendance, fact in rosters.facts(captured.body, event, timezone):
+                yield attendance, fact, event
+        elif (said := _fact(captured.body, event, timezone)) is not None:
+            yield captured.body.visit, said, event  # type: ignore[union-attr, misc]  # each body that makes a fact names its visit
 
 
 def _fact(body: contract.Body, event: LoggedEvent, timezone: str) -> Fact | None:

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 
 from contract.events import ClosedBy, Outcome
 from contract.fields import Who
-from hub.visits.facts import Closing, Correcting, Facts, Opening, Verdicts
+from hub.visits.facts import Closing, Confirming, Correcting, Facts, Opening, Verdicts
 
 Status = Literal["open", "closed", "cancelled"]
 Mode = Literal["self_service", "information", "pending_staff"]
@@ -257,8 +257,29 @@ class _Chain:
             if one.by in VERIFIED_BY:
                 yield _Said(one.by == "staff", one.at, one.event, one.by, one.verdicts)
         for member in self._members:
-            for word in (*member.facts.confirmings, *member.facts.corrections):
-                yield _Said(True, word.at, word.event, "staff", word.verdicts)
+            for word in member.facts.confirmings:
+                if not word.group:
+                    yield _Said(True, word.at, word.event, "staff", word.verdicts)
+            for right in member.facts.corrections:
+                yield _Said(True, right.at, right.event, "staff", right.verdicts)
+        yield from self._groups()
+
+    def _groups(self) -> Iterator[_Said]:
+        """
+        The word of those who led a group, of each group and entry the last.
+
+        What one group gave, another of the same day does not take away.
+        """
+        last: dict[tuple[str, str], Confirming] = {}
+        for member in self._members:
+            for word in sorted(member.facts.confirmings, key=lambda one: (one.at, one.event)):
+                if word.group:
+                    last[word.group, member.id] = word
+        given: set[str] = set()
+        for word in sorted(last.values(), key=lambda one: (_is_refusal(one), one.at, one.event)):
+            verdicts = tuple(one for one in word.verdicts if one[0] not in given)
+            given |= {service for service, outcome in verdicts if outcome != "not_used"}
+            yield _Said(True, word.at, word.event, "staff", verdicts)
 
 
 def _decisive(closings: Iterable[Closing]) -> Closing | None:
@@ -268,6 +289,10 @@ def _decisive(closings: Iterable[Closing]) -> Closing | None:
         key=lambda one: (one.by in SAID_AT_THE_DOOR, one.at, one.event),
         default=None,
     )
+
+
+def _is_refusal(word: Confirming) -> bool:
+    return all(outcome == "not_used" for _, outcome in word.verdicts)
 
 
 def _is_over(service: str, at: datetime, withdrawn: dict[str, datetime]) -> bool:

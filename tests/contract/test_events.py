@@ -129,7 +129,7 @@ def test_every_body_has_its_event_and_name() -> None:
     assert tags == [
         "visit.opened", "visit.services_added", "visit.closed", "visit.cancelled",
         "visit.confirmed", "visit.corrected",
-        "group.attended", "group.undone", "help.requested", "sharing.chosen", "feedback.given",
+        "group.attended", "group.undone", "group.confirmed", "help.requested", "sharing.chosen", "feedback.given",
         "notice.acknowledged", "language.chosen",
     ]  # fmt: skip
     assert event_type(decode(opened())) == "visit.opened"

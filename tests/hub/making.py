@@ -29,7 +29,7 @@ from contract.events import (
     Verdict,
 )
 from contract.fields import NOBODY, Sealed, Who
-from contract.said_by_staff import Confirmed, Corrected
+from contract.said_by_staff import Confirmed, Corrected, Held, RosterOutcome, TookPart
 from hub.catalogue.tables import SiteRow
 from hub.events import people, service
 from hub.events.service import NewEvent
@@ -105,6 +105,18 @@ class Pen:
 
     def undone(self, attendance: str, at: datetime = NOON + timedelta(seconds=9)) -> AnyEvent:
         return self.write(Undone(attendance=attendance), at)
+
+    def held(
+        self,
+        group: str,
+        *services: str,
+        at: datetime = NOON + timedelta(hours=2),
+        **outcomes: RosterOutcome,
+    ) -> AnyEvent:
+        """The entries by their numbers: `n1="attended"`."""
+        said = [TookPart(attendance=an_id(int(n[1:])), outcome=one) for n, one in outcomes.items()]
+        body = Held(group=group, staff="staff-1", services=list(services), attendances=said)
+        return self.write(body, at, device="hub")
 
     def asked_for_help(
         self, visit: str | None = None, at: datetime = NOON, screen: str = "choosing"

@@ -52,7 +52,9 @@ def a_hub() -> Iterator[Engine]:
 def tables(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
     with engine.connect() as connection:
         found = {
-            table.__tablename__: {tuple(row) for row in connection.execute(select(table.__table__))}
+            table.__tablename__: {
+                tuple(map(repr, row)) for row in connection.execute(select(table.__table__))
+            }
             for table in _FOLDED
         }
         found["log_in"] = {
