@@ -237,6 +237,7 @@ def _wants(
                 service=row.service,
                 due=row.at,
                 staff=row.staff,
+                account=row.account,
             )
     for service in visit.services:
         if service.standing == "pending_staff" and service.code not in covered:
@@ -264,6 +265,7 @@ def _appointments(connection: Connection, site: str, day: date) -> list[Row[*tup
             AppointmentRow.title,
             AppointmentRow.service,
             AppointmentRow.staff,
+            AppointmentRow.account,
             KeptAppointment.visit,
             KeptAppointment.at.label("kept_at"),
         )

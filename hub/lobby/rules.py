@@ -40,6 +40,8 @@ class Want:
     """The time of an appointment."""
     staff: str = ""
     """Who alone is waited for, as the appointment names them; empty for anybody of staff."""
+    account: int | None = None
+    """Their account, when the appointment says it."""
 
     def turn(self, now: datetime) -> Turn:
         """What sorts before is called before."""
@@ -47,8 +49,10 @@ class Want:
             return 1, self.since
         return (0, self.due) if self.due <= now else (2, self.due)
 
-    def waits_for(self, name: str) -> bool:
+    def waits_for(self, account: int, name: str) -> bool:
         """Whether somebody of staff may be who is waited for."""
+        if self.account is not None:
+            return self.account == account
         return not self.staff or same_name(self.staff, name)
 
     def waited(self, now: datetime) -> timedelta:
@@ -76,10 +80,12 @@ def turn_of(wants: Sequence[Want], now: datetime) -> Turn:
     return min(want.turn(now) for want in wants)
 
 
-def called_for(wants: Iterable[Want], *, name: str, service: str) -> list[Want]:
+def called_for(wants: Iterable[Want], *, account: int, name: str, service: str) -> list[Want]:
     """What this person of staff may call somebody for; an empty service is any."""
     return [
-        want for want in wants if want.waits_for(name) and (not service or want.service == service)
+        want
+        for want in wants
+        if want.waits_for(account, name) and (not service or want.service == service)
     ]
 
 

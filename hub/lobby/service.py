@@ -82,7 +82,9 @@ def call_next(
     queue = [
         (rules.turn_of(wants, now), one)
         for one in reading.in_order(connection, site, day, now)
-        if (wants := rules.called_for(one.wants, name=staff.name, service=service))
+        if (
+            wants := rules.called_for(one.wants, account=staff.id, name=staff.name, service=service)
+        )
     ]
     if not queue:
         raise NobodyWaits
