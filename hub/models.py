@@ -26,6 +26,7 @@ from hub.sharing import tables as sharing
 from hub.sync import tables as sync
 from hub.training import tables as training
 from hub.visits import tables as visits
+from hub.visits.rollups import tables as rollups
 
 FEATURES = (
     accounts, cards, catalogue, events, feedback, groups, calendars, rooms,

@@ -32,6 +32,7 @@ from hub.ingest.links import EventLink, TalkLink
 from hub.ingest.writer import Writer
 from hub.kiosks.commands import service as commands
 from hub.visits import service as visits
+from hub.visits.rollups import rolling
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,8 @@ class Ingest:
         if self._closing.is_due():
             now = clock.now()
             self._count_unfolded(visits.close_open_visits(self._engine, self._site, now))
+            if not self._unfolded:
+                rolling.step(self._engine, self._site, now)
 
     def _count_unfolded(self, new: int) -> None:
         if new and not self._unfolded:

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, extract, func, select
 
 from hub.feedback.tables import Score
+from hub.reports import counting
+from hub.reports.counting import Place
 from hub.reports.rules import (
     Counted,
     Period,
@@ -29,7 +30,7 @@ from hub.reports.rules import (
 )
 from hub.visits.reading import Criteria, Menu, menu, site_names
 from hub.visits.rules import Mode, standing
-from hub.visits.tables import SelectionRow, VisitAlias, VisitRow
+from hub.visits.tables import VisitAlias, VisitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,56 +81,44 @@ class Figures:
 def figures(connection: Connection, period: Period, site: str | None = None) -> Figures:
     """Everything a page of figures shows, in a fixed number of questions."""
     known = menu(connection)
-    services = _services(connection, known, period, site)
+    scope = counting.scope_of(connection, period, site)
+    visits = counting.by_month(connection, scope)
+    services = _services(connection, known, scope)
     every = [one for found in services.values() for one in found]
     behind = Criteria(site=site, first=period.first, last=period.last)
     scores = _scores(connection, period, site)
     return Figures(
         period=period,
-        visits=_whole(connection, period, site),
+        visits=counting.whole(connection, scope, visits),
         services=add_up(every),
         modes=by_mode(every),
         lines=_lines(known, services, behind),
-        months=_months(connection, period, site, services, scores),
+        months=_months(connection, period, visits, services, scores),
         scores=all_scores(scores.values()),
         behind=behind,
     )
 
 
-Place = tuple[str, date]
-"""A site and a month."""
-
-
-def _whole(connection: Connection, period: Period, site: str | None) -> Visits:
-    row = connection.execute(select(*_VISITS).where(*_when(period, site))).one()
-    return Visits(*(value or 0 for value in row))
-
-
 def _months(
     connection: Connection,
     period: Period,
-    site: str | None,
+    visits: dict[Place, Visits],
     services: dict[Place, list[Counted]],
     scores: dict[Place, Scores],
 ) -> list[SiteMonth]:
     names = site_names(connection)
-    rows = connection.execute(
-        select(VisitRow.site, *_MONTH, *_VISITS)
-        .where(*_when(period, site))
-        .group_by(VisitRow.site, *_MONTH)
-    )
     months = [
         SiteMonth(
             site=code,
             site_name=names.get(code) or code,
             month=month,
             period=period.within(month),
-            visits=Visits(*(value or 0 for value in counts)),
+            visits=counted,
             services=add_up(services.get((code, month), ())),
             modes=by_mode(services.get((code, month), ())),
             scores=scores.get((code, month), Scores()),
         )
-        for code, month, counts in ((row[0], _month(*row[1:3]), row[3:]) for row in rows)
+        for (code, month), counted in visits.items()
     ]
     return sorted(months, key=lambda one: (one.month, one.site_name, one.site))
 
@@ -151,21 +140,13 @@ def _scores(connection: Connection, period: Period, site: str | None) -> dict[Pl
 
 
 def _services(
-    connection: Connection, known: Menu, period: Period, site: str | None
+    connection: Connection, known: Menu, scope: counting.Scope
 ) -> dict[Place, list[Counted]]:
-    how = (VisitRow.closed_by, SelectionRow.outcome, SelectionRow.confirmed_by)
-    rows = connection.execute(
-        select(VisitRow.site, *_MONTH, SelectionRow.service, *how, func.count())
-        .join(VisitRow, VisitRow.id == SelectionRow.visit)
-        .where(*_when(period, site), VisitRow.status != "cancelled")
-        .group_by(VisitRow.site, *_MONTH, SelectionRow.service, *how)
-    )
     found: dict[Place, list[Counted]] = {}
-    for code, year, month, service, closed_by, outcome, confirmed_by, times in rows:
-        mode = known.mode(code, service)
-        stands = standing(mode, closed_by, outcome, confirmed_by)
-        place = (code, _month(year, month))
-        found.setdefault(place, []).append(Counted(service, mode, stands, times))
+    for site, month, service, *how, times in counting.selections(connection, scope):
+        mode = known.mode(site, service)
+        stands = standing(mode, *(word or None for word in how))
+        found.setdefault((site, month), []).append(Counted(service, mode, stands, int(times)))
     return found
 
 
@@ -199,26 +180,4 @@ def _month(year: int | Decimal, month: int | Decimal) -> date:
     return date(int(year), int(month), 1)
 
 
-def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count().filter(*conditions)
-
-
-def _people(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(VisitRow.person.distinct()).filter(*conditions)
-
-
-_IS_COUNTED = VisitRow.status != "cancelled"
-_IS_NOBODY = VisitRow.person.like("n:%")
-_MONTH: tuple[ColumnElement[Any], ...] = (
-    extract("year", VisitRow.day),
-    extract("month", VisitRow.day),
-)
-_VISITS: tuple[ColumnElement[Any], ...] = (  # in the order of `rules.Visits`
-    _count(_IS_COUNTED),
-    _people(_IS_COUNTED, ~_IS_NOBODY),
-    _people(_IS_COUNTED, ~_IS_NOBODY, ~VisitRow.person.like("m:%")),
-    _count(_IS_COUNTED, _IS_NOBODY),
-    _count(VisitRow.status == "open"),
-    _count(VisitRow.status == "closed", VisitRow.closed_by == "auto"),
-    _count(VisitRow.status == "cancelled"),
-)
+_MONTH = (extract("year", VisitRow.day), extract("month", VisitRow.day))

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from threading import Event
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
-from hub import projecting
+from hub import clock, projecting
+from hub.catalogue.tables import SiteRow
 from hub.db import reading
 from hub.events import service as event_log
 from hub.events.tables import SiteLog
@@ -25,24 +27,36 @@ from hub.members.persons import BESIDE_VISITS
 from hub.members.recognition import Sighting
 from hub.sync.catalogue import CatalogueTeller
 from hub.visits import service as visits
+from hub.visits.rollups import rolling
 from hub.visits.tables import PersonAlias, ProjectionCursor, VisitRow
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.05
 TELL_EVERY_LOOKS = 20
+ROLL_EVERY_LOOKS = 1_200
 
 
 def run(engine: Engine, keys: Keys, stop: Event) -> None:
     """Project until `stop` is set."""
     teller = CatalogueTeller(engine)
-    looks = 0
+    looks, has_rolled = 0, False
     while not stop.is_set():
         if looks % TELL_EVERY_LOOKS == 0:
             teller.step()
+        is_idle = not project_all(engine, keys())
+        if is_idle and (looks % ROLL_EVERY_LOOKS == 0 or has_rolled):
+            has_rolled = roll_all(engine, clock.now()) > 0
         looks += 1
-        if not project_all(engine, keys()):
+        if is_idle and not has_rolled:
             stop.wait(LOOK_EVERY_S)
+
+
+def roll_all(engine: Engine, now: datetime) -> int:
+    """The next days of each site that are over by now, rolled up; answers how many days."""
+    with reading(engine) as connection:
+        sites = connection.scalars(select(SiteRow.code).order_by(SiteRow.code)).all()
+    return sum(rolling.step(engine, site, now) for site in sites)
 
 
 def project_all(engine: Engine, ring: KeyRing) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
 
 from contract.events import Closed
 from hub import clock
@@ -18,6 +18,7 @@ from hub.catalogue.opening.reading import opening_of
 from hub.catalogue.opening.rules import Opening
 from hub.catalogue.tables import SiteRow
 from hub.events.captured_here import capture
+from hub.visits.rollups import rolling
 from hub.visits.tables import PersonAlias, SelectionRow, VisitAlias, VisitRow
 
 log = logging.getLogger(__name__)
@@ -48,12 +49,21 @@ class ForgottenVisit:
 
 def known_as(connection: Connection, person: str) -> list[str]:
     """Every name under which a person was captured here, the present one first."""
-    others = connection.scalars(
-        select(PersonAlias.captured)
-        .where(PersonAlias.person == person)
+    # A number may have been linked to an older one of the same person.
+    now = select(PersonAlias.person).where(PersonAlias.captured == person).scalar_subquery()
+    rows = connection.execute(
+        select(PersonAlias.person, PersonAlias.captured)
+        .where(or_(PersonAlias.person == person, PersonAlias.person == now))
         .order_by(PersonAlias.captured)
-    )
-    return [person, *others]
+    ).all()
+    linked = [row.person for row in rows]
+    return list(dict.fromkeys([person, *linked, *(row.captured for row in rows)]))
+
+
+def person_now(connection: Connection, person: str) -> str:
+    """Who somebody is as known now."""
+    now = connection.scalar(select(PersonAlias.person).where(PersonAlias.captured == person))
+    return now or person
 
 
 def members_among(connection: Connection, captured: Collection[str]) -> set[str]:
@@ -164,11 +174,13 @@ def learn_person(connection: Connection, captured: str, person: str, at: datetim
             .where(PersonAlias.captured == captured)
             .values(person=person, learned_at=at)
         )
-    changed = connection.execute(
-        update(VisitRow)
-        .where(VisitRow.person == (before or captured), VisitRow.captured_person == captured)
-        .values(person=person)
-    )
+    theirs = (VisitRow.person == (before or captured), VisitRow.captured_person == captured)
+    first_days = connection.execute(
+        select(VisitRow.site, func.min(VisitRow.day)).where(*theirs).group_by(VisitRow.site)
+    ).all()
+    changed = connection.execute(update(VisitRow).where(*theirs).values(person=person))
+    for site, first in first_days:
+        rolling.follow_people(connection, site, first, {before or captured, person})
     return changed.rowcount
 
 

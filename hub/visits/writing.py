@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from hub import bulk
+from hub.visits.rollups import rolling
+from hub.visits.rollups.tables import NEVER
 from hub.visits.rules import Selection, Visit
 from hub.visits.tables import KeptAppointment, PersonAlias, SelectionRow, VisitAlias, VisitRow
 
@@ -58,6 +60,19 @@ def write_difference(connection: Connection, site: str, before: Visits, after: V
     _write_visits(connection, site, before, after)
     _write_selections(connection, site, before, after)
     _write_kept(connection, site, before, after)
+    _follow(connection, site, before, after)
+
+
+def _follow(connection: Connection, site: str, before: Visits, after: Visits) -> None:
+    """Days that are over and counted are counted anew when something of them changed."""
+    ids = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    changed = [visit for visits in (before, after) for one in ids if (visit := visits.get(one))]
+    through = rolling.rolled_through(connection, site) if changed else NEVER
+    days = {visit.day for visit in changed if visit.day <= through}
+    if days:
+        captured = {visit.person for visit in changed}
+        persons = captured | set(_resolved(connection, captured).values())
+        rolling.follow(connection, site, days, persons)
 
 
 def _write_aliases(connection: Connection, site: str, before: Visits, after: Visits) -> None:

@@ -18,6 +18,7 @@ from contract import member_number
 from hub.accounts.tables import AuditEntry
 from hub.cards.tables import Card
 from hub.members.tables import Member
+from hub.visits.rollups import rolling
 from hub.visits.tables import SelectionRow, VisitRow
 from tests.hub.web.example import FIRST, LAST, NOW, SITE, TODAY, a_visit, fill_site
 
@@ -41,6 +42,7 @@ def fill(engine: Engine, years: float = YEARS, visits_a_day: int = VISITS_A_DAY)
             connection.execute(insert(VisitRow), [visit for visit, _ in some])
             connection.execute(insert(SelectionRow), [one for _, chosen in some for one in chosen])
             total += len(some)
+    rolling.advance(engine, SITE, NOW)
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()

@@ -976,6 +976,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_staff_link_staff", "staff_link", ["staff"])
     _make_rooms()
+    _create_rollups()
     _create_training()
 
 
@@ -1110,7 +1111,66 @@ def _create_training() -> None:
     )
 
 
+def _create_rollups() -> None:
+    op.create_table(
+        "rolled_through",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_rolled_through"),
+    )
+    op.create_table(
+        "day_visits",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("nobody", sa.Integer(), nullable=False),
+        sa.Column("still_open", sa.Integer(), nullable=False),
+        sa.Column("auto_closed", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "day", name="pk_day_visits"),
+    )
+    op.create_table(
+        "day_selections",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("closed_by", sa.String(length=12), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=12), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "site", "day", "service", "closed_by", "outcome", "confirmed_by",
+            name="pk_day_selections",
+        ),
+    )  # fmt: skip
+    op.create_table(
+        "person_month",
+        sa.Column("place", sa.String(length=32), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("before", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("place", "month", "person", name="pk_person_month"),
+    )
+    op.create_index("ix_person_month_person", "person_month", ["person", "place", "month"])
+    op.create_table(
+        "month_people",
+        sa.Column("place", sa.String(length=32), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("before", sa.Date(), nullable=False),
+        sa.Column("is_member", sa.Boolean(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("place", "month", "before", "is_member", name="pk_month_people"),
+    )
+
+
+def _drop_rollups() -> None:
+    op.drop_index("ix_person_month_person", "person_month")
+    for name in ("month_people", "person_month", "day_selections", "day_visits", "rolled_through"):
+        op.drop_table(name)
+
+
 def downgrade() -> None:
+    _drop_rollups()
     op.drop_table("lesson_done")
     _drop_enrolment()
     _drop_rooms()
