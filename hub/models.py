@@ -32,6 +32,6 @@ FEATURES = (
     accounts, cards, catalogue, events, feedback, groups, calendars, rooms,
     rosters, series, help_, kiosks, kiosk_alerts,
     kiosk_commands, kiosk_enrolment, kiosk_history, lobby, members, notices, sharing,
-    sync, training, visits,
+    sync, training, visits, rollups,
 )  # fmt: skip
 METADATA = Base.metadata
