@@ -1,5 +1,5 @@
 """
-What hubs ask of the state server, as OpenAPI 3.1, generated from the types.
+What hubs ask of the state server, and kiosks of their hub, as OpenAPI 3.1, generated from the types.
 
 `python -m contract.openapi` rewrites `openapi.json`; a test holds the two equal.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contract import sync
+from contract import openapi_enrolment, sync
 from contract.events import AnyEvent
 from contract.fields import Message
 from contract.schemas import VERSION, Schema, components, ref, summary, write
@@ -27,10 +27,13 @@ _TYPES: tuple[type[Message], ...] = (
     sync.SitePartners,
     sync.SiteCards,
     sync.SiteCardsAnswer,
+    sync.SiteMembers,
+    sync.SiteMembersAnswer,
     sync.CardAnswer,
     sync.MatchRequest,
     sync.MatchAnswer,
     sync.Refusal,
+    *openapi_enrolment.TYPES,
 )
 
 
@@ -41,8 +44,8 @@ def document() -> Schema:
         "info": {
             "title": "WorkSource site hub and state server",
             "version": VERSION,
-            "description": "For site hubs alone.  Everything may be sent again: the state's "
-            "`through` decides.",
+            "description": "For site hubs, and for kiosks that enrol at theirs.  Everything may be "
+            "sent again: the state's `through` decides.",
         },
         "servers": [
             {
@@ -58,8 +61,10 @@ def document() -> Schema:
             f"{PREFIX}/sync/services": {"put": _services()},
             f"{PREFIX}/sync/partners": {"put": _partners()},
             f"{PREFIX}/sync/cards": {"put": _site_cards()},
+            f"{PREFIX}/sync/members": {"put": _site_members()},
             f"{PREFIX}/cards/{{token}}": {"get": _card()},
             f"{PREFIX}/members/match": {"post": _match()},
+            **openapi_enrolment.paths(),
         },
         "components": {
             "securitySchemes": {
@@ -68,7 +73,8 @@ def document() -> Schema:
                     "scheme": "bearer",
                     "description": "A hub's random token; a client certificate may be asked for "
                     "besides.",
-                }
+                },
+                **openapi_enrolment.SECURITY,
             },
             "responses": {"Refused": _json(sync.Refusal, summary(sync.Refusal))},
             "schemas": _schemas(),
@@ -170,6 +176,22 @@ def _site_cards() -> Schema:
     }
 
 
+def _site_members() -> Schema:
+    return {
+        "operationId": "tellMembers",
+        "summary": "Tell the state whom the site registered or corrected; every site that knows "
+        "them hears of it.",
+        "requestBody": {
+            "required": True,
+            "description": "A member told twice is one member.  An SSN that another member has "
+            "links the two numbers, and nothing is lost; a number that another person has is "
+            "refused.  The answer names the numbers that are kept for the site alone.",
+            "content": {"application/json": {"schema": ref(sync.SiteMembers)}},
+        },
+        "responses": _answers(sync.SiteMembersAnswer, 400, 401, 413),
+    }
+
+
 def _card() -> Schema:
     return {
         "operationId": "readCard",
@@ -189,7 +211,7 @@ def _card() -> Schema:
 def _match() -> Schema:
     return {
         "operationId": "matchMember",
-        "summary": "Does anybody have this SSN?",
+        "summary": "Is this person registered already, by a sealed SSN or by names and birth date?",
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": ref(sync.MatchRequest)}},

@@ -145,6 +145,39 @@ class MemberChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="m
             date.fromisoformat(self.birth_date)
 
 
+CorrectedField = Literal[
+    "first_name",
+    "last_name",
+    "preferred_name",
+    "language",
+    "birth_date",
+    "phone",
+    "email",
+    "postal_address",
+    "veteran",
+    "oriented_at",
+]
+
+
+class Correction(Personal, frozen=True, kw_only=True):
+    """One field of a record that staff corrected; never changed, only followed by another."""
+
+    id: Uuid
+    field: CorrectedField
+    before: Annotated[str, Meta(max_length=300)] = ""
+    after: Annotated[str, Meta(max_length=300)] = ""
+    at: Instant
+    by: Annotated[str, Meta(max_length=200)]
+
+
+class CorrectionChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="correction"):
+    """Another site corrected the record of a member whom this site knows."""
+
+    member: MemberNumber
+    site: Name
+    correction: Correction
+
+
 class CardChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="card"):
     """A card was issued, became active, or was voided."""
 
@@ -239,6 +272,7 @@ class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag
 AnyChange = (
     MemberChange
     | CardChange
+    | CorrectionChange
     | PersonChange
     | ServiceChange
     | ProgrammeChange
@@ -312,31 +346,6 @@ class SiteCardsAnswer(Personal, frozen=True, kw_only=True):
 
     kept: Count
     refused: Annotated[list[tuple[CardToken, Sentence]], Meta(max_length=MAX_SITE_CARDS)] = []
-
-
-CorrectedField = Literal[
-    "first_name",
-    "last_name",
-    "preferred_name",
-    "language",
-    "birth_date",
-    "phone",
-    "email",
-    "postal_address",
-    "veteran",
-    "oriented_at",
-]
-
-
-class Correction(Personal, frozen=True, kw_only=True):
-    """One field of a record that staff corrected; never changed, only followed by another."""
-
-    id: Uuid
-    field: CorrectedField
-    before: Annotated[str, Meta(max_length=300)] = ""
-    after: Annotated[str, Meta(max_length=300)] = ""
-    at: Instant
-    by: Annotated[str, Meta(max_length=200)]
 
 
 class SiteMember(Personal, frozen=True, kw_only=True):

@@ -7,19 +7,22 @@ Each hub may ask so often a minute and no more; what is logged names the hub alo
 from __future__ import annotations
 
 import logging
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
-from sqlalchemy import Engine
+from msgspec import UNSET
+from sqlalchemy import Connection, Engine
 
 from contract.cards import is_token
 from contract.events import BadMessage
 from contract.messages import decode_as
 from contract.sealing import CannotOpen
-from contract.sync import MatchRequest
+from contract.sync import MatchAnswer, MatchRequest
 from hub.members import service as members
+from hub.members.finding.names import Named
 from hub.members.keys import Keys
 from hub.sync.guard import answer, caller, calling_site, for_hubs_only, refusal
 
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 
 CARDS_A_MINUTE = "600/minute"
 MATCHES_A_MINUTE = "120/minute"
+NAMES_A_MINUTE = "20/minute;600/day"
+"""No desk registers faster, and no hub may go through a list of names and birth dates."""
 
 
 def api(engine: Engine, keys: Keys) -> Blueprint:
@@ -46,11 +51,21 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
 
     @doors.post("/members/match")
     @limiter.limit(MATCHES_A_MINUTE)
+    @limiter.limit(NAMES_A_MINUTE, exempt_when=_asks_by_ssn)
     def who_has() -> ResponseReturnValue:
         asked = decode_as(MatchRequest, request.get_data())
         with engine.begin() as connection:
-            found = members.match(connection, keys(), asked.sealed, calling_site())
-        log.info("SSN matched site=%s known=%s", calling_site(), found.member is not None)
+            if asked.sealed is not UNSET:
+                found = members.match(connection, keys(), asked.sealed, calling_site())
+            else:
+                found = _match_names(connection, asked)
+        log.info(
+            "person matched site=%s by=%s known=%s candidates=%d",
+            calling_site(),
+            "names" if asked.sealed is UNSET else "ssn",
+            found.member is not None,
+            len(found.candidates),
+        )
         return answer(found)
 
     @doors.errorhandler(BadMessage)
@@ -62,6 +77,19 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
         return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "CannotOpen", str(fault))
 
     return doors
+
+
+def _asks_by_ssn() -> bool:
+    return b'"sealed"' in request.get_data()
+
+
+def _match_names(connection: Connection, asked: MatchRequest) -> MatchAnswer:
+    first, born = asked.first_name, asked.birth_date
+    if first is UNSET or born is UNSET:
+        raise BadMessage("it has neither a sealed SSN nor a name with a birth date")
+    person = Named(first, asked.last_name, "", date.fromisoformat(born))
+    choice = "" if asked.introduce is UNSET else asked.introduce
+    return members.match_names(connection, person, calling_site(), choice)
 
 
 def _unknown_card() -> ResponseReturnValue:

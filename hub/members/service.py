@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from contract.fields import Sealed
-from contract.sync import CardAnswer, MatchAnswer, MemberChange
+from contract.sync import MAX_CANDIDATES, Candidate, CardAnswer, MatchAnswer, MemberChange
 from hub import clock
 from hub.cards import service as cards
 from hub.members import languages, persons, ssn
 from hub.members.errors import AlreadyRegistered
-from hub.members.finding import index
+from hub.members.finding import index, names
+from hub.members.finding.names import Named
 from hub.members.keys import KeyRing
 from hub.members.record import rows
 from hub.members.registering.numbers import unused
@@ -89,6 +90,37 @@ def match(connection: Connection, ring: KeyRing, sealed: Sealed, site: str) -> M
     )
 
 
+def match_names(connection: Connection, asked: Named, site: str, choice: str = "") -> MatchAnswer:
+    """
+    Whoever was born on that day and has nearly that name; nobody else is shown to a site.
+
+    `choice`: the one of them who stands at the desk; the site knows that member then.
+    """
+    born_then = rows.find_where(connection, Member.birth_date == asked.birth_date)
+    likely = [
+        one
+        for one in born_then
+        if names.are_likely_one(
+            asked, Named(one.first_name, one.last_name, one.preferred_name, asked.birth_date)
+        )
+    ]
+    for one in likely:
+        if one.number == choice:
+            introduce(connection, {choice}, site)
+            return _introduced(one)
+    candidates = [Candidate(number=one.number, first_name=one.first_name, site=one.registered_site) for one in likely]  # fmt: skip
+    return MatchAnswer(member=None, candidates=candidates[:MAX_CANDIDATES])
+
+
+def _introduced(member: MemberChange) -> MatchAnswer:
+    return MatchAnswer(
+        member=member.number,
+        first_name=rows.greeting_name(member),
+        language=member.language,
+        site=member.registered_site,
+    )
+
+
 def look_up(connection: Connection, token: str, site: str) -> CardAnswer | None:
     """Whose card this is, for a site that then knows the member."""
     card = cards.find(connection, token)
@@ -107,7 +139,7 @@ def look_up(connection: Connection, token: str, site: str) -> CardAnswer | None:
 def void_card(connection: Connection, token: str) -> str:
     """Void a card here and at every site that knows its member; answers the member number."""
     member = cards.void(connection, token).member
-    sites = connection.scalars(select(MemberSite.site).where(MemberSite.member == member)).all()
+    sites = sites_of(connection, member)
     for site in sites:
         announce(connection, [cards.card(connection, token)], site)
     log.info("card voided sites=%d", len(sites))
@@ -141,7 +173,7 @@ def follow_languages(connection: Connection, numbers: Collection[str]) -> int:
     """Let these members' records say which language they chose last; answers how many changed."""
     changed = [number for number in sorted(numbers) if _follow_language(connection, number)]
     for number in changed:
-        _announce_member(connection, number)
+        announce_member(connection, number)
     return len(changed)
 
 
@@ -158,13 +190,18 @@ def _follow_language(connection: Connection, number: str) -> bool:
     return done.rowcount == 1
 
 
-def _announce_member(connection: Connection, number: str) -> None:
+def announce_member(connection: Connection, number: str) -> None:
+    """Tell every site that knows a member what the record says now."""
     member = find(connection, number)
-    if member is None:
-        return
-    sites = connection.scalars(select(MemberSite.site).where(MemberSite.member == number)).all()
-    for site in sites:
-        announce(connection, [member], site)
+    if member is not None:
+        for site in sites_of(connection, number):
+            announce(connection, [member], site)
+
+
+def sites_of(connection: Connection, number: str) -> list[str]:
+    """The sites that know a member."""
+    wanted = select(MemberSite.site).where(MemberSite.member == number).order_by(MemberSite.site)
+    return list(connection.scalars(wanted))
 
 
 def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> None:
@@ -174,13 +211,18 @@ def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> 
         raise AlreadyRegistered(owner)
 
 
+def claim(connection: Connection, ring: KeyRing, given: Ssn, number: str) -> list[persons.Seen]:
+    """What was captured under an SSN is the member's; answers where, for hubs to be told."""
+    return [
+        one
+        for found in ring.blind_indexes(given)
+        for one in persons.become(connection, f"i:{found.index}", f"m:{number}")
+    ]
+
+
 def _claim_earlier_visits(connection: Connection, ring: KeyRing, given: Ssn, number: str) -> None:
     person = f"m:{number}"
-    seen = [
-        one
-        for index in ring.blind_indexes(given)
-        for one in persons.become(connection, f"i:{index.index}", person)
-    ]
+    seen = claim(connection, ring, given, number)
     for site in sorted({one.site for one in seen}):
         introduce(connection, {number}, site)
     persons.tell(connection, seen, person)

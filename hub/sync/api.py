@@ -13,20 +13,23 @@ from contract.events import BadMessage
 from contract.messages import decode_as
 from contract.sync import (
     MAX_SITE_CARDS_BYTES,
+    MAX_SITE_MEMBERS_BYTES,
     MAX_SITE_SERVICES_BYTES,
     SiteCards,
+    SiteMembers,
     SiteServices,
     SiteServicesAnswer,
 )
 from hub.db import reading
-from hub.sync import batch, cards, proof, services
+from hub.members.keys import Keys
+from hub.sync import batch, cards, members, proof, services
 from hub.sync.changes import changes_after
 from hub.sync.errors import BadBatch
 from hub.sync.guard import answer, calling_site, for_hubs_only, refusal
 from hub.sync.receive import receive
 
 
-def api(engine: Engine) -> Blueprint:
+def api(engine: Engine, keys: Keys) -> Blueprint:
     """The addresses that a hub's forwarder calls."""
     doors = Blueprint("sync_api", __name__, url_prefix="/api/v1/sync")
     for_hubs_only(doors, engine)
@@ -72,6 +75,15 @@ def api(engine: Engine) -> Blueprint:
         told = decode_as(SiteCards, request.get_data(), MAX_SITE_CARDS_BYTES).cards
         with engine.begin() as connection:
             return answer(cards.keep_told(connection, calling_site(), told))
+
+    @doors.put("/members")
+    def take_members() -> ResponseReturnValue:
+        request.max_content_length = MAX_SITE_MEMBERS_BYTES
+        told = decode_as(SiteMembers, request.get_data(), MAX_SITE_MEMBERS_BYTES)
+        with engine.begin() as connection:
+            return answer(
+                members.keep_told(connection, keys(), calling_site(), told.members, told.spare)
+            )
 
     @doors.errorhandler(BadMessage)
     def cannot_read_told(fault: BadMessage) -> ResponseReturnValue:

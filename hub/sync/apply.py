@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from contract.sync import (
     AnyChange,
     CardChange,
+    CorrectionChange,
     MemberChange,
     PersonChange,
     SealingKeyChange,
@@ -21,6 +22,7 @@ from hub.catalogue import service as catalogue
 from hub.catalogue.tables import SealingKeyRow
 from hub.members import service as members
 from hub.members.persons import hold
+from hub.members.record import history
 from hub.sync import services
 from hub.visits import service as visits
 
@@ -38,6 +40,14 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                 members.keep(connection, change)
             case CardChange():
                 cards.keep(connection, change)
+            case CorrectionChange():
+                history.add(
+                    connection,
+                    change.member,
+                    [change.correction],
+                    site=change.site,
+                    is_told=True,
+                )
             case PersonChange():
                 visits.learn_person(connection, change.captured, change.person, clock.now())
             case ServiceChange():

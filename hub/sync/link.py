@@ -25,6 +25,8 @@ from contract.sync import (
     Refusal,
     SiteCards,
     SiteCardsAnswer,
+    SiteMembers,
+    SiteMembersAnswer,
     SiteServices,
     SiteServicesAnswer,
     SyncAnswer,
@@ -90,6 +92,11 @@ class StateLink:
         """Cards that this site made or voided."""
         return self._ask(SiteCardsAnswer, "PUT", "/sync/cards", data=msgspec.json.encode(told))
 
+    def tell_members(self, told: SiteMembers) -> SiteMembersAnswer:
+        """Members whom this site registered or corrected."""
+        body = msgspec.json.encode(told)
+        return self._ask(SiteMembersAnswer, "PUT", "/sync/members", data=body)
+
     def card(self, token: str, timeout: Timeout = PATIENT) -> CardAnswer | None:
         """Whose card this is; None for a card nobody has."""
         try:
@@ -101,7 +108,11 @@ class StateLink:
 
     def match(self, sealed: Sealed, timeout: Timeout = PATIENT) -> MatchAnswer:
         """Who has this SSN."""
-        question = msgspec.json.encode(MatchRequest(sealed=sealed))
+        return self.find(MatchRequest(sealed=sealed), timeout)
+
+    def find(self, asked: MatchRequest, timeout: Timeout = PATIENT) -> MatchAnswer:
+        """Whether somebody is registered already."""
+        question = msgspec.json.encode(asked)
         return self._ask(MatchAnswer, "POST", "/members/match", data=question, timeout=timeout)
 
     def close(self) -> None:

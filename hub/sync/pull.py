@@ -1,5 +1,5 @@
 """
-What a hub asks the state now and then: changes and proof down, its services and cards up.
+What a hub asks the state now and then: changes and proof down; services, cards, members up.
 
 Apart from the events, so that what takes long here never delays a visit on its way up.
 """
@@ -7,7 +7,7 @@ Apart from the events, so that what takes long here never delays a visit on its 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,23 +15,30 @@ from sqlalchemy import Engine
 
 from contract.sync import (
     MAX_SITE_CARDS,
+    MAX_SITE_MEMBERS,
     Changes,
     ProofAnswer,
     ServiceChange,
     SiteCards,
     SiteCardsAnswer,
+    SiteMember,
+    SiteMembers,
+    SiteMembersAnswer,
     SiteServices,
     SiteServicesAnswer,
 )
 from hub import clock
 from hub.cards import service as cards
 from hub.db import reading
+from hub.members.registering import numbers, outbox
 from hub.sync import cursor, proof, services
 from hub.sync.apply import apply
+from hub.sync.errors import Refused
 
 log = logging.getLogger(__name__)
 
 LOOK_BACK_EVERY = timedelta(hours=1)
+_UNREADABLE = (400, 413, 422)
 
 
 class Line(Protocol):
@@ -44,6 +51,8 @@ class Line(Protocol):
     def tell_services(self, told: SiteServices) -> SiteServicesAnswer: ...
 
     def tell_cards(self, told: SiteCards) -> SiteCardsAnswer: ...
+
+    def tell_members(self, told: SiteMembers) -> SiteMembersAnswer: ...
 
 
 class Puller:
@@ -66,7 +75,9 @@ class Puller:
 
     def step(self) -> bool:
         """Ask once; whether there is more to ask for at once.  Raises SyncError."""
-        # Cards first: one that was lost is to be refused everywhere as soon as can be.
+        # Cards soon: one that was lost is to be refused everywhere as soon as can be.  The
+        # members before them: the state takes no card of somebody it does not know.
+        self._tell_members()
         self._tell_cards()
         has_more = self._pull()
         if not has_more:
@@ -79,6 +90,8 @@ class Puller:
         told = self._line.changes(here.changes_through)
         if told.through < here.changes_through:
             log.warning("state forgot changes: asking for all of them again")
+            with self._engine.begin() as connection:
+                outbox.tell_all_again(connection, self._site)
         if told.changes or told.through != here.changes_through:
             with self._engine.begin() as connection:
                 apply(connection, self._site, [one.change for one in told.changes])
@@ -100,6 +113,38 @@ class Puller:
         answer = self._line.proof(first.isoformat())
         with self._engine.begin() as connection:
             proof.keep(connection, self._site, first, answer.rows)
+
+    def _tell_members(self) -> None:
+        while True:
+            with reading(self._engine) as connection:
+                told = outbox.untold(connection, MAX_SITE_MEMBERS)
+                is_low = numbers.spare(connection) < numbers.STOCK // 2
+            if told or is_low:
+                self._tell_some(told)
+            if not told:
+                return
+
+    def _tell_some(self, told: Sequence[SiteMember]) -> None:
+        try:
+            answer = self._line.tell_members(SiteMembers(members=list(told), spare=numbers.STOCK))
+        except Refused as refused:
+            if refused.status not in _UNREADABLE or not told:
+                raise
+            self._tell_apart(told, refused)
+            return
+        with self._engine.begin() as connection:
+            outbox.note_told(connection, self._site, told, answer.told)
+            numbers.stock_up(connection, self._site, answer.numbers)
+
+    def _tell_apart(self, told: Sequence[SiteMember], refused: Refused) -> None:
+        """One of several cannot be taken: it waits, and holds up nobody."""
+        if len(told) > 1:
+            for one in told:
+                self._tell_some([one])
+            return
+        log.error("the state cannot take a member: %s", refused)
+        with self._engine.begin() as connection:
+            outbox.put_off(connection, told)
 
     def _tell_cards(self) -> None:
         while True:

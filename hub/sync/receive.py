@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Engine, Table, select, update
 
 from contract import events
@@ -26,6 +27,7 @@ from hub.events import service as event_log
 from hub.events.aside import Refused
 from hub.events.rules import EARLIEST, LATEST
 from hub.events.service import NewEvent
+from hub.members.registering import renumbered
 from hub.sync.batch import Unreadable
 from hub.sync.errors import BadBatch
 from hub.sync.sites import know_site
@@ -56,6 +58,7 @@ def receive(
             event_log.open_log(connection, header.site)
         numbered = list(_numbered(header, lines))
         good, turned = _sorted_out(header, numbered)
+        good = _as_now_numbered(connection, header.site, good)
         appended = event_log.append(connection, header.site, good)
         if turned:
             aside.keep(connection, header.site, [one.refused for one in turned])
@@ -101,6 +104,17 @@ def _new_event(header: SyncHeader, line: SyncLine | Unreadable) -> NewEvent:
     if not (EARLIEST <= line.r < LATEST and EARLIEST <= line.h < LATEST):
         raise BadMessage("a time lies outside the calendar")
     return NewEvent(event, raw.decode(), line.r, line.h, line.c, _person(event, line))
+
+
+def _as_now_numbered(connection: Connection, site: str, good: Sequence[NewEvent]) -> list[NewEvent]:
+    """Whom this site captured by a number that had to be changed: the member they are now."""
+    changed = renumbered.at_site(connection, site)
+    if not changed:
+        return list(good)
+    return [
+        replace(one, person=renumbered.present(changed, one.person, one.event.captured_at))
+        for one in good
+    ]
 
 
 def _person(event: AnyEvent, line: SyncLine) -> str | None:

@@ -32,6 +32,9 @@ from hub.help import pages as help_
 from hub.kiosks import pages as kiosks
 from hub.kiosks.alerts import pages as alerts
 from hub.kiosks.commands import pages as orders
+from hub.kiosks.enrolment import api as enrolment_api
+from hub.kiosks.enrolment import pages as enrolment
+from hub.kiosks.identity import pages as identity
 from hub.kiosks.metrics import pages as metrics
 from hub.lobby import blueprints as lobby
 from hub.members import api as members_api
@@ -39,6 +42,10 @@ from hub.members import pages as members
 from hub.members.key_files import LiveKeys
 from hub.reports import pages as reports
 from hub.sync import api as sync_api
+from hub.training import pages as lessons
+from hub.training import service as training_records
+from hub.training.howto import pages as howto
+from hub.training.world.worlds import Training
 from hub.visits import pages as visits
 from hub.web import errors, guard, headers, language, layout, signed_in, start
 from hub.web import input as checked_input
@@ -48,13 +55,15 @@ MAX_FORM_BYTES = 256 * 1024
 MIN_SECRET_BYTES = 32
 
 
-def create_app(config: HubConfig | StateConfig, engine: Engine | None = None) -> Flask:
+def create_app(
+    config: HubConfig | StateConfig, engine: Engine | None = None, *, with_training: bool = True
+) -> Flask:
     """The web of the server that `config` describes, on its database or the one given."""
     app = _bare_app(config)
     parts = parts_of(config, engine or open_engine(config.database.url))
-    machines = _machines(config, parts)
     csrf = CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    machines = _machines(config, parts, limiter)
     signed_in.install(app, parts)
     guard.install(app, {blueprint.name for blueprint in machines})
     checked_input.install(app)
@@ -67,7 +76,24 @@ def create_app(config: HubConfig | StateConfig, engine: Engine | None = None) ->
         app.register_blueprint(blueprint)
     for blueprint in _pages(config, parts, limiter):
         app.register_blueprint(blueprint)
+    if isinstance(config, HubConfig) and with_training:
+        _add_training(app, config, parts, limiter)
     return app
+
+
+def _add_training(app: Flask, config: HubConfig, parts: Parts, limiter: Limiter) -> None:
+    """Lessons in made-up centers: each is this very app once more, on a database of its own."""
+
+    def made_up(its_own: HubConfig, engine: Engine) -> Flask:
+        return create_app(its_own, engine, with_training=False)
+
+    def record(done: training_records.Finished) -> bool:
+        return training_records.record(parts.engine, config.site.code, done)
+
+    training = Training(config, made_up, record)
+    app.extensions["worksource_training"] = training
+    app.register_blueprint(lessons.blueprint(parts, training, limiter))
+    app.wsgi_app = training.around(app.wsgi_app)  # type: ignore[method-assign] # the documented way
 
 
 def _bare_app(config: HubConfig | StateConfig) -> Flask:
@@ -100,6 +126,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         events.blueprint(parts),
         reports.blueprint(parts),
         catalogue.blueprint(parts),
+        howto.blueprint(parts),
     ]
     if isinstance(config, StateConfig):
         return [*everywhere, members.blueprint(parts)]
@@ -108,6 +135,8 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         kiosks.blueprint(parts),
         alerts.blueprint(parts),
         orders.blueprint(parts),
+        enrolment.blueprint(parts, config.enrolment),
+        identity.blueprint(parts),
         groups.blueprint(parts),
         help_.blueprint(parts),
         *lobby.blueprints(parts, config.lobby, limiter),
@@ -115,11 +144,12 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
     ]
 
 
-def _machines(config: HubConfig | StateConfig, parts: Parts) -> list[Blueprint]:
+def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> list[Blueprint]:
     if not isinstance(config, StateConfig):
         return [
             cards_api.api(parts.engine, config.cards.coercivity),
             metrics.blueprint(parts, config.metrics),
+            enrolment_api.api(parts, config.enrolment, limiter),
         ]
     keys = LiveKeys(config.keys.directory)
     return [sync_api.api(parts.engine, keys), members_api.api(parts.engine, keys)]

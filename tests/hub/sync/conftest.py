@@ -104,7 +104,7 @@ def state(engine: Engine, tmp_path: Path) -> Iterator[State]:
     """The state server, over real HTTP."""
     ring = a_ring()
     app = Flask("state")
-    app.register_blueprint(sync_api(engine))
+    app.register_blueprint(sync_api(engine, lambda: ring))
     app.register_blueprint(members_api(engine, lambda: ring))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

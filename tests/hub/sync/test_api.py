@@ -35,7 +35,7 @@ def token(engine: Engine) -> str:
 @pytest.fixture
 def client(engine: Engine) -> Iterator[FlaskClient]:
     app = Flask("state")
-    app.register_blueprint(sync_api(engine))
+    app.register_blueprint(sync_api(engine, lambda: RING))
     app.register_blueprint(members_doors.api(engine, lambda: RING))
     with app.test_client() as client:
         yield client

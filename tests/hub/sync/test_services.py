@@ -22,6 +22,7 @@ from hub.sync.api import api
 from hub.sync.catalogue import CatalogueTeller
 from hub.sync.projector import project_all
 from tests.hub.making import SITE, Pen, an_id, append
+from tests.hub.people import a_ring
 from tests.hub.sync.conftest import Hub, NewHub, State
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -159,7 +160,7 @@ def test_sites_do_not_touch_each_others_services_nor_tell_them_on(
 @pytest.fixture
 def client(engine: Engine) -> Iterator[FlaskClient]:
     app = Flask("state")
-    app.register_blueprint(api(engine))
+    app.register_blueprint(api(engine, a_ring))
     with engine.begin() as connection:
         token = tokens.issue(connection, SITE)
     with app.test_client() as client:
