@@ -171,6 +171,14 @@ def new_authority(site: str, now: datetime) -> Signer:
     return Signer(builder.sign(key, hashes.SHA256()), key)
 
 
+def load_signer(certificate: bytes, key: bytes) -> Signer:
+    """The authority of these two files.  Raises ValueError when they do not belong together."""
+    signer = Signer(x509.load_pem_x509_certificate(certificate), read_key(key))
+    if signer.certificate.public_key() != signer.key.public_key():
+        raise ValueError("the key is not the certificate's")
+    return signer
+
+
 def sign(
     by: Signer,
     name: str,
@@ -227,6 +235,16 @@ def read_certificate(pem: bytes | str) -> Issued:
         starts_at=certificate.not_valid_before_utc,
         ends_at=certificate.not_valid_after_utc,
     )
+
+
+def is_signed_by(pem: str, authority: str) -> bool:
+    """Whether a certificate is of this authority (both in PEM)."""
+    issuer = x509.load_pem_x509_certificate(authority.encode())
+    try:
+        x509.load_pem_x509_certificate(pem.encode()).verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 # --- calling back --------------------------------------------------------------------------

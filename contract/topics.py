@@ -58,6 +58,11 @@ def catalogue_topic(site: str) -> str:
     return f"{ROOT}/{site}/catalogue"
 
 
+def client_id(site: str, device: str) -> str:
+    """By what the broker knows a device's connection: one at a time."""
+    return f"{site}-{device}"
+
+
 def everything_up(site: str, kind: Kind) -> str:
     """The hub's subscription to one kind of message from every device of its site."""
     return f"{ROOT}/{site}/+/{kind}"

@@ -23,6 +23,9 @@ from hub.options import CONFIG
 from hub.starting import begin_hub, begin_state, on_signal, ready, supervise, upgraded
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from hub.kiosks.alerts.watch import Watch
     from hub.sync.link import StateLink
 
 
@@ -163,11 +166,9 @@ def hub_watch(path: Path) -> None:
     """Look after the fleet: alert whom the configuration names, keep 90 days of history."""
     config = begin_hub(path)
     engine = ready(config)
-    from hub.kiosks.alerts.watch import Watch  # noqa: PLC0415 - only where it is used
-
     stop = threading.Event()
     on_signal(stop.set)
-    Watch(engine, config.site.code, config.alerts).run(stop)
+    _watch_of(config, engine).run(stop)
     engine.dispose()
 
 
@@ -261,6 +262,15 @@ def _print_config(read: Callable[[Path], HubConfig | StateConfig]) -> click.Comm
 
 hub.add_command(_print_config(configuration.read_hub))
 state.add_command(_print_config(configuration.read_state))
+
+
+def _watch_of(config: HubConfig, engine: Engine) -> Watch:
+    from hub.kiosks.alerts.watch import Watch  # noqa: PLC0415 - only where it is used
+    from hub.kiosks.identity.keeper import Keeper  # noqa: PLC0415
+
+    site, told = config.site.code, config.enrolment
+    keeper = Keeper(engine, site, told, config.broker) if told else None
+    return Watch(engine, site, config.alerts, keeper)
 
 
 def _line_to(state_server: State) -> StateLink:

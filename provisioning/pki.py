@@ -67,14 +67,13 @@ class Authority:
     @classmethod
     def load(cls, directory: Path) -> Authority:
         """The authority that `create` left in `directory`."""
-        certificate = x509.load_pem_x509_certificate((directory / "ca.pem").read_bytes())
+        files = ((directory / name).read_bytes() for name in ("ca.pem", "ca.key"))
         try:
-            key = certificates.read_key((directory / "ca.key").read_bytes())
+            return cls(directory, certificates.load_signer(*files))
         except ValueError as cause:
             raise TypeError(
-                f"{directory / 'ca.key'} holds no P-256 key: restore it from backup"
+                f"{directory / 'ca.key'} holds no P-256 key of ca.pem: restore it from backup"
             ) from cause
-        return cls(directory, Signer(certificate, key))
 
     def list_revoked(self, now: datetime) -> Path:
         """The revocation list, empty unless there is one: a broker without any refuses everybody."""

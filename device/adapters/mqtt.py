@@ -30,7 +30,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from contract.events import BadMessage
 from contract.fields import Who
 from contract.messages import CATALOGUE_MAX_BYTES, Answer, Ask, decode_as, encode
-from contract.topics import Kind, catalogue_topic, device_topic, parse
+from contract.topics import Kind, catalogue_topic, client_id, device_topic, parse
 from device.core.backoff import Backoff
 from device.errors import LinkDown
 
@@ -169,7 +169,7 @@ class MqttLink:
     def _new_client(self) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"{self._site}-{self._device}",
+            client_id=client_id(self._site, self._device),
             protocol=MQTTv5,
             reconnect_on_failure=False,
         )

@@ -19,6 +19,7 @@ from contract.messages import Heartbeat
 from hub import bulk
 from hub.kiosks import rules
 from hub.kiosks.history import service as history
+from hub.kiosks.identity import listening
 from hub.kiosks.rules import BootSource, KnownBoot, Status
 from hub.kiosks.tables import Kiosk, KioskBoot, KioskClaim
 
@@ -44,6 +45,7 @@ def heard(connection: Connection, heartbeat: Heartbeat, received_at: datetime) -
     _learn_boots(connection, heartbeat, received_at)
     _claim(connection, heartbeat, received_at)
     history.keep(connection, heartbeat, received_at)
+    boot_before = listening.listen(connection, heartbeat, received_at)
     _update(
         connection,
         heartbeat.site,
@@ -53,6 +55,7 @@ def heard(connection: Connection, heartbeat: Heartbeat, received_at: datetime) -
         heard_at=received_at,
         next_deadline=rules.next_deadline(received_at),
         heartbeat=msgspec.to_builtins(heartbeat),
+        boot_before=boot_before,
     )
 
 

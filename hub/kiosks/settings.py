@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.config_file import setting
+from hub.kiosks.enrolment.rules import LONGEST_H
 
 MAX_PORT = 65_535
 MAX_MINUTES = 24 * 60
 MAX_RECEIVERS = 20
+_APPROVALS = ("staff", "token")
 _SECURITY = ("none", "starttls", "tls")
 
 
@@ -60,6 +62,14 @@ def _networks(value: tuple[str, ...]) -> str | None:
     return None
 
 
+def _approval(value: str) -> str | None:
+    return None if value in _APPROVALS else "takes 'staff', or 'token' to let a good token suffice"
+
+
+def _hours(value: int) -> str | None:
+    return None if 1 <= value <= LONGEST_H else f"takes a number from 1 to {LONGEST_H}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alerts:
     """Who is told when something is wrong, and how soon."""
@@ -91,6 +101,24 @@ class Commands:
     """The key that signs orders to kiosks; by default it lies beside the web's secret."""
 
     key_file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolment:
+    """
+    The site's authority, by which kiosks get their certificates.
+
+    The key is a file of its own, mode 0400, outside the database, and read by the watch alone.
+    """
+
+    ca: Path
+    ca_key: Path
+    revoked: Path
+    """The revocation list that the broker reads."""
+    broker_pid_file: Path | None = None
+    """Where the broker runs under the hub's own account; else systemd has it reload."""
+    approval: str = setting(_approval, default="staff")
+    token_hours: int = setting(_hours, default=72)
 
 
 NOBODY_IS_TOLD = Alerts()

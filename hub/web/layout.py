@@ -185,6 +185,7 @@ def install(app: Flask, parts: Parts) -> None:
         shown.number_of,
         shown.age,
         shown.numbers,
+        shown.part,
     ):
         app.add_template_global(function, function.__name__)
     app.jinja_env.globals.update(shown=parts.shown, is_state=parts.is_state)

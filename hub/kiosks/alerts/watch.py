@@ -1,5 +1,5 @@
 """
-The watch: a process of its own that looks at the fleet, tells whom it concerns, and tidies.
+The watch: looks at the fleet, tells whom it concerns, keeps identities, and tidies.
 
 It writes only when something changed, and stands in nobody's way: neither the ingest nor the
 web waits for a mail server.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -21,19 +22,25 @@ from hub.kiosks.alerts.rules import Patience
 from hub.kiosks.alerts.service import Receiver
 from hub.kiosks.commands import service as commands
 from hub.kiosks.history import service as history
+from hub.kiosks.identity.keeper import Keeper
 from hub.kiosks.settings import Alerts
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 15.0
+KEEP_EVERY_S = 1.5
+"""A kiosk that was approved, and the technician beside it, wait for this look."""
 TIDY_EVERY = timedelta(hours=1)
 
 
 class Watch:
     """One site's watch."""
 
-    def __init__(self, engine: Engine, site: str, settings: Alerts) -> None:
+    def __init__(
+        self, engine: Engine, site: str, settings: Alerts, keeper: Keeper | None = None
+    ) -> None:
         self._engine = engine
+        self._keeper = keeper
         self._site = site
         self._receivers = receivers(settings)
         self._doors = doors(settings)
@@ -43,9 +50,14 @@ class Watch:
     def run(self, stop: threading.Event, every_s: float = LOOK_EVERY_S) -> None:
         """Until `stop` is set."""
         log.info("watching site=%s receivers=%d", self._site, len(self._receivers))
+        look_at = time.monotonic()
         while not stop.is_set():
-            self.look()
-            stop.wait(every_s)
+            if time.monotonic() >= look_at:
+                self.look()
+                look_at = time.monotonic() + every_s
+            if self._keeper is not None:
+                self._keeper.look(clock.now())
+            stop.wait(min(every_s, KEEP_EVERY_S))
 
     def look(self) -> None:
         """Look once, tell, and tidy when it is time."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Name = Literal["identify", "restart", "send_log", "settings", "update"]
+Name = Literal["identify", "restart", "send_log", "settings", "update", "renew", "retire"]
 
 LASTS = timedelta(minutes=5)
 """A kiosk that is away for longer does not carry out what nobody remembers any more."""

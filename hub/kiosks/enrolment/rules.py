@@ -16,6 +16,7 @@ from typing import Literal
 
 from contract.events import HUB_DEVICE
 from contract.topics import is_name
+from hub.said import say
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that nobody mistakes for one another on a label."""
@@ -111,17 +112,27 @@ def read_names(text: str) -> tuple[list[str], list[str]]:
             continue
         if not is_name(name) or name == HUB_DEVICE:
             faults.append(
-                f"Line {number}: '{name[:40]}' cannot name a kiosk: use lower case letters, "
-                "digits and hyphens, and not 'hub'."
+                say(
+                    "Line %(line)s: '%(name)s' cannot name a kiosk: use lower case letters, digits "
+                    "and hyphens, and not 'hub'.",
+                    line=number,
+                    name=name[:40],
+                )
             )
         elif name in names:
-            faults.append(f"Line {number}: '{name}' is there twice.")
+            faults.append(say("Line %(line)s: '%(name)s' is there twice.", line=number, name=name))
         else:
             names.append(name)
     if len(names) > MOST_AT_ONCE:
-        faults.append(f"These are {len(names)} names: make at most {MOST_AT_ONCE} at once.")
+        faults.append(
+            say(
+                "These are %(count)s names: make at most %(most)s at once.",
+                count=len(names),
+                most=MOST_AT_ONCE,
+            )
+        )
     if not names and not faults:
-        faults.append("Name at least one kiosk.")
+        faults.append(say("Name at least one kiosk."))
     return names, faults
 
 
