@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from hub.accounts.blocklist import is_common
+from hub.said import mark, say
 
 ServerRole = Literal["site", "state"]
 How = Literal["password", "factor", "sso"]
@@ -43,7 +44,20 @@ class Role(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override] # a title to read, not str.title
-        return self.value.replace("_", " ")
+        return TITLES[self]
+
+
+TITLES = {
+    Role.GREETER: mark("greeter"),
+    Role.FRONT_DESK: mark("front desk"),
+    Role.FACILITATOR: mark("facilitator"),
+    Role.CASE_MANAGER: mark("case manager"),
+    Role.SUPERVISOR: mark("supervisor"),
+    Role.LOCAL_ADMINISTRATOR: mark("local administrator"),
+    Role.TECHNICIAN: mark("technician"),
+    Role.STATE_ANALYST: mark("state analyst"),
+    Role.STATE_ADMINISTRATOR: mark("state administrator"),
+}
 
 
 class May(StrEnum):
@@ -55,6 +69,10 @@ class May(StrEnum):
     KEEP_DISPLAYS = "keep_displays"
     SEE_AGENDA = "see_agenda"
     KEEP_AGENDA = "keep_agenda"
+    KEEP_VISITS = "keep_visits"
+    """To find a member, log people in and out, and confirm what they were given."""
+    CORRECT_VISITS = "correct_visits"
+    """To set a visit right that is over, and to key paper sheets."""
     SEE_VISITS = "see_visits"
     SEE_PERSON = "see_person"
     SEE_FIGURES = "see_figures"
@@ -81,6 +99,7 @@ _DESK = frozenset(
     {
         May.SEE_LOBBY,
         May.WORK_LOBBY,
+        May.KEEP_VISITS,
         May.ANSWER_HELP,
         May.SEE_AGENDA,
         May.SEE_KIOSKS,
@@ -89,26 +108,29 @@ _DESK = frozenset(
 )
 _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
+_RIGHT = frozenset({May.CORRECT_VISITS})
 _OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS, May.KEEP_CATALOGUE})
 _CARDS = frozenset({May.MAKE_CARDS, May.SEE_ENCODERS})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.GREETER: _DESK,
-    Role.FRONT_DESK: _DESK | _PLANS | _PEOPLE | _CARDS,
+    Role.FRONT_DESK: _DESK | _RIGHT | _PLANS | _PEOPLE | _CARDS,
     Role.FACILITATOR: _DESK | _PLANS,
-    Role.CASE_MANAGER: _DESK | _PLANS | _PEOPLE,
+    Role.CASE_MANAGER: _DESK | _RIGHT | _PLANS | _PEOPLE,
     Role.SUPERVISOR: _DESK
+    | _RIGHT
     | _PLANS
     | _PEOPLE
     | _CARDS
     | _FLEET
     | {May.SEE_FIGURES, May.SEE_LOOKS, May.SEE_TRAINING, May.EXPORT, May.KEEP_DISPLAYS},
     Role.LOCAL_ADMINISTRATOR: _DESK
+    | _RIGHT
     | _PLANS
     | _PEOPLE
     | _FLEET
-    | {May.KEEP_KIOSKS}
+    | {May.KEEP_KIOSKS, May.SEE_TRAINING}
     | _OFFICE
     | _CARDS
     | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS, May.EXPORT, May.KEEP_DISPLAYS},
@@ -152,16 +174,27 @@ def password_faults(
     password: str, *, email: str = "", name: str = "", least: int = MIN_PASSWORD
 ) -> list[str]:
     """What is wrong with a new password, each a sentence; empty when it will do."""
-    faults = []
+    faults: list[str] = []
     if len(password) < least:
         faults.append(
-            f"The password has {len(password)} characters: use at least {least}. "
-            "A sentence of four or five words is easy to keep in mind."
+            say(
+                "The password has %(has)s characters: use at least %(least)s. "
+                "A sentence of four or five words is easy to keep in mind.",
+                has=len(password),
+                least=least,
+            )
         )
     if len(password) > MAX_PASSWORD:
-        faults.append(f"The password is longer than {MAX_PASSWORD} characters: make it shorter.")
+        faults.append(
+            say(
+                "The password is longer than %(most)s characters: make it shorter.",
+                most=MAX_PASSWORD,
+            )
+        )
     if _is_guessable(password, email, name):
-        faults.append("The password is easy to guess: choose words that nobody connects with you.")
+        faults.append(
+            say("The password is easy to guess: choose words that nobody connects with you.")
+        )
     return faults
 
 

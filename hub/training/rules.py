@@ -20,11 +20,11 @@ Standing = Literal["done", "renewed", "open"]
 """`renewed`: done, but a new version of the lesson came out since."""
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What all of a lesson is made of: a field that nobody knows is a mistake in the file."""
 
 
-class Words(Part, frozen=True):
+class Words(Part, frozen=True, kw_only=True):
     """One text in every language of the pages."""
 
     en: str
@@ -34,7 +34,7 @@ class Words(Part, frozen=True):
         return self.es if language == "es" else self.en
 
 
-class Answer(Part, frozen=True):
+class Answer(Part, frozen=True, kw_only=True):
     """What may be answered to a question, and what is said then."""
 
     says: Words
@@ -42,10 +42,12 @@ class Answer(Part, frozen=True):
     right: bool = False
 
 
-class Step(Part, frozen=True):
+class Step(Part, frozen=True, kw_only=True):
     """One thing to do, to answer or to read."""
 
     says: Words
+    scene: str = ""
+    """What happens in the made-up center as it begins."""
     page: str = ""
     """The endpoint that has to be opened."""
     sql: str = ""
@@ -65,7 +67,7 @@ class Step(Part, frozen=True):
         return not (self.page or self.sql or self.answers)
 
 
-class Lesson(Part, frozen=True):
+class Lesson(Part, frozen=True, kw_only=True):
     """A lesson; `code` is the name of its file."""
 
     code: str

@@ -18,7 +18,7 @@ def inside(address: str) -> str:
 def here() -> str:
     """The page that the person is at: of a form that was sent, the page that holds it."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        return request.script_root + request.full_path.rstrip("?")
     came_from = urlsplit(request.referrer or "")
     is_ours = came_from.netloc == request.host
     return inside(came_from._replace(scheme="", netloc="").geturl()) if is_ours else inside("")

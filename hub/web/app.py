@@ -26,6 +26,7 @@ from hub.cards.desk import desk_of
 from hub.catalogue import pages as catalogue
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
+from hub.desk import pages as desk
 from hub.events import pages as events
 from hub.groups import pages as groups
 from hub.help import pages as help_
@@ -93,7 +94,7 @@ def _add_training(app: Flask, config: HubConfig, parts: Parts, limiter: Limiter)
     training = Training(config, made_up, record)
     app.extensions["worksource_training"] = training
     app.register_blueprint(lessons.blueprint(parts, training, limiter))
-    app.wsgi_app = training.around(app.wsgi_app)  # type: ignore[method-assign] # the documented way
+    app.wsgi_app = training.around(app.wsgi_app)  # type: ignore[method-assign, assignment] # the documented way
 
 
 def _bare_app(config: HubConfig | StateConfig) -> Flask:
@@ -141,6 +142,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         help_.blueprint(parts),
         *lobby.blueprints(parts, config.lobby, limiter),
         cards.blueprint(parts, desk_of(config)),
+        desk.blueprint(parts),
     ]
 
 

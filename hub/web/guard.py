@@ -116,7 +116,7 @@ def _first(rule: Rule | None, endpoint: str) -> ResponseReturnValue | None:
 def _to_sign_in() -> ResponseReturnValue:
     if request.headers.get("X-Refresh"):
         return Response(status=401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = here() if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in_page", next=wanted))
 
 

@@ -23,7 +23,15 @@ def test_numbers_are_made_at_random_and_begin_1_to_9() -> None:
     assert len(made) == 500
     assert all(member_number.is_valid(number) and number[0] != "0" for number in made)
     assert member_number.make(lambda _: 0)[:8] == "10000000"
-    assert member_number.make(lambda n: n - 1)[:8] == "99999999"
+    assert member_number.make(lambda n: n - 1)[:8] == "99899999"
+
+
+def test_a_made_up_number_is_never_given_to_anybody() -> None:
+    made_up = {member_number.made_up(place) for place in (0, 7, 99_999)}
+    assert len(made_up) == 3
+    assert all(member_number.is_valid(number) for number in made_up)
+    assert all(member_number.is_made_up(number) for number in made_up)
+    assert not member_number.is_made_up(member_number.make(lambda n: n - 1))
 
 
 @given(bodies, st.integers(0, 9), st.integers(0, 9))

@@ -18,6 +18,10 @@ OPEN = {
     "keeping.welcome", "sso.start", "sso.back", "language.choose",
 }  # fmt: skip
 EVERYBODY = {
+    "howto.help_page",
+    "howto.topic_page",
+    "howto.scripts_page",
+    "howto.script_page",
     "start.home",
     "accounts.sign_out_now",
     "accounts.sign_out_everywhere",
@@ -37,12 +41,15 @@ EVERYBODY = {
     "accounts.own_account",
     "accounts.change_own_password",
 }
+LESSONS = {"lessons.own_page", "lessons.start", "lessons.certificate", "lessons.gone"}
+"""For everybody at a site; the state has none."""
 
 G, D, F, C = Role.GREETER, Role.FRONT_DESK, Role.FACILITATOR, Role.CASE_MANAGER
 S, A, T = Role.SUPERVISOR, Role.LOCAL_ADMINISTRATOR, Role.TECHNICIAN
 SA, SX = Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR
 
 AT_A_SITE: dict[str, set[Role]] = {
+    "lessons.completions_page": {S, A},
     "lobby.board_page": {G, D, F, C, S, A},
     "lobby.stream": {G, D, F, C, S, A},
     "lobby.see": {G, D, F, C, S, A},
@@ -133,6 +140,10 @@ AT_THE_STATE: dict[str, set[Role]] = {
     "accounts.audit_page": {SX},
 }
 EXAMPLES: dict[str, Any] = {
+    "topic": "start",
+    "script": "welcome",
+    "lesson": "lobby",
+    "gone": "0/lobby",
     "visit_id": "00000000-0000-7000-8000-000000000001",
     "group_id": "00000000-0000-7000-8000-000000000001",
     "appointment_id": "00000000-0000-7000-8000-000000000001",
@@ -165,7 +176,9 @@ def test_every_endpoint_says_who_may_open_it(make_house: MakeHouse, server: str)
     rules = {endpoint: rule_of(app, endpoint) for endpoint in app.view_functions}
     assert [endpoint for endpoint, rule in rules.items() if rule is None] == []
     assert {name for name, rule in rules.items() if rule == "open"} == OPEN
-    assert {name for name, rule in rules.items() if rule == "signed_in"} == EVERYBODY
+    assert {name for name, rule in rules.items() if rule == "signed_in"} == (
+        EVERYBODY | LESSONS if server == "site" else EVERYBODY
+    )
     assert {name for name, rule in rules.items() if isinstance(rule, May)} == set(TABLES[server])
 
 

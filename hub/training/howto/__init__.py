@@ -1,0 +1,1 @@
+"""Help: how-to pages for each task, and words for staff to say."""

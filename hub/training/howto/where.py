@@ -1,0 +1,53 @@
+"""Which help page is about which page: by its endpoint, else by its feature."""
+
+from __future__ import annotations
+
+START = "start"
+"""Where whoever is anywhere else is led."""
+
+BY_ENDPOINT = {
+    "accounts.audit_page": "audit-log",
+    "kiosks.proof_page": "counting",
+    "cards.encoders_page": "encoders",
+    "visits.paper": "paper-sheets",
+    "members.duplicates_page": "duplicates",
+    "groups.appointments_page": "appointments",
+    "groups.make_appointment": "appointments",
+    "groups.cancel_appointment": "appointments",
+}
+
+BY_FEATURE = {
+    "accounts": "account",
+    "alerts": "alerts",
+    "cards": "cards",
+    "catalogue": "services",
+    "commands": "kiosk-orders",
+    "desk": "front-desk",
+    "enrolment": "new-kiosk",
+    "events": "set-aside",
+    "factors": "account",
+    "groups": "groups",
+    "help": "lobby",
+    "howto": START,
+    "keeping": "accounts",
+    "kiosks": "kiosks",
+    "lessons": "lessons",
+    "lobby": "lobby",
+    "looks": "looking-at-records",
+    "members": "members",
+    "metrics": "kiosks",
+    "proving": "account",
+    "reports": "figures",
+    "sso": "account",
+    "start": START,
+    "visits": "visits",
+}
+
+
+def topic_of(endpoint: str | None) -> str:
+    """The help page about this endpoint's page."""
+    if endpoint is None:
+        return START
+    if endpoint in BY_ENDPOINT:
+        return BY_ENDPOINT[endpoint]
+    return BY_FEATURE.get(endpoint.partition(".")[0], START)
