@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,14 +11,18 @@ from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
 from hub.help import service as help_
+from hub.kiosks import lists
 from hub.kiosks import reading as kiosks
 from hub.kiosks.alerts import service as alerts_
 from hub.kiosks.history import service as history
 from hub.kiosks.history.rules import SPANS, span_of
 from hub.kiosks.history.shown import past
-from hub.kiosks.reading import SeenKiosk
+from hub.kiosks.identity import doubles
+from hub.kiosks.identity import reading as identities
+from hub.kiosks.lists import FLEET
 from hub.web.guard import needs
 from hub.web.parts import Parts
+from hub.web.tables import show
 
 REFRESH_S = 15
 PROOF_DAYS = 7
@@ -35,9 +39,17 @@ def blueprint(parts: Parts) -> Blueprint:
         with reading(parts.engine) as connection:
             calls = help_.open_calls(connection, parts.site or "", now)
             alerts = alerts_.live(connection, parts.site or "")
-        return render_template(
+            seen = kiosks.fleet(connection, parts.site or "", now)
+            twice = doubles.open_ones(connection, parts.site or "")
+            waiting = identities.count_pending(connection, parts.site or "")
+        return show(
+            parts,
             "kiosks/fleet.html",
-            kiosks=_fleet(parts, now),
+            FLEET.of(seen),
+            kiosks=seen,
+            doubles=twice,
+            waiting=waiting,
+            words=lists,
             calls=calls,
             alerts=alerts,
             asked_at=now,
@@ -77,11 +89,6 @@ def blueprint(parts: Parts) -> Blueprint:
         )
 
     return pages
-
-
-def _fleet(parts: Parts, now: datetime) -> list[SeenKiosk]:
-    with reading(parts.engine) as connection:
-        return kiosks.fleet(connection, parts.site or "", now)
 
 
 def _asked_days(today: date) -> tuple[date, date]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import DeclarativeBase
 
@@ -15,8 +16,9 @@ from hub.events import streams
 from hub.events.rules import Range
 from hub.events.tables import DeviceStream, ProofDay
 from hub.kiosks.complaints import complaints
+from hub.kiosks.identity import reading as identities
 from hub.kiosks.rules import Status
-from hub.kiosks.service import kiosks_now
+from hub.kiosks.service import KioskNow, kiosks_now
 from hub.kiosks.tables import KioskClaim, StateProof
 from hub.kiosks.verdicts import Side, Sides, Standing, Verdict, to_do, verdict
 
@@ -34,6 +36,8 @@ class SeenKiosk:
     last_event_at: datetime | None
     said: Heartbeat | None
     wrong: list[str]
+    certificate_days: int | None = None
+    """Until its certificate ends: by its own word, else by the hub's book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +88,8 @@ class Proof:
 
 def fleet(connection: Connection, site: str, now: datetime) -> list[SeenKiosk]:
     """Every kiosk of a site."""
-    return [
-        SeenKiosk(
-            kiosk.device,
-            kiosk.kind,
-            kiosk.status,
-            kiosk.heard_at,
-            kiosk.last_event_at,
-            said := _typed(kiosk.heartbeat),
-            complaints(kiosk.status, said, kiosk.heard_at),
-        )
-        for kiosk in kiosks_now(connection, site, now)
-    ]
+    by_book = identities.days_left(connection, site, now)
+    return [_seen(kiosk, by_book) for kiosk in kiosks_now(connection, site, now)]
 
 
 def proof(
@@ -132,6 +126,21 @@ def to_dos(proof: Proof, kiosks: list[SeenKiosk]) -> list[ToDo]:
         if (words := to_do(row.sides, row.verdict, standing.get(row.sides.device))) is not None
     ]
     return sorted(found, key=lambda one: one.row.verdict.grade != "bad")
+
+
+def _seen(kiosk: KioskNow, by_book: dict[str, int]) -> SeenKiosk:
+    said = _typed(kiosk.heartbeat)
+    told = said.certificate_days if said is not None else UNSET
+    return SeenKiosk(
+        kiosk.device,
+        kiosk.kind,
+        kiosk.status,
+        kiosk.heard_at,
+        kiosk.last_event_at,
+        said,
+        complaints(kiosk.status, said, kiosk.heard_at),
+        by_book.get(kiosk.device) if told is UNSET else told,
+    )
 
 
 def _typed(heartbeat: dict[str, Any]) -> Heartbeat | None:

@@ -16,8 +16,10 @@ from sqlalchemy import Engine
 from hub import clock
 from hub.accounts.rules import Role, ServerRole
 from hub.config import Database, HubConfig, Keys, Place, Site, StateConfig, Web
+from hub.kiosks.settings import Enrolment
 from hub.members.key_files import make_keys
 from hub.web.app import create_app
+from provisioning.pki import Authority
 from tests.hub.web.example import (
     NOW,
     PASSWORD,
@@ -101,7 +103,18 @@ def sqlite_copy(tmp_path: Path, template: Path) -> str:
 
 def a_site_config(tmp_path: Path, **web: object) -> HubConfig:
     site = Site(code=SITE, name="Lakewood WorkSource", timezone=ZONE, help_contact="Dana, 555-0142")
-    return HubConfig(site=site, database=Database(url="sqlite:///"), web=_web(tmp_path, **web))
+    return HubConfig(
+        site=site,
+        database=Database(url="sqlite:///"),
+        web=_web(tmp_path, **web),
+        enrolment=_enrolment(tmp_path / "pki"),
+    )
+
+
+def _enrolment(pki: Path) -> Enrolment:
+    if not pki.exists():
+        Authority.create(pki, SITE, NOW - timedelta(days=400))
+    return Enrolment(ca=pki / "ca.pem", ca_key=pki / "ca.key", revoked=pki / "revoked.crl")
 
 
 def a_state_config(tmp_path: Path, **web: object) -> StateConfig:

@@ -28,6 +28,13 @@ from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
 from hub.help.tables import HelpRequest
 from hub.kiosks.alerts.tables import AlertMessage, AlertPause, AlertRow
 from hub.kiosks.commands.tables import KioskCommand
+from hub.kiosks.enrolment.tables import (
+    DeviceCertificate,
+    DeviceDouble,
+    DeviceIdentity,
+    EnrolmentAsk,
+    EnrolmentToken,
+)
 from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from hub.kiosks.rules import next_deadline
@@ -103,6 +110,7 @@ def fill_site(engine: Engine) -> None:
         _agenda(connection, members)
         _said(connection)
         _kiosks(connection)
+        _enrolment(connection)
         _samples(connection)
         _alerts(connection)
         _orders(connection)
@@ -387,6 +395,64 @@ def _kiosks(connection: Connection) -> None:
             last_event_at=NOW - timedelta(seconds=15),
         )
     )
+
+
+def _enrolment(connection: Connection) -> None:
+    """A kiosk that waits, one that comes twice, two that were enrolled, and open tokens."""
+    day = timedelta(days=1)
+    for device, serial in (("entrance", "10000000a3b1c02d"), ("front-desk", "10000000d4e5f607")):
+        connection.execute(
+            insert(DeviceIdentity).values(
+                site=SITE, device=device, serial=serial, fingerprint="ab" * 32,
+                model="Raspberry Pi 4 Model B Rev 1.4", bound_at=NOW - 250 * day, retired_why="",
+            )
+        )  # fmt: skip
+        for number, ago in ((1, 353), (2, 100)):
+            connection.execute(
+                insert(DeviceCertificate).values(
+                    number=f"{serial}{number:024x}"[:40], site=SITE, device=device,
+                    key_digest="cd" * 32, issued_at=NOW - ago * day, starts_at=NOW - ago * day,
+                    ends_at=NOW + (365 - ago) * day, revoked_why="",
+                )
+            )  # fmt: skip
+    asked = {
+        "site": SITE, "replaces": False, "request": "", "fingerprint": "ef" * 32,
+        "model": "Raspberry Pi 5 Model B Rev 1.0", "address": "10.20.0.31",
+        "last_asked_at": NOW, "reason": "",
+    }  # fmt: skip
+    for number, (device, kind, status, more) in enumerate(
+        (
+            ("resource-room", "first", "pending", {}),
+            ("entrance", "renew", "issued", {"decided_by": "its present key"}),
+            ("old-desk", "first", "refused", {
+                "decided_by": "technician@worksource.example",
+                "reason": "Nobody ordered a kiosk of this name.",
+            }),
+        )
+    ):  # fmt: skip
+        connection.execute(
+            insert(EnrolmentAsk).values(
+                id=an_id(8_000 + number), device=device, kind=kind, status=status,
+                key_digest=f"{number:02x}" * 32, serial=f"2000000000{number:06x}",
+                asked_at=NOW - timedelta(minutes=4 + 900 * number), **(asked | more),
+            )
+        )  # fmt: skip
+    connection.execute(
+        insert(EnrolmentToken).values(
+            site=SITE, device="workshop-room-2", digest="12" * 32, form=an_id(8_100),
+            made_by="technician@worksource.example", made_at=NOW - timedelta(hours=2),
+            expires_at=NOW + timedelta(hours=70),
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(DeviceDouble).values(
+            site=SITE, device="entrance", how="enrolment", known_serial="10000000a3b1c02d",
+            seen_serial="10000000ffe01234", seen_fingerprint="98" * 32,
+            seen_model="Raspberry Pi 4 Model B Rev 1.5", address="10.20.0.44",
+            first_seen_at=NOW - timedelta(minutes=50), last_seen_at=NOW - timedelta(minutes=2),
+            times=12, settled_how="",
+        )
+    )  # fmt: skip
 
 
 def _samples(connection: Connection) -> None:
