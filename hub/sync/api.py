@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from http import HTTPStatus
 
+import msgspec
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
 from contract.events import BadMessage
+from contract.fields import Count
 from contract.messages import decode_as
 from contract.sync import (
     MAX_SITE_CARDS_BYTES,
@@ -45,7 +47,7 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
 
     @doors.get("/changes")
     def tell_changes() -> ResponseReturnValue:
-        after = request.args.get("after", 0, type=int)
+        after = request.args.get("after", 0, type=_position)
         with reading(engine) as connection:
             return answer(changes_after(connection, calling_site(), after))
 
@@ -96,6 +98,14 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
         return refusal(fault.status, "BadBatch", str(fault))
 
     return doors
+
+
+def _position(text: str) -> int:
+    """A position of the feed.  Raises ValueError for what is none."""
+    try:
+        return msgspec.convert(text, Count, strict=False)
+    except msgspec.ValidationError as fault:
+        raise ValueError("a position is a whole number from 0") from fault
 
 
 def _another_site(what: str) -> ResponseReturnValue:
