@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 from contract.events import Body
 from contract.said_by_staff import MAX_NOTE, Corrected, Why, is_like_an_ssn
 from hub.desk import service
-from hub.desk.errors import ChangedMeanwhile, Unsuitable
+from hub.desk.errors import Unsuitable
 from hub.desk.service import Said
-from hub.events import service as events
+from hub.said import mark, say
+from hub.visits.facts import Cancelling
 from hub.visits.log_ins import SaidOfVisit
 
 
@@ -53,9 +54,9 @@ def correct(
 ) -> None:
     """Set a visit right.  Raises NoSuchVisit, Unsuitable or ChangedMeanwhile."""
     found = service.find(connection, site, visit)
-    if _is_said(connection, event_id):
+    if service.is_said(connection, event_id):
         return
-    _must_be_seen(found, seen)
+    service.must_be_seen(found, seen)
     _must_hold(connection, site, found, correction)
     body = Corrected(
         visit=visit,
@@ -83,12 +84,12 @@ def restore(
 ) -> None:
     """The cancelling was a mistake: the visit counts again.  Raises as `correct` does."""
     found = service.find(connection, site, visit)
-    if _is_said(connection, event_id):
+    if service.is_said(connection, event_id):
         return
-    _must_be_seen(found, seen)
+    service.must_be_seen(found, seen)
     said = _taking_back(event_id, by, _cancellings(found), why="mistaken_cancel", note=_tidy(note))
     if not said:
-        raise Unsuitable(["This visit is not cancelled: there is nothing to restore."])
+        raise Unsuitable([mark("This visit is not cancelled: there is nothing to restore.")])
     service.say(connection, site, said, at)
 
 
@@ -107,16 +108,16 @@ def take_back(
 ) -> None:
     """These events of the visit no longer hold.  Raises as `correct` does."""
     found = service.find(connection, site, visit)
-    if _is_said(connection, event_id):
+    if service.is_said(connection, event_id):
         return
-    _must_be_seen(found, seen)
+    service.must_be_seen(found, seen)
     gone = found.taken_back()
     by_log_in: dict[str, list[str]] = {}
     for event in taken:
         place = found.log_in_of(event)
         if place is None or event in gone:
             raise Unsuitable(
-                ["That step holds no longer, or was never one: look at the visit again."]
+                [mark("That step holds no longer, or was never one: look at the visit again.")]
             )
         by_log_in.setdefault(place[0], []).append(event)
     said = _taking_back(event_id, by, by_log_in, why=why, note=_tidy(note))
@@ -145,20 +146,13 @@ def _cancellings(found: SaidOfVisit) -> dict[str, list[str]]:
     return {log_in: [one.event for one in every] for log_in, every in held.items() if every}
 
 
-def _is_said(connection: Connection, event_id: str) -> bool:
-    return bool(events.known_ids(connection, [event_id]))
-
-
-def _must_be_seen(found: SaidOfVisit, seen: str | None) -> None:
-    if seen is not None and found.revision != seen:
-        raise ChangedMeanwhile
-
-
 def _must_hold(
     connection: Connection, site: str, found: SaidOfVisit, correction: Correction
 ) -> None:
     if correction.is_empty:
-        raise Unsuitable(["Nothing was changed: set a time or a service right, or leave the page."])
+        raise Unsuitable(
+            [mark("Nothing was changed: set a time or a service right, or leave the page.")]
+        )
     service.must_be_known(connection, site, tuple(correction.said))
     _tidy(correction.note)
     for at in (correction.opened_at, correction.closed_at):
@@ -166,15 +160,46 @@ def _must_hold(
             service.must_be_past(at)
     opens = correction.opened_at or service.opened_at(found)
     if correction.closed_at is not None and correction.closed_at < opens:
-        raise Unsuitable(["The log-out lies before the log-in: look at the two times again."])
+        raise Unsuitable([mark("The log-out lies before the log-in: look at the two times again.")])
 
 
 def _tidy(note: str) -> str:
     text = " ".join(note.split())
     if len(text) > MAX_NOTE:
-        raise Unsuitable([f"The note is longer than {MAX_NOTE} characters: say it shorter."])
+        raise Unsuitable(
+            [say("The note is longer than %(most)s characters: say it shorter.", most=MAX_NOTE)]
+        )
     if is_like_an_ssn(text):
         raise Unsuitable(
-            ["The note holds nine digits like a Social Security number: leave them out."]
+            [mark("The note holds nine digits like a Social Security number: leave them out.")]
         )
     return text
+
+
+def undo(
+    connection: Connection,
+    site: str,
+    visit: str,
+    event: str,
+    *,
+    seen: str | None,
+    by: str,
+    at: datetime,
+    event_id: str,
+) -> None:
+    """
+    Take back a step: a log-in is cancelled, a cancelling restored, anything else taken back.
+
+    Raises as `correct` does.
+    """
+    found = service.find(connection, site, visit)
+    openings = {facts.opening.event for facts in found.log_ins.values() if facts.opening}
+    said = found.log_in_of(event)
+    if event in openings:
+        service.cancel(
+            connection, site, visit, "mistake", seen=seen, by=by, at=at, event_id=event_id
+        )
+    elif said is not None and isinstance(said[1], Cancelling):
+        restore(connection, site, visit, seen=seen, by=by, at=at, event_id=event_id)
+    else:
+        take_back(connection, site, visit, [event], seen=seen, by=by, at=at, event_id=event_id)

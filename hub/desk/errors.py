@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hub.errors import HubError
+from hub.said import mark
 
 
 class DeskError(HubError):
@@ -22,7 +23,7 @@ class Unsuitable(DeskError):
     """What was given cannot stand."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__(" ".join(faults))
+        super().__init__(faults[0] if len(faults) == 1 else " ".join(faults))
         self.faults = list(faults)
 
 
@@ -30,7 +31,7 @@ class NoSuchVisit(DeskError):
     """This site has no such visit."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such visit here. Look for the person again.")
+        super().__init__(mark("There is no such visit here. Look for the person again."))
 
 
 class ChangedMeanwhile(DeskError):
@@ -38,6 +39,8 @@ class ChangedMeanwhile(DeskError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Somebody else changed this visit while you had it open. Nothing of yours is saved "
-            "yet: look at what it says now, and save again if yours still holds."
+            mark(
+                "Somebody else changed this visit while you had it open. Nothing of yours is "
+                "saved yet: look at what it says now, and save again if yours still holds."
+            )
         )

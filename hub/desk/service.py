@@ -4,7 +4,8 @@ The desk, the verbs: log somebody in or out, add services, confirm what was give
 Everything goes through the event log.  Each verb works in the caller's transaction, sees the
 log folded to its end and leaves it so.  `by` is the mark of somebody of staff
 (`hub.accounts.marks`); `event_id` is a form's one-time id, so that a form sent twice says it
-once.  `at` is when it happened, which may be earlier than now.
+once.  `at` is when it happened, which may be earlier than now.  `seen` is the revision of the
+visit that the person saw: when somebody else said something since, nothing is captured.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from contract.events import Body, Cancelled, CancelledFor, Closed, Opened, Servi
 from contract.fields import NOBODY, Who
 from contract.said_by_staff import Confirmed, Outcome, Verdict
 from hub import clock, projecting
-from hub.desk.errors import NoSuchVisit, Unsuitable
+from hub.desk.errors import ChangedMeanwhile, NoSuchVisit, Unsuitable
 from hub.events import service as events
 from hub.events.captured_here import capture
 from hub.groups.service import known_services
+from hub.said import mark
+from hub.said import say as sentence
 from hub.visits.log_ins import SaidOfVisit, said_of
 from hub.visits.service import known_as, open_visit_of
 from hub.visits.tables import VisitRow
@@ -39,7 +42,7 @@ SKEW = timedelta(minutes=2)
 def log_in(
     connection: Connection,
     site: str,
-    member: str | None,
+    member: str | Who | None,
     services: Sequence[str],
     *,
     by: str,
@@ -50,18 +53,18 @@ def log_in(
     how: Literal["staff", "paper"] = "staff",
 ) -> str:
     """
-    Somebody is here; answers the visit.  `member` None: without a card or a record.
+    Somebody is here; answers the visit.
 
-    Whoever has a visit open is not logged in twice: the services are added to that one.
+    `member` is a member number, None without a card or a record, or who it is in the contract's
+    words for a sealed card.  Whoever has a visit open is not logged in twice: the services are added to that one.
     Raises Unsuitable.
     """
     projecting.catch_up(connection, site)
     must_be_past(at)
     must_be_known(connection, site, services)
-    if member is not None and not member_number.is_valid(member):
-        raise Unsuitable(["That is no member number: its last two digits check the others."])
+    who = _who(member)
     visit = child_id(event_id, "visit")
-    there = None if how == "paper" else _open_visit(connection, site, member, at)
+    there = None if how == "paper" else _open_visit(connection, site, who, at)
     if there is not None and there != visit:
         add(
             connection,
@@ -74,7 +77,6 @@ def log_in(
             appointments=appointments,
         )
         return there
-    who = NOBODY if member is None else Who(member=member)
     opened = Opened(visit=visit, who=who, by=how, language=language, staff=by)
     said: list[tuple[str, Body]] = [(event_id, opened)]
     if services or appointments:
@@ -110,13 +112,17 @@ def log_out(
     by: str,
     at: datetime,
     event_id: str,
+    seen: str | None = None,
 ) -> None:
     """The person left, and this is what became of the services.  Raises NoSuchVisit or Unsuitable."""
     found = find(connection, site, visit)
+    if is_said(connection, event_id):
+        return
+    must_be_seen(found, seen)
     must_be_past(at)
     must_be_known(connection, site, tuple(said))
     if at < opened_at(found):
-        raise Unsuitable(["The log-out lies before the log-in: look at the times again."])
+        raise Unsuitable([mark("The log-out lies before the log-in: look at the times again.")])
     closed = Closed(visit=visit, by="staff", services=verdicts(said), staff=by)
     say(connection, site, [(event_id, closed)], at)
 
@@ -130,16 +136,21 @@ def confirm(
     by: str,
     at: datetime,
     event_id: str,
+    seen: str | None = None,
 ) -> None:
     """
     Staff say what of this visit was given, without ending it.
 
-    This alone makes a staff-assisted service count.  Raises NoSuchVisit or Unsuitable.
+    This alone makes a staff-assisted service count.  Raises NoSuchVisit, Unsuitable or
+    ChangedMeanwhile.
     """
-    find(connection, site, visit)
+    found = find(connection, site, visit)
+    if is_said(connection, event_id):
+        return
+    must_be_seen(found, seen)
     must_be_known(connection, site, tuple(said))
     if not said:
-        raise Unsuitable(["Say of at least one service whether it was given."])
+        raise Unsuitable([mark("Say of at least one service whether it was given.")])
     say(
         connection,
         site,
@@ -157,9 +168,17 @@ def cancel(
     by: str,
     at: datetime,
     event_id: str,
+    seen: str | None = None,
 ) -> None:
-    """The log-in was a mistake: it does not count, nor do those that joined it.  Raises NoSuchVisit."""
+    """
+    The log-in was a mistake: it does not count, nor do those that joined it.
+
+    Raises NoSuchVisit or ChangedMeanwhile.
+    """
     found = find(connection, site, visit)
+    if is_said(connection, event_id):
+        return
+    must_be_seen(found, seen)
     said: list[tuple[str, Body]] = [
         (
             event_id if log_in == visit else child_id(event_id, log_in),
@@ -190,6 +209,17 @@ def say(
     return fresh
 
 
+def is_said(connection: Connection, event_id: str) -> bool:
+    """Whether the form with this one-time id has been taken already."""
+    return bool(events.known_ids(connection, [event_id]))
+
+
+def must_be_seen(found: SaidOfVisit, seen: str | None) -> None:
+    """Raises ChangedMeanwhile when more was said than the person saw; None has seen everything."""
+    if seen is not None and found.revision != seen:
+        raise ChangedMeanwhile
+
+
 def child_id(event_id: str, name: str) -> str:
     """The id of something that comes with an event: the same event, the same id."""
     return str(uuid.uuid5(uuid.UUID(event_id), name))
@@ -203,7 +233,7 @@ def verdicts(said: Said) -> list[Verdict]:
 def must_be_past(at: datetime) -> None:
     """Raises Unsuitable for what has not happened yet."""
     if at > clock.now() + SKEW:
-        raise Unsuitable(["That time has not come yet: give one that is past."])
+        raise Unsuitable([mark("That time has not come yet: give one that is past.")])
 
 
 def must_be_known(connection: Connection, site: str, services: Sequence[str]) -> None:
@@ -211,14 +241,29 @@ def must_be_known(connection: Connection, site: str, services: Sequence[str]) ->
     unknown = sorted(set(services) - known_services(connection, site).keys())
     if unknown:
         raise Unsuitable(
-            [f"The catalogue has no service '{unknown[0]}': choose from those in the list."]
+            [
+                sentence(
+                    "The catalogue has no service '%(code)s': choose from those in the list.",
+                    code=unknown[0],
+                )
+            ]
         )
 
 
-def _open_visit(connection: Connection, site: str, member: str | None, at: datetime) -> str | None:
+def _who(member: str | Who | None) -> Who:
+    if isinstance(member, Who):
+        return member
     if member is None:
+        return NOBODY
+    if not member_number.is_valid(member):
+        raise Unsuitable([mark("That is no member number: its last two digits check the others.")])
+    return Who(member=member)
+
+
+def _open_visit(connection: Connection, site: str, who: Who, at: datetime) -> str | None:
+    if who.member is UNSET:
         return None
-    persons = known_as(connection, f"m:{member}")
+    persons = known_as(connection, f"m:{who.member}")
     day = clock.local_day(at, events.timezone_of(connection, site))
     found = open_visit_of(connection, site, persons, day)
     if found is None:

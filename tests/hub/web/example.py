@@ -22,6 +22,7 @@ from hub.accounts import passwords
 from hub.accounts.rules import ServerRole, roles_at
 from hub.accounts.tables import Staff
 from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.events import service as event_log
 from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
 from hub.feedback.tables import Score
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
@@ -116,6 +117,7 @@ def fill_site(engine: Engine) -> None:
         _orders(connection)
         _proof(connection)
         _set_aside(connection)
+        event_log.open_log(connection, SITE)
 
 
 def fill_state(engine: Engine) -> None:
