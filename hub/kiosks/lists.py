@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
+from contract.messages import Heartbeat
 from hub.kiosks.reading import SeenKiosk
 from hub.said import mark, plural, say
 from hub.web.tables import Column, Table
+from hub.web.tables.columns import Cell
 
 T = TypeVar("T")
 
@@ -50,11 +52,12 @@ def storage_of(kiosk: SeenKiosk) -> str:
 
 
 def _given(value: T | UnsetType) -> T | None:
-    return None if value is UNSET else value  # type: ignore[return-value]  # UNSET is taken out
+    return None if isinstance(value, UnsetType) else value
 
 
-def _swiped(kiosk: SeenKiosk) -> datetime | None:
-    return _given(kiosk.said.last_good_swipe_at) if kiosk.said else None
+def _said(cell: Callable[[Heartbeat], Cell]) -> Callable[[SeenKiosk], Cell]:
+    """A cell of what it last said; empty for one that has said nothing yet."""
+    return lambda kiosk: cell(kiosk.said) if kiosk.said is not None else None
 
 
 FLEET: Table[SeenKiosk] = Table(
@@ -67,21 +70,21 @@ FLEET: Table[SeenKiosk] = Table(
                is_shown=False),
         Column("status", mark("Status"), lambda kiosk: STATUS[kiosk.status][1], "word", sorts=True),
         Column("heard", mark("Last heard"), lambda kiosk: kiosk.heard_at, "moment", is_shown=False),
-        Column("swipe", mark("Last swipe"), _swiped, "moment", sorts=True),
-        Column("outbox", mark("Outbox"), lambda kiosk: kiosk.said and kiosk.said.outbox.depth,
-               "number", sorts=True),
-        Column("reader", mark("Reader"), lambda kiosk: kiosk.said and ANSWERS[kiosk.said.reader],
+        Column("swipe", mark("Last swipe"), _said(lambda said: _given(said.last_good_swipe_at)),
+               "moment", sorts=True),
+        Column("outbox", mark("Outbox"), _said(lambda said: said.outbox.depth), sorts=True),
+        Column("reader", mark("Reader"), _said(lambda said: ANSWERS[said.reader]),
                "word", sorts=True),
-        Column("printer", mark("Printer"), lambda kiosk: kiosk.said and ANSWERS[kiosk.said.printer],
+        Column("printer", mark("Printer"), _said(lambda said: ANSWERS[said.printer]),
                "word", is_shown=False),
         Column("power", mark("Power"), power_of, "word", sorts=True),
         Column("temperature", mark("Temperature, °C"),
-               lambda kiosk: kiosk.said and _given(kiosk.said.temperature_c), "number",
+               _said(lambda said: _given(said.temperature_c)), "number",
                is_shown=False),
         Column("storage", mark("Storage"), storage_of, "word", sorts=True),
-        Column("clock", mark("Clock"), lambda kiosk: kiosk.said and CLOCKS[kiosk.said.clock],
+        Column("clock", mark("Clock"), _said(lambda said: CLOCKS[said.clock]),
                "word", sorts=True),
-        Column("version", mark("Version"), lambda kiosk: kiosk.said and kiosk.said.version,
+        Column("version", mark("Version"), _said(lambda said: said.version),
                sorts=True),
         Column("certificate", mark("Certificate, days left"),
                lambda kiosk: kiosk.certificate_days, "number", sorts=True),

@@ -14,9 +14,10 @@ from hub.kiosks.enrolment.service import ASK, IDENTITY
 from hub.kiosks.identity.service import CERTIFICATE
 from hub.said import mark
 
-Standing = Literal["good", "due", "ended", "called_back"]
+Standing = Literal["good", "replaced", "due", "ended", "called_back"]
 STANDINGS: dict[Standing, tuple[str, str]] = {
     "good": ("good", mark("good")),
+    "replaced": ("calm", mark("replaced by a later one")),
     "due": ("warn", mark("to be renewed")),
     "ended": ("bad", mark("ended")),
     "called_back": ("bad", mark("called back")),
@@ -60,10 +61,13 @@ def certificates_of(
         .order_by(CERTIFICATE.c.issued_at.desc(), CERTIFICATE.c.number)
         .limit(20)
     )
-    return [
-        SeenCertificate(row, standing(now, row.starts_at, row.ends_at, row.revoked_at))
-        for row in rows
-    ]
+    seen: list[SeenCertificate] = []
+    for row in rows:
+        stands = standing(now, row.starts_at, row.ends_at, row.revoked_at)
+        if stands == "due" and any(one.standing in ("good", "due") for one in seen):
+            stands = "replaced"
+        seen.append(SeenCertificate(row, stands))
+    return seen
 
 
 def days_left(connection: Connection, site: str, now: datetime) -> dict[str, int]:
