@@ -83,7 +83,7 @@ def visit_at_desk(connection: Connection, visit_id: str, today: date) -> VisitAt
     if visit is None:
         return None
     said = said_of(connection, visit_id)
-    steps = steps_of(connection, said) if said is not None else []
+    steps = steps_of(connection, said, has_accounts=True) if said is not None else []
     has = {service.code for service in visit.services}
     offered = [one for one in options(connection, visit.site, visit.day) if one.code not in has]
     return VisitAtDesk(

@@ -54,8 +54,12 @@ class Step:
         return isinstance(self.body, Corrected) and self.body.why == "undone"
 
 
-def steps_of(connection: Connection, said: SaidOfVisit) -> list[Step]:
-    """Every event of a visit, as they came; those taken back are marked so."""
+def steps_of(connection: Connection, said: SaidOfVisit, *, has_accounts: bool) -> list[Step]:
+    """
+    Every event of a visit, as they came; those taken back are marked so.
+
+    `has_accounts`: this is the hub whose staff it was; elsewhere they stay marks.
+    """
     rows = connection.execute(
         select(
             EventRow.id,
@@ -70,7 +74,7 @@ def steps_of(connection: Connection, said: SaidOfVisit) -> list[Step]:
     ).all()
     bodies = dict(_bodies(rows))
     marks = {event: _mark(body) for event, body in bodies.items()}
-    names = names_of(connection, set(marks.values()))
+    names = names_of(connection, set(marks.values())) if has_accounts else {}
     gone = said.taken_back()
     return [
         Step(

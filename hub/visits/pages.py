@@ -22,7 +22,9 @@ from hub.accounts.service import LOOK, find_look, note_look
 from hub.db import reading
 from hub.sharing import service as sharing
 from hub.visits import reading as visits
+from hub.visits.history import steps_of
 from hub.visits.lists import CHOICES, SERVICES, person_list, visits_list
+from hub.visits.log_ins import said_of
 from hub.visits.reading import (
     AskedMode,
     AskedScore,
@@ -142,11 +144,17 @@ def _visits_page(parts: Parts) -> ResponseReturnValue:
 
 
 def _visit_page(parts: Parts, visit: SeenVisit, *, lacks_reason: bool = False) -> Shown:
+    with reading(parts.engine) as connection:
+        said = said_of(connection, visit.id)
+        steps = steps_of(connection, said, has_accounts=not parts.is_state) if said else []
+        labels = visits.service_labels(connection)
     return show(
         parts,
         "visits/visit.html",
         SERVICES.of(visit.services),
         visit=visit,
+        steps=steps,
+        labels=labels,
         lacks_reason=lacks_reason,
         min_reason=MIN_REASON,
     )
