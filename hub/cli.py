@@ -104,10 +104,12 @@ def hub_init(path: Path) -> None:
     engine = upgraded(config)
     from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
     from hub.catalogue.settings import settings_of  # noqa: PLC0415
+    from hub.config_file import named_in  # noqa: PLC0415
     from hub.events import service as events  # noqa: PLC0415
 
     with engine.begin() as connection:
-        catalogue.keep_site(connection, config.site.code, settings_of(config.site))
+        told = settings_of(config.site, named_in(path, "site"))
+        catalogue.keep_site(connection, config.site.code, told)
         catalogue.install_first_menu(connection)
         events.open_log(connection, config.site.code)
     engine.dispose()

@@ -45,6 +45,11 @@ def read_file(kind: type[T], path: Path, contradictions: Callable[[Any], Iterato
     return config
 
 
+def named_in(path: Path, section: str) -> tuple[str, ...]:
+    """The settings of a section that a file names, whatever their values."""
+    return tuple(tomllib.loads(path.read_text()).get(section, {}))
+
+
 def _sections(
     kind: type[Any], given: dict[str, Any], faults: list[str]
 ) -> Iterator[tuple[str, Any]]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from flask import Blueprint
 
 from hub.catalogue.entries import pages as entries
+from hub.catalogue.opening import pages as opening
+from hub.catalogue.partners import pages as partners
+from hub.catalogue.switches import pages as switches
 from hub.web.parts import Parts
 
 
 def blueprint(parts: Parts) -> Blueprint:
     pages = Blueprint("catalogue", __name__, template_folder="templates")
     entries.add(pages, parts)
+    partners.add(pages, parts)
+    if not parts.is_state:
+        opening.add(pages, parts)
+        switches.add(pages, parts)
     return pages

@@ -37,6 +37,8 @@ class SiteSettings:
     sharing_unless_asked: Sharing = "in"
     asks_feedback: bool = True
     hours: list[OpeningHours] | None = None
+    fixed: tuple[str, ...] | None = None
+    """The settings that the configuration names; None: everything is as it is told here."""
 
 
 @dataclass(frozen=True, slots=True)

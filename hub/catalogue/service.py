@@ -6,20 +6,22 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from contract.messages import Notice, OpeningHours, Service
 from hub.catalogue.rules import SiteSettings
-from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.catalogue.tables import CataloguePublished, ServiceRow, SiteRow
 from hub.errors import UnknownSite
 
 STATEWIDE = ""
 STEP = 100
 """Between the places of two entries, so that a site can put its own between them."""
+PUBLISHED_KEPT = timedelta(days=3 * 366)
 EVERYWHERE = frozenset(
     {"job-search", "job-openings", "resume", "unemployment-help", "orientation", "veterans"}
 )
@@ -59,14 +61,24 @@ def notices() -> tuple[Notice, ...]:
 
 
 def keep_site(connection: Connection, code: str, settings: SiteSettings) -> None:
-    """The site as its configuration has it; a change reaches the kiosks by a new version."""
+    """
+    The site as its configuration has it; a change reaches the kiosks by a new version.
+
+    What the configuration does not name stays as a page set it.
+    """
     values = {name: value for name, value in asdict(settings).items() if name != "hours"}
+    values["fixed"] = list(settings.fixed or ())
     if settings.hours is not None:
         values["hours"] = msgspec.to_builtins(settings.hours)
     row = connection.execute(select(SiteRow.__table__).where(SiteRow.code == code)).one_or_none()
     if row is None:
         connection.execute(insert(SiteRow).values(code=code, **values))
-    elif any(getattr(row, key) != value for key, value in values.items()):
+        return
+    if settings.fixed is not None:
+        values = {
+            name: value for name, value in values.items() if name in (*settings.fixed, "fixed")
+        }
+    if any(getattr(row, key) != value for key, value in values.items()):
         connection.execute(update(SiteRow).where(SiteRow.code == code).values(**values))
         bump(connection, code)
 
@@ -83,7 +95,11 @@ def keep_hours(connection: Connection, code: str, hours: list[OpeningHours]) -> 
     """New opening hours.  Raises UnknownSite."""
     version(connection, code)
     told = msgspec.to_builtins(hours)
-    connection.execute(update(SiteRow).where(SiteRow.code == code).values(hours=told))
+    connection.execute(
+        update(SiteRow)
+        .where(SiteRow.code == code)
+        .values(hours=told, revision=SiteRow.revision + 1)
+    )
     bump(connection, code)
 
 
@@ -96,6 +112,16 @@ def bump(connection: Connection, site: str) -> None:
 def bump_every_site(connection: Connection) -> None:
     """Something changed that is no site's alone; a hub has one site."""
     connection.execute(update(SiteRow).values(catalogue_version=SiteRow.catalogue_version + 1))
+
+
+def note_published(connection: Connection, site: str, number: int, at: datetime) -> None:
+    """This version was handed to the broker; those of long ago are forgotten."""
+    key = {"site": site, "version": number}
+    same = (CataloguePublished.site == site) & (CataloguePublished.version == number)
+    if connection.scalar(select(CataloguePublished.at).where(same)) is None:
+        connection.execute(insert(CataloguePublished).values(**key, at=at))
+    old = (CataloguePublished.site == site) & (CataloguePublished.at < at - PUBLISHED_KEPT)
+    connection.execute(delete(CataloguePublished).where(old))
 
 
 def version(connection: Connection, site: str) -> int:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from hub.catalogue.hours import read_hours
 from hub.catalogue.rules import Sharing, SiteSettings
 from hub.config import Site
 
+ALWAYS_FIXED = ("name", "timezone", "help_contact", "sharing_unless_asked")
+"""Whatever the file names: days are counted, cards printed and records shared by these."""
 
-def settings_of(site: Site) -> SiteSettings:
-    """What the configuration says of a site; without hours in it, those that are set stay."""
+
+def settings_of(site: Site, named: Iterable[str] | None = None) -> SiteSettings:
+    """
+    What the configuration says of a site; without hours in it, those that are set stay.
+
+    `named` are the settings that its file names: those hold whatever a page said, and no page
+    changes them.  Without it, all are as they are told.
+    """
     return SiteSettings(
         name=site.name,
         timezone=site.timezone,
@@ -22,4 +31,5 @@ def settings_of(site: Site) -> SiteSettings:
         sharing_unless_asked=cast("Sharing", site.sharing_unless_asked),
         asks_feedback=site.asks_feedback,
         hours=read_hours(site.hours) if site.hours else None,
+        fixed=None if named is None else tuple(sorted({*named, *ALWAYS_FIXED})),
     )

@@ -177,6 +177,8 @@ class Ingest:
         if self._signer is not None:
             told = structs.replace(told, command_key=self._signer.public_text())
         self._talk.publish_catalogue(told)
+        with self._engine.begin() as connection:
+            catalogue.note_published(connection, self._site, told.version, now)
         log.info("catalogue published version=%d services=%d", told.version, len(told.services))
 
     def _order(self, signer: CommandSigner, now: datetime) -> None:

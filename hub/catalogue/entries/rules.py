@@ -21,6 +21,8 @@ from hub.said import mark, say
 MOST_LABEL = 60
 MOST_CODE = 32
 CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+RESERVED = frozenset({"new"})
+"""Addresses of pages, not of entries."""
 MODES = {
     "self_service": mark("Self-service: the customer does it alone"),
     "information": mark("Information only: the customer reads or takes it"),
@@ -117,7 +119,7 @@ def free_code(text: str, taken: Collection[str]) -> str:
     """A code made of a name that nothing has yet."""
     first = code_of(text)
     number, code = 1, first
-    while code in taken:
+    while code in taken or code in RESERVED:
         number += 1
         code = f"{first[: MOST_CODE - 4]}-{number}"
     return code
@@ -125,7 +127,7 @@ def free_code(text: str, taken: Collection[str]) -> str:
 
 def code_fault(code: str, *, statewide: Collection[str], own: Collection[str]) -> str | None:
     """Why a service cannot have this code."""
-    if not CODE.fullmatch(code):
+    if not CODE.fullmatch(code) or code in RESERVED:
         return say("Write it in small letters, digits and hyphens, a letter first.")
     if code in own:
         return say("Another entry has this code, perhaps one that has ended: take another.")

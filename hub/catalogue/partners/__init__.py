@@ -1,0 +1,1 @@
+"""Programmes, and the partner organisations that give services."""
