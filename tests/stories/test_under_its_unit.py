@@ -46,7 +46,7 @@ def test_the_unit_starts_says_so_and_no_key_leads_out(tmp_path: Path) -> None:
         eyes.close()
         service.stop()  # cage 0.1.4 may abort when its window goes with it; the kiosk must not
         assert "Traceback" not in service.log.read_text()
-        assert any("STOPPING=1" in word for word in service.said)
+        assert wait_until(lambda: any("STOPPING=1" in word for word in service.said), 10)
 
 
 def _beats(said: list[str]) -> int:
