@@ -28,6 +28,7 @@ BY_FEATURE = {
     "factors": "account",
     "groups": "groups",
     "help": "lobby",
+    "identity": "new-kiosk",
     "howto": START,
     "keeping": "accounts",
     "kiosks": "kiosks",
