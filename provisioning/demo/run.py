@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 
 from provisioning.demo.customers import Plan
@@ -37,6 +37,15 @@ Tell = Callable[[str, int, int], None]
 
 def quietly(_what: str, _done: int, _total: int) -> None:
     """Tell nobody."""
+
+
+Beside = Callable[[Site, Watch], AbstractContextManager[object]]
+"""Whoever looks on while customers are served."""
+
+
+def nobody_looks(_site: Site, _watch: Watch) -> AbstractContextManager[object]:
+    """Nobody looks on."""
+    return nullcontext()
 
 
 @dataclass
@@ -200,8 +209,9 @@ def run_headless(
     kiosks: int = 1,
     tell: Tell = quietly,
     every_s: float = 0.0,
+    beside: Beside = nobody_looks,
 ) -> Report:
-    """The whole main job, from the first swipe to the reckoning."""
+    """The whole main job, from the first swipe to the reckoning; `beside` looks on meanwhile."""
     begun = time.monotonic()
     chance = random.Random(seed)  # noqa: S311 - to be repeated
     with ExitStack() as open_things:
@@ -223,7 +233,8 @@ def run_headless(
             open_things.callback(counter.hands.close)
             counter.listen()
         served_from = time.monotonic()
-        serve(counters, tell)
+        with beside(site, watch):
+            serve(counters, tell)
         if plan.workshop:
             tell("The workshop", 0, 1)
             comers = [identities[place] for place in plan.workshop]

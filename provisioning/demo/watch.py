@@ -49,6 +49,11 @@ class Watch:
         with self._lock:
             self._swiped[device, seq] = swiped_at
 
+    def swipes(self) -> dict[tuple[str, int], float]:
+        """When each swipe was, by kiosk and number of its event."""
+        with self._lock:
+            return dict(self._swiped)
+
     def hear_acknowledgements(self, host: str, port: int, held: Credentials) -> None:
         """Listen to what the hub tells its kiosks."""
         client = mqtt.Client(
