@@ -114,6 +114,8 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     drawn_ago_s: Count | UnsetType = UNSET
     acknowledged_ago_s: Count | UnsetType = UNSET
     certificate_days: Count | UnsetType = UNSET
+    catalogue: Count | UnsetType = UNSET
+    """The version of the catalogue that it offers from."""
     board: Mark | UnsetType = UNSET
     unwell: Annotated[list[Code], Meta(max_length=16)] = []
 

@@ -272,6 +272,7 @@ class _Kiosk:
         self._offer.hear(payload)
         if self._offer.catalogue is not None:
             self._hub_key.learn(self._offer.catalogue)
+        self._heart.beat_soon()  # the site sees that its menu has arrived
 
     def alive(self) -> None:
         """Whoever turns the main thread says so; systemd hears it while the desk turns as well."""
@@ -323,6 +324,7 @@ class _Kiosk:
             acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
             troubles=self._troubles,
             certificate_days=partial(days_left, settings.broker.certificate, clock),
+            catalogue=lambda: self._offer.version,
             on_beat=lambda: None if self._pc is None else self._pc.caretaker.renew(),
         )
 

@@ -58,6 +58,11 @@ class Offer:
         return self._catalogue
 
     @property
+    def version(self) -> int | None:
+        """Of the catalogue that is offered from."""
+        return None if self._catalogue is None else self._catalogue.version
+
+    @property
     def is_known(self) -> bool:
         return self._catalogue is not None
 

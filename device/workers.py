@@ -153,6 +153,7 @@ class Heart:
         acknowledged_ago_s: Callable[[], float | None],
         troubles: Callable[[], list[str]],
         certificate_days: Callable[[], int | None] = lambda: None,
+        catalogue: Callable[[], int | None] = lambda: None,
         on_beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._origin = origin
@@ -165,6 +166,7 @@ class Heart:
         self._drawn_at = drawn_at
         self._troubles = troubles
         self._certificate_days = certificate_days
+        self._catalogue = catalogue
         self._on_beat = on_beat
         self._acknowledged_ago_s = acknowledged_ago_s
         self._soon = threading.Event()
@@ -199,6 +201,7 @@ class Heart:
             acknowledged_ago_s=self._acknowledged_ago_s(),
             troubles=tuple(self._troubles()),
             certificate_days=self._certificate_days(),
+            catalogue=self._catalogue(),
         )
 
     def reader_facts(self) -> ReaderFacts:

@@ -65,6 +65,8 @@ class Condition:
     acknowledged_ago_s: float | None = None
     troubles: tuple[str, ...] = ()
     certificate_days: int | None = None
+    catalogue: int | None = None
+    """The version that it offers from."""
 
 
 def heartbeat(condition: Condition) -> Heartbeat:
@@ -97,6 +99,7 @@ def heartbeat(condition: Condition) -> Heartbeat:
         drawn_ago_s=_whole(condition.drawn_ago_s),
         acknowledged_ago_s=_whole(condition.acknowledged_ago_s),
         certificate_days=_known(condition.certificate_days),
+        catalogue=_known(condition.catalogue),
         unwell=list(unwell(condition)),
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 
 from hub.catalogue.entries import pages as entries
+from hub.catalogue.history import pages as history
 from hub.catalogue.opening import pages as opening
 from hub.catalogue.partners import pages as partners
+from hub.catalogue.posted import pages as posted
 from hub.catalogue.switches import pages as switches
 from hub.web.parts import Parts
 
@@ -15,7 +17,9 @@ def blueprint(parts: Parts) -> Blueprint:
     pages = Blueprint("catalogue", __name__, template_folder="templates")
     entries.add(pages, parts)
     partners.add(pages, parts)
+    history.add(pages, parts)
     if not parts.is_state:
+        posted.add(pages, parts)
         opening.add(pages, parts)
         switches.add(pages, parts)
     return pages

@@ -16,15 +16,17 @@ from contract.messages import decode_as
 from contract.sync import (
     MAX_SITE_CARDS_BYTES,
     MAX_SITE_MEMBERS_BYTES,
+    MAX_SITE_PARTNERS_BYTES,
     MAX_SITE_SERVICES_BYTES,
     SiteCards,
     SiteMembers,
+    SitePartners,
     SiteServices,
     SiteServicesAnswer,
 )
 from hub.db import reading
 from hub.members.keys import Keys
-from hub.sync import batch, cards, members, proof, services
+from hub.sync import batch, cards, members, partners, proof, services
 from hub.sync.changes import changes_after
 from hub.sync.errors import BadBatch
 from hub.sync.guard import answer, calling_site, for_hubs_only, refusal
@@ -70,6 +72,17 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
         with engine.begin() as connection:
             services.keep_all_of(connection, calling_site(), told)
         return answer(SiteServicesAnswer(kept=len(told)))
+
+    @doors.put("/partners")
+    def take_partners() -> ResponseReturnValue:
+        request.max_content_length = MAX_SITE_PARTNERS_BYTES
+        told = decode_as(SitePartners, request.get_data(), MAX_SITE_PARTNERS_BYTES)
+        named = {one.site for one in told.programmes} | {one.site for one in told.partners}
+        if named - {calling_site()}:
+            return _another_site("a programme or partner")
+        with engine.begin() as connection:
+            partners.keep_all_of(connection, calling_site(), told)
+        return answer(SiteServicesAnswer(kept=len(told.programmes) + len(told.partners)))
 
     @doors.put("/cards")
     def take_cards() -> ResponseReturnValue:

@@ -12,7 +12,9 @@ from contract.sync import (
     CardChange,
     CorrectionChange,
     MemberChange,
+    PartnerChange,
     PersonChange,
+    ProgrammeChange,
     SealingKeyChange,
     ServiceChange,
 )
@@ -23,7 +25,7 @@ from hub.catalogue.tables import SealingKeyRow
 from hub.members import service as members
 from hub.members.persons import hold
 from hub.members.record import history
-from hub.sync import services
+from hub.sync import statewide
 from hub.visits import service as visits
 
 _KEY: Table = SealingKeyRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
@@ -50,8 +52,8 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                 )
             case PersonChange():
                 visits.learn_person(connection, change.captured, change.person, clock.now())
-            case ServiceChange():
-                services.keep(connection, [change])
+            case ServiceChange() | ProgrammeChange() | PartnerChange():
+                statewide.keep(connection, site, change, clock.now())
                 is_new_catalogue = True
             case SealingKeyChange():
                 _keep_key(connection, change)

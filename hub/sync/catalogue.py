@@ -1,5 +1,6 @@
 """
-At the state: the statewide menu and the sealing keys, told to the hubs when they change.
+At the state: the statewide menu, programmes, partners and the sealing keys, told to the hubs
+when they change.
 
 Whoever changes them, by page or command, need not think of it: what the tables hold is
 compared with what was announced last.
@@ -11,13 +12,22 @@ from msgspec import UNSET
 from sqlalchemy import Connection, Engine, Row, select
 
 from contract.messages import SealingKey
-from contract.sync import AnyChange, SealingKeyChange, ServiceChange, change_from
+from contract.sync import (
+    AnyChange,
+    PartnerChange,
+    ProgrammeChange,
+    SealingKeyChange,
+    ServiceChange,
+    change_from,
+)
 from hub.catalogue.service import STATEWIDE
 from hub.catalogue.tables import SealingKeyRow
 from hub.db import reading
-from hub.sync import services
+from hub.sync import partners, services
 from hub.sync.changes import announce
 from hub.sync.tables import Change
+
+_TOLD = ("service", "programme", "partner", "sealing_key")
 
 
 class CatalogueTeller:
@@ -44,6 +54,8 @@ class CatalogueTeller:
 def _held(connection: Connection) -> dict[str, AnyChange]:
     keys = connection.execute(select(SealingKeyRow.__table__).order_by(SealingKeyRow.made_at))
     changes: list[AnyChange] = [*services.of_site(connection, STATEWIDE)]
+    given = partners.of_site(connection, STATEWIDE)
+    changes += [*given.programmes, *given.partners]
     changes += [_key(row) for row in keys]
     return {_name(change): change for change in changes}
 
@@ -51,7 +63,7 @@ def _held(connection: Connection) -> dict[str, AnyChange]:
 def _announced(connection: Connection) -> dict[str, AnyChange]:
     rows = connection.execute(
         select(Change.kind, Change.payload)
-        .where(Change.site == "", Change.kind.in_(("service", "sealing_key")))
+        .where(Change.site == "", Change.kind.in_(_TOLD))
         .order_by(Change.position)
     )
     changes = (change_from(row.kind, row.payload) for row in rows)
@@ -62,10 +74,14 @@ def _name(change: AnyChange) -> str:
     match change:
         case ServiceChange():
             return f"service {change.code}"
+        case ProgrammeChange():
+            return f"programme {change.code}"
+        case PartnerChange():
+            return f"partner {change.code}"
         case SealingKeyChange():
             return f"key {change.sealing.key}"
         case _:
-            raise TypeError("only the menu and the keys are told to everybody")
+            raise TypeError("only the catalogue and the keys are told to everybody")
 
 
 def _key(row: Row[tuple[object, ...]]) -> SealingKeyChange:

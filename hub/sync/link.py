@@ -27,6 +27,7 @@ from contract.sync import (
     SiteCardsAnswer,
     SiteMembers,
     SiteMembersAnswer,
+    SitePartners,
     SiteServices,
     SiteServicesAnswer,
     SyncAnswer,
@@ -87,6 +88,11 @@ class StateLink:
         """This site's own services, all of them."""
         body = msgspec.json.encode(told)
         return self._ask(SiteServicesAnswer, "PUT", "/sync/services", data=body)
+
+    def tell_partners(self, told: SitePartners) -> SiteServicesAnswer:
+        """This site's own programmes and partners, all of them."""
+        body = msgspec.json.encode(told)
+        return self._ask(SiteServicesAnswer, "PUT", "/sync/partners", data=body)
 
     def tell_cards(self, told: SiteCards) -> SiteCardsAnswer:
         """Cards that this site made or voided."""

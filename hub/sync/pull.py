@@ -24,6 +24,7 @@ from contract.sync import (
     SiteMember,
     SiteMembers,
     SiteMembersAnswer,
+    SitePartners,
     SiteServices,
     SiteServicesAnswer,
 )
@@ -31,7 +32,7 @@ from hub import clock
 from hub.cards import service as cards
 from hub.db import reading
 from hub.members.registering import numbers, outbox
-from hub.sync import cursor, proof, services
+from hub.sync import cursor, partners, proof, services
 from hub.sync.apply import apply
 from hub.sync.errors import Refused
 
@@ -49,6 +50,8 @@ class Line(Protocol):
     def proof(self, first_day: str) -> ProofAnswer: ...
 
     def tell_services(self, told: SiteServices) -> SiteServicesAnswer: ...
+
+    def tell_partners(self, told: SitePartners) -> SiteServicesAnswer: ...
 
     def tell_cards(self, told: SiteCards) -> SiteCardsAnswer: ...
 
@@ -71,6 +74,7 @@ class Puller:
         self._now = now
         self._looked_back_at: datetime | None = None
         self._told: list[ServiceChange] | None = None
+        self._told_partners: SitePartners | None = None
         """Forgotten whenever it looks back: the state may have been restored since."""
 
     def step(self) -> bool:
@@ -83,6 +87,7 @@ class Puller:
         if not has_more:
             self._compare()
             self._tell_services()
+            self._tell_partners()
         return has_more
 
     def _pull(self) -> bool:
@@ -108,6 +113,7 @@ class Puller:
             first = min(first or last_week, last_week)
             self._looked_back_at = now
             self._told = None
+            self._told_partners = None
         if first is None:
             return
         answer = self._line.proof(first.isoformat())
@@ -162,3 +168,10 @@ class Puller:
         if own != self._told:
             self._line.tell_services(SiteServices(services=own))
             self._told = own
+
+    def _tell_partners(self) -> None:
+        with reading(self._engine) as connection:
+            own = partners.of_site(connection, self._site)
+        if own != self._told_partners:
+            self._line.tell_partners(own)
+            self._told_partners = own

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from hub.catalogue.tables import CatalogueChange, CataloguePublished, SiteRow
+from hub.kiosks.tables import Kiosk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,14 @@ def changes(
         .offset(offset)
         .limit(limit)
     )
-    return [_change(row) for row in rows], total
+    return [change_of(row) for row in rows], total
+
+
+def statement(site: str, kind: str) -> Select[Any]:
+    """The changes of a site, of one kind or of all."""
+    wanted = select(CatalogueChange.__table__, _published_at().label("published_at"))
+    wanted = wanted.where(CatalogueChange.site == site)
+    return wanted.where(CatalogueChange.kind == kind) if kind else wanted
 
 
 def last_change(connection: Connection, site: str, kind: str, subject: str) -> Change | None:
@@ -81,6 +89,28 @@ def published(connection: Connection, site: str) -> Published | None:
     return Published(version, at)
 
 
+@dataclass(frozen=True, slots=True)
+class AtKiosk:
+    """What a kiosk says it offers from."""
+
+    device: str
+    version: int | None
+    """None: it has not said yet."""
+    heard_at: datetime | None
+
+
+def at_the_kiosks(connection: Connection, site: str) -> list[AtKiosk]:
+    """The version that each kiosk offers from, by its last heartbeat."""
+    rows = connection.execute(
+        select(Kiosk.device, Kiosk.heard_at, Kiosk.heartbeat)
+        .where(Kiosk.site == site, Kiosk.retired_at.is_(None), Kiosk.heard_at.is_not(None))
+        .order_by(Kiosk.device)
+    )
+    return [
+        AtKiosk(row.device, (row.heartbeat or {}).get("catalogue"), row.heard_at) for row in rows
+    ]
+
+
 def _published_at() -> Any:
     return (
         select(func.min(CataloguePublished.at))
@@ -93,7 +123,8 @@ def _published_at() -> Any:
     )
 
 
-def _change(row: Row[Any]) -> Change:
+def change_of(row: Row[Any]) -> Change:
+    """A change as it is kept."""
     return Change(
         row.id,
         row.kind,
