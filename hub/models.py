@@ -6,6 +6,7 @@ from hub.accounts import tables as accounts
 from hub.cards import tables as cards
 from hub.catalogue import tables as catalogue
 from hub.db import Base
+from hub.desk.sheets import tables as paper_sheets
 from hub.events import tables as events
 from hub.feedback import tables as feedback
 from hub.groups import tables as groups
@@ -29,7 +30,7 @@ from hub.visits import tables as visits
 from hub.visits.rollups import tables as rollups
 
 FEATURES = (
-    accounts, cards, catalogue, events, feedback, groups, calendars, rooms,
+    accounts, cards, catalogue, paper_sheets, events, feedback, groups, calendars, rooms,
     rosters, series, help_, kiosks, kiosk_alerts,
     kiosk_commands, kiosk_enrolment, kiosk_history, lobby, members, notices, sharing,
     sync, training, visits, rollups,

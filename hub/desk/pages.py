@@ -26,6 +26,7 @@ from hub.db import reading
 from hub.desk import correct_pages, forms, legacy_pages, service, swiped, visit_pages
 from hub.desk import reading as desk
 from hub.desk.errors import DeskError
+from hub.desk.sheets import pages as sheet_pages
 from hub.desk.swiped import LikeAnSsn, Words
 from hub.ids import new_id
 from hub.members import service as members
@@ -42,6 +43,7 @@ DESK_LOOK = f"{LOOK}.desk"
 def blueprint(parts: Parts) -> Blueprint:
     pages = Blueprint("desk", __name__, template_folder="templates")
     visit_pages.add_to(pages, parts)
+    sheet_pages.add_to(pages, parts)
     correct_pages.add_to(pages, parts)
     legacy_pages.add_to(pages, parts)
 

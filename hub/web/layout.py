@@ -37,7 +37,14 @@ MENU = (
         "lobby.board_page",
         May.SEE_LOBBY,
         ("site",),
-        within=("lobby.finish_page", "lobby.finish"),
+        within=(
+            "lobby.finish_page",
+            "lobby.finish",
+            "waits.waits_page",
+            "display.displays_page",
+            "display.make",
+            "display.post_notice",
+        ),
     ),
     Door(
         "Front desk",
@@ -56,6 +63,11 @@ MENU = (
             "desk.change_visit",
             "desk.correct_page",
             "desk.correct",
+            "desk.sheets_page",
+            "desk.make_sheets",
+            "desk.find_sheet",
+            "desk.sheet_page",
+            "desk.key_row",
         ),
     ),
     Door(
@@ -84,7 +96,7 @@ MENU = (
         "members.members_page",
         May.SEE_PERSON,
         ("state",),
-        within=("members.look_at_member",),
+        within=("members.look_at_member", "by_ssn.ask_page", "by_ssn.find"),
     ),
     Door(
         "Cards",

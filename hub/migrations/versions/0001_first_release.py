@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_sheets()
     _create_enrolment()
     op.create_table(
         "agenda_change",
@@ -1094,6 +1095,30 @@ def _drop_rooms() -> None:
     op.drop_table("calendar_link")
 
 
+def _create_sheets() -> None:
+    op.create_table(
+        "paper_sheet",
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("is_reserve", sa.Boolean(), nullable=False),
+        sa.Column("services", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_paper_sheet"),
+    )
+    op.create_index("ix_paper_sheet_batch", "paper_sheet", ["batch"])
+    op.create_index("ix_paper_sheet_made", "paper_sheet", ["site", "made_at"])
+
+
+def _drop_sheets() -> None:
+    op.drop_index("ix_paper_sheet_made", "paper_sheet")
+    op.drop_index("ix_paper_sheet_batch", "paper_sheet")
+    op.drop_table("paper_sheet")
+
+
 def _create_training() -> None:
     op.create_table(
         "lesson_done",
@@ -1170,6 +1195,7 @@ def _drop_rollups() -> None:
 
 
 def downgrade() -> None:
+    _drop_sheets()
     _drop_rollups()
     op.drop_table("lesson_done")
     _drop_enrolment()

@@ -14,8 +14,8 @@ from contract.sealing import SealingPair
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry
 from hub.cards.tables import Card
+from hub.catalogue.publishing import sealing_key
 from hub.catalogue.tables import SealingKeyRow
-from hub.desk.legacy_pages import sealing_key
 from hub.events.tables import EventRow
 from hub.ids import new_id
 from hub.members.finding.index import enter_all
@@ -28,6 +28,9 @@ NUMBER = member_number.from_body("55512345")
 NAME = "O'Brien"
 TOKEN = "1" + "4" * 24
 SSN = "219099999"
+USED: Any = {"said-resume": "used"}
+NOT_USED: Any = {"said-resume": "not_used"}
+WITHDRAWN: Any = {"said-counselling": "withdrawn"}
 
 
 @pytest.fixture
@@ -151,7 +154,9 @@ def test_a_card_of_2002_is_sealed_at_once(house: House, caplog: pytest.LogCaptur
     page = desk.post("/desk", 200, find=f";{SSN}?")
     assert "A card of 2002" in page
     assert SSN not in page + caplog.text
-    fields = {name: hidden(page, name).replace("&#43;", "+") for name in ("once", "key", "box")}
+    fields: Any = {
+        name: hidden(page, name).replace("&#43;", "+") for name in ("once", "key", "box")
+    }
     address = desk.post("/desk/sealed", **fields, service="resume")
     assert the_visit(house, address).person == f"v:{address.split('/')[3]}"
     with house.engine.connect() as connection:
@@ -169,7 +174,7 @@ def test_a_greeter_logs_somebody_in_and_out(house: House, watch: Watch) -> None:
     page = desk.sign_in(Role.GREETER).get(address)
     assert "30 min ago" in page
     assert "Set this visit right" not in page
-    fields = {"said-resume": "used", "said-counselling": "not_used", "extra": "copier"}
+    fields: Any = {"said-resume": "used", "said-counselling": "not_used", "extra": "copier"}
     step(desk, address, "log_out", **fields)
     row = the_visit(house, address)
     assert (row.status, row.closed_by, row.closed_at) == ("closed", "staff", watch.at)
@@ -183,7 +188,7 @@ def test_a_greeter_logs_somebody_in_and_out(house: House, watch: Watch) -> None:
 def test_a_form_sent_twice_says_it_once(house: House) -> None:
     desk = at_desk(house)
     look = open_member(desk)
-    fields = {"once": hidden(desk.get(look), "once"), "service": "resume"}
+    fields: Any = {"once": hidden(desk.get(look), "once"), "service": "resume"}
     assert desk.post(look, **fields) == desk.post(look, **fields)
     assert logged(house) == ["visit.opened", "visit.services_added"]
 
@@ -201,7 +206,7 @@ def test_staff_confirm_with_one_button(house: House) -> None:
 def test_the_last_step_is_undone_and_the_one_before_it(house: House) -> None:
     desk = at_desk(house)
     address = log_in(desk, service=["resume"])
-    step(desk, address, "log_out", **{"said-resume": "used"})
+    step(desk, address, "log_out", **USED)
     for status in ("open", "cancelled", "open"):
         step(desk, address, "undo", step=hidden(desk.get(address), "step"))
         assert the_visit(house, address).status == status
@@ -229,18 +234,18 @@ def test_of_two_at_one_visit_the_second_sees_what_the_first_did(house: House) ->
     desk, greeter = at_desk(house), at_desk(house, Role.GREETER)
     address = log_in(desk, service=["resume", "counselling"])
     page = greeter.get(address)
-    step(desk, address, "log_out", **{"said-resume": "used"})
-    given = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "verb": "log_out"}
-    page = greeter.post(address, 409, **given, **{"said-resume": "not_used"})
+    step(desk, address, "log_out", **USED)
+    given: Any = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "verb": "log_out"}
+    page = greeter.post(address, 409, **given, **NOT_USED)
     assert "Somebody else changed this visit" in page
     assert "logged out by staff" in page
     assert said(house, address)["resume"] == ("used", "staff")
 
 
-def correct(desk: Browser, address: str, status: int = 302, **fields: Any) -> str:
+def correct(desk: Browser, address: str, expects: int = 302, **fields: Any) -> str:
     page = desk.get(f"{address}/correct")
     given = {"once": hidden(page, "once"), "seen": hidden(page, "seen"), "verb": "correct"}
-    return desk.post(f"{address}/correct", status, **{**given, **fields})
+    return desk.post(f"{address}/correct", expects, **{**given, **fields})
 
 
 def test_a_visit_is_set_right_with_its_history(house: House, watch: Watch) -> None:
@@ -250,7 +255,8 @@ def test_a_visit_is_set_right_with_its_history(house: House, watch: Watch) -> No
     desk.sign_in(Role.FRONT_DESK)
     correct(
         desk, address, why="forgotten_log_out", opened_at="10:00", closed_at="11:30 am",
-        note="She told us", **{"said-resume": "used", "said-counselling": "withdrawn"},
+        note="She told us", **USED,
+        **WITHDRAWN,
     )  # fmt: skip
     row = the_visit(house, address)
     assert (row.day, row.status, row.closed_by) == (TODAY, "closed", "staff")
@@ -293,7 +299,7 @@ def test_a_visit_of_the_wrong_person_is_moved(house: House) -> None:
     other = member_number.from_body("77712345")
     desk = at_desk(house)
     address = log_in(desk, service=["resume"])
-    step(desk, address, "log_out", **{"said-resume": "used"})
+    step(desk, address, "log_out", **USED)
     assert "no member number" in correct(desk, address, 422, verb="wrong_person", number="123")
     assert the_visit(house, address).status == "closed"
     correct(desk, address, verb="wrong_person", number=member_number.shown(other))
@@ -307,7 +313,7 @@ def test_a_visit_of_the_wrong_person_is_moved(house: House) -> None:
 
 def test_a_visit_of_elsewhere_is_not_there(house: House) -> None:
     desk = at_desk(house)
-    assert "404" in desk.get(f"/desk/visits/{new_id()}", 404) or True
+    desk.get(f"/desk/visits/{new_id()}", 404)
     desk.get(f"/desk/visits/{an_id(1)}")  # one without a history still shows
     desk.post(f"/desk/visits/{an_id(1)}", 400, verb="nonsense", once=new_id())
     desk.post(f"/desk/visits/{an_id(1)}", 400, verb="undo", once="x")

@@ -1,0 +1,126 @@
+"""Paper sheets as pages show them: the list, one sheet with its rows, what is printed on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import segno
+from sqlalchemy import Connection, Row, func, select
+
+from hub.catalogue import publishing
+from hub.catalogue import rules as catalogue
+from hub.desk.sheets import rules
+from hub.desk.sheets.rules import ROWS
+from hub.desk.sheets.service import visit_of_row
+from hub.desk.sheets.tables import PaperSheet
+from hub.visits import reading as visits
+from hub.visits.reading import SeenVisit
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSheet:
+    """One sheet of paper."""
+
+    code: str
+    site: str
+    batch: str
+    day: date | None
+    is_reserve: bool
+    services: list[str]
+    made_by: str
+    made_at: datetime
+    keyed: int
+
+    @property
+    def shown_code(self) -> str:
+        return rules.shown(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A row of a sheet, and the visit that it became."""
+
+    number: int
+    visit: SeenVisit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A service as it stands on the paper: its letter, and its name in two languages."""
+
+    letter: str
+    english: str
+    spanish: str
+
+
+def sheets(
+    connection: Connection, site: str, *, offset: int, limit: int
+) -> tuple[list[SeenSheet], int]:
+    """A page of the sheets of a site, newest first, and how many there are."""
+    total = connection.scalar(select(func.count()).where(PaperSheet.site == site)) or 0
+    rows = connection.execute(
+        select(PaperSheet.__table__)
+        .where(PaperSheet.site == site)
+        .order_by(PaperSheet.made_at.desc(), PaperSheet.batch, PaperSheet.place)
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    became = _keyed(connection, site, [row.code for row in rows])
+    return [as_seen(row, keyed=became[row.code]) for row in rows], total
+
+
+def rows_of(connection: Connection, site: str, code: str) -> list[SeenRow]:
+    """The rows of a sheet, and the visits of those that are keyed."""
+    ids = {number: visit_of_row(site, code, number) for number in range(1, ROWS + 1)}
+    found = visits.visits_of_log_ins(connection, list(ids.values()))
+    return [SeenRow(number, found.get(visit)) for number, visit in ids.items()]
+
+
+def as_seen(row: Row[Any], *, keyed: int = 0) -> SeenSheet:
+    """A sheet from its row."""
+    return SeenSheet(
+        code=row.code,
+        site=row.site,
+        batch=row.batch,
+        day=row.day,
+        is_reserve=row.is_reserve,
+        services=list(row.services),
+        made_by=row.made_by,
+        made_at=row.made_at,
+        keyed=keyed,
+    )
+
+
+def printed_services(
+    connection: Connection, site: str, sheet: SeenSheet, today: date
+) -> list[Printed]:
+    """The services of a sheet with their letters; one that is gone since keeps its letter."""
+    menu = catalogue.merged(publishing.offers(connection, site), sheet.day or today)
+    labels = {offer.service.code: offer.service.label for offer in menu}
+    return [
+        Printed(
+            letter,
+            labels.get(code, {}).get("en", code),
+            labels.get(code, {}).get("es", ""),
+        )
+        for code, letter in rules.letters(sheet.services).items()
+    ]
+
+
+def square(text: str, *, dark: str = "#000") -> str:
+    """A square mark for a scanner, as an SVG without inline style."""
+    made = segno.make(text, error="m", boost_error=False, micro=False)
+    return str(made.svg_inline(border=1, dark=dark, light=None, omitsize=True, svgclass="qr-mark"))
+
+
+def _keyed(connection: Connection, site: str, codes: list[str]) -> dict[str, int]:
+    """How many rows of each sheet are keyed, by one question."""
+    ids = {
+        visit_of_row(site, code, number): code for code in codes for number in range(1, ROWS + 1)
+    }
+    counts = dict.fromkeys(codes, 0)
+    for visit in visits.visits_of_log_ins(connection, list(ids)):
+        counts[ids[visit]] += 1
+    return counts
