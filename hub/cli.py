@@ -25,6 +25,7 @@ from hub.starting import begin_hub, begin_state, on_signal, ready, supervise, up
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from hub.errands import Errand
     from hub.kiosks.alerts.watch import Watch
     from hub.sync.link import StateLink
 
@@ -90,10 +91,8 @@ def state() -> None:
 @CONFIG
 def hub_run(path: Path) -> None:
     """All parts of a site hub in one process tree."""
-    config = begin_hub(path)
-    ready(config)
-    parts = ["ingest", "web", "watch", *(["forward"] if config.state else [])]
-    supervise("hub", parts, path)
+    ready(begin_hub(path)).dispose()
+    supervise("hub", ["ingest", "web", "errands"], path)
 
 
 @hub.command("init")
@@ -152,13 +151,9 @@ def hub_forward(path: Path) -> None:
     if config.state is None:
         raise click.ClickException(f"{path} names no state server: add a section [state]")
     engine = ready(config)
-    from hub.sync.forward import Site, run  # noqa: PLC0415 - only where it is used
-
-    state_server = config.state
-    site = Site(config.site.code, config.site.name, config.site.timezone)
     stop = threading.Event()
     on_signal(stop.set)
-    run(engine, site, lambda: _line_to(state_server), stop)
+    _forward_of(config, config.state, engine)(stop)
     engine.dispose()
 
 
@@ -171,6 +166,23 @@ def hub_watch(path: Path) -> None:
     stop = threading.Event()
     on_signal(stop.set)
     _watch_of(config, engine).run(stop)
+    engine.dispose()
+
+
+@hub.command("errands")
+@CONFIG
+def hub_errands(path: Path) -> None:
+    """What nobody waits for, in one process: the watch, and forwarding where a state is named."""
+    config = begin_hub(path)
+    engine = ready(config)
+    from hub import errands  # noqa: PLC0415 - only where it is used
+
+    stop = threading.Event()
+    on_signal(stop.set)
+    wanted: dict[str, Errand] = {"watch": _watch_of(config, engine).run}
+    if config.state is not None:
+        wanted["forward"] = _forward_of(config, config.state, engine)
+    errands.run(wanted, stop)
     engine.dispose()
 
 
@@ -204,7 +216,7 @@ def hub_rebuild(path: Path) -> None:
 @CONFIG
 def state_run(path: Path) -> None:
     """All parts of the state server in one process tree."""
-    ready(begin_state(path))
+    ready(begin_state(path)).dispose()
     supervise("state", ["web", "project"], path)
 
 
@@ -264,6 +276,13 @@ def _print_config(read: Callable[[Path], HubConfig | StateConfig]) -> click.Comm
 
 hub.add_command(_print_config(configuration.read_hub))
 state.add_command(_print_config(configuration.read_state))
+
+
+def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Errand:
+    from hub.sync.forward import Site, run  # noqa: PLC0415 - only where it is used
+
+    site = Site(config.site.code, config.site.name, config.site.timezone)
+    return lambda stop: run(engine, site, lambda: _line_to(state_server), stop)
 
 
 def _watch_of(config: HubConfig, engine: Engine) -> Watch:

@@ -1,21 +1,33 @@
 """
 Schema migrations, both ways; `upgrade` and `version` are what the rest of the hub calls.
 
-Alembic is configured here in code: there is no alembic.ini to lose.
+Alembic is configured here in code: there is no alembic.ini to lose.  It is imported by those who
+migrate alone: every other process only asks whether the database is the one it was written for.
 """
 
 from __future__ import annotations
 
+import logging
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 from hub.db import reading
 from hub.errors import NotInitialised
+from hub.later import later
+
+if TYPE_CHECKING:
+    from alembic import command
+    from alembic import config as alembic_config
+else:
+    command = later("alembic.command")
+    alembic_config = later("alembic.config")
+
+HERE = Path(__file__).parent
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+_REVISION = re.compile(r'^(revision|down_revision)\b[^=\n]*= *(?:"([^"]*)"|None)', re.MULTILINE)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -34,12 +46,17 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def version(connection: Connection) -> str | None:
     """The revision the database is at; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
 
 
 def newest() -> str | None:
-    """The revision this program was written for."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    """The revision this program was written for: the one that no other follows."""
+    told = [dict(_told(script)) for script in sorted((HERE / "versions").glob("*.py"))]
+    followed = {one.get("down_revision") for one in told}
+    return next((one["revision"] for one in told if one["revision"] not in followed), None)
 
 
 def must_be_current(engine: Engine) -> None:
@@ -50,8 +67,12 @@ def must_be_current(engine: Engine) -> None:
         raise NotInitialised(found, newest())
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+def _told(script: Path) -> list[tuple[str, str | None]]:
+    return [(name, value or None) for name, value in _REVISION.findall(script.read_text())]
+
+
+def _config(connection: Connection | None = None) -> alembic_config.Config:
+    config = alembic_config.Config()
+    config.set_main_option("script_location", str(HERE))
     config.attributes["connection"] = connection
     return config

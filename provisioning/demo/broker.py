@@ -18,7 +18,7 @@ from typing import Literal
 
 from contract.events import HUB_DEVICE
 from contract.messages import CATALOGUE_MAX_BYTES
-from provisioning.broker.render import BrokerSettings, render
+from provisioning.broker.render import PID_FILE, BrokerSettings, render
 from provisioning.clock import now
 from provisioning.demo.errors import NoBroker
 from provisioning.demo.processes import Part, listens
@@ -98,6 +98,14 @@ class SiteBroker:
         if HUB_DEVICE not in self._issued:
             self._issued[HUB_DEVICE] = self.authority.issue_hub(now())
         return self._issued[HUB_DEVICE]
+
+    def enrolment(self) -> dict[str, Path]:
+        """What the hub has to know to sign certificates, and to have the broker refuse some."""
+        held = self.hub()
+        told = {"ca": held.ca, "ca_key": held.ca.with_name("ca.key"), "revoked": held.revoked}
+        return told | (
+            {"broker_pid_file": self.store / PID_FILE} if self.kind == "mosquitto" else {}
+        )
 
     def forget(self) -> None:
         """Throw away its database: sessions, queues, retained messages.  Kill it before."""

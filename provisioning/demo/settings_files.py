@@ -31,6 +31,7 @@ def hub_toml(
     broker: Table,
     web_port: int,
     state: Table,
+    enrolment: Table,
 ) -> Path:
     """A site hub."""
     return write_toml(
@@ -41,6 +42,7 @@ def hub_toml(
         broker=broker,
         web=_web(path.parent, web_port),
         state=state,
+        enrolment=enrolment,
     )
 
 

@@ -153,6 +153,7 @@ class Site:
             broker=self._broker_table("hub"),
             web_port=self.hub_port,
             state={"url": self.state_address, "token_file": token},
+            enrolment=self.broker.enrolment(),
         )
         self.run("hub", "init")
 
@@ -164,10 +165,10 @@ class Site:
         ready = f"{self.hub_address}/healthz"
         self._add_part("hub-web", [*_WORKSOURCE, "hub", "web"], self.hub_settings, ready)
         self._add_part("hub-ingest", [*_WORKSOURCE, "hub", "ingest"], self.hub_settings)
-        self._add_part("hub-forward", [*_WORKSOURCE, "hub", "forward"], self.hub_settings)
+        self._add_part("hub-errands", [*_WORKSOURCE, "hub", "errands"], self.hub_settings)
         ingest = self.parts["hub-ingest"]
         ingest.is_ready_when(lambda: ingest.has_said("listening for events"))
-        return ["hub-web", "hub-ingest", "hub-forward"]
+        return ["hub-web", "hub-ingest", "hub-errands"]
 
     def add_kiosk(
         self,

@@ -33,7 +33,7 @@ SEED = 20
 VISITS = 200
 ONE_COMES_EVERY_S = 0.15
 """So that there is time for every part to fall."""
-VICTIMS = ("lobby-1", "broker", "hub-ingest", "state-web", "hub-forward", "state-project")
+VICTIMS = ("lobby-1", "broker", "hub-ingest", "state-web", "hub-errands", "state-project")
 
 
 def test_pulled_plugs_lose_nothing_and_double_nothing(tmp_path: Path) -> None:

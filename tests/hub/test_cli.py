@@ -28,7 +28,7 @@ from provisioning.demo.processes import free_port
 from tests.hub.making import ANA, Pen, an_id, append
 from tests.rig.waiting import wait_until
 
-PARTS = {"ingest", "web", "watch"}
+PARTS = {"ingest", "web", "errands"}
 """Of a site without a state server to forward to."""
 
 
@@ -249,7 +249,7 @@ def is_up(port: int) -> bool:
 def children(pid: int) -> dict[str, int]:
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if b"hub" in words:
-            found[words[4].decode()] = int(child)
+        name = Path(f"/proc/{child}/comm").read_text().strip()
+        if name.startswith("hub "):
+            found[name.removeprefix("hub ")] = int(child)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hub.config import EXIT_BAD_CONFIG
-from hub.supervisor import LONGEST_WAIT_S, Part, Supervisor
+from hub.supervisor import LONGEST_WAIT_S, Copy, Part, Supervisor
 from tests.rig.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -68,3 +69,39 @@ def test_a_part_that_keeps_ending_is_tried_less_and_less() -> None:
 
 def text(path: Path) -> str:
     return path.read_text() if path.exists() else ""
+
+
+def test_a_copy_is_started_again_stopped_and_told_of_like_any_other_part(
+    tmp_path: Path, running: Callable[[Supervisor], threading.Thread]
+) -> None:
+    def note() -> None:
+        with (tmp_path / "copy").open("a") as file:
+            file.write("x")
+
+    supervisor = Supervisor({"copy": note})
+    thread = running(supervisor)
+    wait_until(lambda: len(text(tmp_path / "copy")) >= 2, 30)
+    supervisor.stop()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("ends", "code"), [(0, 0), (EXIT_BAD_CONFIG, EXIT_BAD_CONFIG), ("a sentence", 1)]
+)
+def test_a_copy_ends_with_the_code_of_its_function(ends: object, code: int) -> None:
+    def end() -> None:
+        raise SystemExit(ends)
+
+    assert Copy("copy", end).wait(30) == code
+
+
+def test_a_copy_that_fails_says_why_and_one_that_hangs_is_killed() -> None:
+    def fail() -> None:
+        raise ValueError("as it should")
+
+    assert Copy("copy", fail).wait(30) == 1
+    hanging = Copy("copy", threading.Event().wait)
+    with pytest.raises(subprocess.TimeoutExpired):
+        hanging.wait(0.1)
+    hanging.kill()
+    assert hanging.wait(30) < 0

@@ -39,6 +39,7 @@ def test_a_hub_reads_its_settings(tmp_path: Path) -> None:
         broker=broker_table("127.0.0.1", 8883, held, "cert"),
         web_port=8080,
         state={"url": "http://127.0.0.1:8081", "token_file": tmp_path / "token"},
+        enrolment={"ca": held.ca, "ca_key": held.key, "revoked": held.revoked},
     )
     assert hub_config.read_hub(path).broker.cert == held.certificate
 

@@ -17,7 +17,7 @@ from provisioning.demo.settings_files import NOTHING, Table
 from provisioning.demo.site import Kiosk, Site
 from provisioning.demo.visitors import Identity
 
-HUB = ("hub-ingest", "hub-forward", "hub-web")
+HUB = ("hub-ingest", "hub-errands", "hub-web")
 STATE = ("state-web", "state-project")
 
 

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from hub.later import later
 
-_TOUCH = UserVerificationRequirement.DISCOURAGED
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn = later("webauthn")
+    helpers = later("webauthn.helpers")
+    exceptions = later("webauthn.helpers.exceptions")
+    structs = later("webauthn.helpers.structs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ def ask_new(
         user_name=email,
         user_display_name=name,
         exclude_credentials=_descriptors(known),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=_TOUCH
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.DISCOURAGED,
+            user_verification=structs.UserVerificationRequirement.DISCOURAGED,
         ),
     )
-    return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+    return Asked(webauthn.options_to_json(options), helpers.bytes_to_base64url(options.challenge))
 
 
 def read_new(at: Address, challenge: str, answer: str) -> NewKey | None:
@@ -72,15 +74,15 @@ def read_new(at: Address, challenge: str, answer: str) -> NewKey | None:
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=helpers.base64url_to_bytes(challenge),
             expected_rp_id=at.host,
             expected_origin=at.origin,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return None
     return NewKey(
-        bytes_to_base64url(made.credential_id),
-        bytes_to_base64url(made.credential_public_key),
+        helpers.bytes_to_base64url(made.credential_id),
+        helpers.bytes_to_base64url(made.credential_public_key),
         made.sign_count,
     )
 
@@ -88,18 +90,20 @@ def read_new(at: Address, challenge: str, answer: str) -> NewKey | None:
 def ask(at: Address, known: Sequence[str]) -> Asked:
     """Ask for a touch of one of these keys."""
     options = webauthn.generate_authentication_options(
-        rp_id=at.host, allow_credentials=_descriptors(known), user_verification=_TOUCH
+        rp_id=at.host,
+        allow_credentials=_descriptors(known),
+        user_verification=structs.UserVerificationRequirement.DISCOURAGED,
     )
-    return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+    return Asked(webauthn.options_to_json(options), helpers.bytes_to_base64url(options.challenge))
 
 
 def credential_of(answer: str) -> str | None:
     """Which key the browser's answer speaks of."""
     try:
-        parsed = webauthn.helpers.parse_authentication_credential_json(answer)
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+        parsed = helpers.parse_authentication_credential_json(answer)
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return None
-    return bytes_to_base64url(parsed.raw_id)
+    return helpers.bytes_to_base64url(parsed.raw_id)
 
 
 def read(at: Address, challenge: str, answer: str, key: NewKey) -> int | None:
@@ -107,16 +111,18 @@ def read(at: Address, challenge: str, answer: str, key: NewKey) -> int | None:
     try:
         proved = webauthn.verify_authentication_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=helpers.base64url_to_bytes(challenge),
             expected_rp_id=at.host,
             expected_origin=at.origin,
-            credential_public_key=base64url_to_bytes(key.public_key),
+            credential_public_key=helpers.base64url_to_bytes(key.public_key),
             credential_current_sign_count=key.sign_count,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return None
     return proved.new_sign_count
 
 
-def _descriptors(known: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one)) for one in known]
+def _descriptors(known: Sequence[str]) -> list[structs.PublicKeyCredentialDescriptor]:
+    return [
+        structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(one)) for one in known
+    ]

@@ -9,10 +9,17 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyotp
-import segno
 from markupsafe import Markup
+
+from hub.later import later
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 STEP_S = 30
 DIGITS = 6

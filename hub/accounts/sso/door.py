@@ -9,7 +9,6 @@ another kind with a key of its own: never one that our own secret could have mad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +19,14 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 
-from hub.accounts.errors import AccountError
 from hub.accounts.settings import Sso
+from hub.accounts.sso.known import Known, NoSecret, NotBelieved, ProviderAway
 
 SIGNATURES = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 FRESH_S = 300
 """How long before its token somebody may have signed in who was asked to do so anew."""
 _WAIT_S = 8
 _NAME = "worksource_sso"
-
-
-class ProviderAway(AccountError):
-    """The provider does not answer, or not as a provider does."""
-
-
-class NoSecret(AccountError):
-    """The file with the secret that the provider gave us cannot be read."""
-
-
-class NotBelieved(AccountError):
-    """What came back is not what the provider would say to us now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Whom the provider knows."""
-
-    issuer: str
-    subject: str
-    email: str
-    """Empty when the provider has not verified it."""
-    is_fresh: bool
-    """They signed in at the provider just now, and not some hours ago."""
 
 
 class Door:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -9,12 +11,16 @@ from flask_limiter import Limiter
 
 from hub.accounts import sessions
 from hub.accounts.factors.proving import WANTED
+from hub.accounts.settings import Sso
 from hub.accounts.sso import service
-from hub.accounts.sso.door import Door, Known, NotBelieved, ProviderAway
+from hub.accounts.sso.known import Known, NotBelieved, ProviderAway
 from hub.web import signed_in as session
 from hub.web.addresses import inside
 from hub.web.guard import current_role, open_to_all, signed_in
 from hub.web.parts import Parts
+
+if TYPE_CHECKING:
+    from hub.accounts.sso.door import Door
 
 PER_ADDRESS = "30 per minute"
 NO_ACCOUNT = (
@@ -29,7 +35,7 @@ _AGAIN = "sso_again"
 
 def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     pages = Blueprint("sso", __name__)
-    door = Door(parts.sso) if parts.sso else None
+    door = _door_to(parts.sso) if parts.sso else None
     if door is not None:
         pages.record_once(lambda state: door.install(state.app))
 
@@ -92,3 +98,9 @@ def _confirm(parts: Parts, known: Known, wanted: str) -> ResponseReturnValue:
 def _to_sign_in(text: str) -> ResponseReturnValue:
     flash(text, "bad")
     return redirect(url_for("accounts.sign_in_page"))
+
+
+def _door_to(provider: Sso) -> Door:
+    from hub.accounts.sso.door import Door  # noqa: PLC0415 - megabytes, for hubs that name one
+
+    return Door(provider)

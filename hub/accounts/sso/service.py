@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.service import Account, account_of, by_email, note, tidy_email
-from hub.accounts.sso.door import Known
+from hub.accounts.sso.known import Known
 from hub.accounts.tables import Staff
 
 log = logging.getLogger(__name__)

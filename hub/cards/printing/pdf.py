@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING
 
 from hub.cards.printing.face import (
     BAND_MM,
@@ -22,6 +20,15 @@ from hub.cards.printing.face import (
     Placed,
     lay_out,
 )
+from hub.later import later
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen import canvas as pages
+else:
+    pages = later("reportlab.pdfgen.canvas")
+
+mm = 72 / 25.4
+"""Points."""
 
 BAND = (0x10 / 255, 0x39 / 255, 0x3D / 255)
 _ESCAPE_FONT, _ESCAPE_SIZE = "Courier", 4
@@ -31,7 +38,7 @@ def cards_pdf(faces: Sequence[Face], escapes: Sequence[str] = ()) -> bytes:
     """A page a card; `escapes` are what a driver writes to the stripe.  Raises CannotPrint."""
     laid_out = [lay_out(face) for face in faces]
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(WIDTH_MM * mm, HEIGHT_MM * mm), invariant=1)
+    canvas = pages.Canvas(file, pagesize=(WIDTH_MM * mm, HEIGHT_MM * mm), invariant=1)
     canvas.setTitle("WorkSource membership card")
     canvas.setCreator("WorkSource")
     for place, placed in enumerate(laid_out):
@@ -45,7 +52,7 @@ def cards_pdf(faces: Sequence[Face], escapes: Sequence[str] = ()) -> bytes:
     return file.getvalue()
 
 
-def _draw(canvas: Canvas, placed: Sequence[Placed]) -> None:
+def _draw(canvas: pages.Canvas, placed: Sequence[Placed]) -> None:
     canvas.setFillColorRGB(*BAND)
     canvas.rect(0, (HEIGHT_MM - BAND_MM) * mm, WIDTH_MM * mm, BAND_MM * mm, stroke=0, fill=1)
     for one in placed:
@@ -54,7 +61,7 @@ def _draw(canvas: Canvas, placed: Sequence[Placed]) -> None:
     _notch(canvas)
 
 
-def _outline(canvas: Canvas, placed: Placed) -> None:
+def _outline(canvas: pages.Canvas, placed: Placed) -> None:
     path = canvas.beginPath()
     for kind, points in placed.line.segments:
         at = [
@@ -74,7 +81,7 @@ def _outline(canvas: Canvas, placed: Placed) -> None:
     canvas.drawPath(path, stroke=0, fill=1, fillMode=1)  # overlapping strokes stay filled
 
 
-def _notch(canvas: Canvas) -> None:
+def _notch(canvas: pages.Canvas) -> None:
     x, y, radius = NOTCH_MM
     canvas.saveState()
     canvas.setStrokeGray(0.45)

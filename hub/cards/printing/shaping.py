@@ -13,8 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uharfbuzz as hb
+from hub.later import later
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
+else:
+    hb = later("uharfbuzz")
 
 FONTS = Path(__file__).parent / "fonts"
 ORDER = (

@@ -15,7 +15,7 @@ from msgspec import UNSET
 
 from hub.kiosks.reading import ProofRow, SeenKiosk
 
-Rule = Literal["silent", "site_down", "unwell", "waiting", "set_aside", "proof"]
+Rule = Literal["silent", "site_down", "unwell", "waiting", "set_aside", "proof", "double"]
 
 SITE = ""
 """The device of an alert that is the site's own."""
@@ -41,6 +41,14 @@ class Condition:
     sentence: str
 
 
+class Double(NamedTuple):
+    """A second board under a name: both serials."""
+
+    device: str
+    known: str
+    seen: str
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is known of a site at one moment."""
@@ -51,6 +59,8 @@ class Seen:
     lost: Sequence[tuple[str, int]]
     """Devices that lost events, and how many."""
     is_open: bool
+    doubles: Sequence[Double] = ()
+    """Second boards about which nobody has decided."""
     paused: frozenset[str] = frozenset()
     """Devices of which nobody wants to hear; `SITE` for all."""
 
@@ -161,6 +171,12 @@ def _figures(seen: Seen) -> Iterator[Condition]:
                 f"The proof of {row.day} does not add up: {row.verdict.words}. "
                 "Open 'Proof' and follow what it says there.",
             )
+    for double in dict.fromkeys(seen.doubles):
+        yield Condition(
+            Key(double.device, "double"),
+            f"A second board comes under its name: known is serial {double.known}, seen was serial "
+            f"{double.seen}. Open 'Kiosks': both stand at the top of the page, and what to do.",
+        )
     for device, count in seen.lost:
         yield Condition(
             Key(device, "proof", "lost"),

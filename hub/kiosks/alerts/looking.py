@@ -12,8 +12,9 @@ from hub.clock import zone
 from hub.events import service as events
 from hub.events.tables import SetAside
 from hub.kiosks import reading as kiosks
-from hub.kiosks.alerts.conditions import Seen
+from hub.kiosks.alerts.conditions import Double, Seen
 from hub.kiosks.alerts.tables import AlertPause
+from hub.kiosks.identity import doubles
 
 PROOF_DAYS = 7
 
@@ -30,6 +31,10 @@ def look(connection: Connection, site: str, now: datetime) -> Seen:
         proof=proof.rows,
         lost=[(lost.device, lost.count) for lost in proof.lost],
         is_open=opening_of(connection, site, local.date()).is_open(local),
+        doubles=[
+            Double(row.device, row.known_serial, row.seen_serial)
+            for row in doubles.open_ones(connection, site)
+        ],
         paused=frozenset(pause.device for pause in pauses(connection, site, now)),
     )
 

@@ -15,6 +15,7 @@ TITLES = {
     "waiting": "events waiting",
     "set_aside": "messages to decide",
     "proof": "proof does not add up",
+    "double": "comes twice",
 }
 _BEGINS: dict[Telling, str] = {
     "opened": "",

@@ -8,7 +8,6 @@ up only that, for what it said last is no longer true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 
@@ -18,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from contract.messages import Heartbeat
+from hub.kiosks.metrics.reading import Figures
 from hub.kiosks.reading import SeenKiosk
 
 MEGABYTE = 1024 * 1024
@@ -50,19 +50,13 @@ OF_THE_HUB = {
     "proof_bad_days": "Days of kiosks within seven days whose proof does not add up",
     "alerts_open": "Alerts that are not over",
     "alert_messages_waiting": "Messages of alerts that did not get through yet",
+    "enrolment_pending": "Kiosks that wait to be approved",
+    "enrolment_tokens_open": "One-time tokens that a kiosk could still use",
+    "doubles_open": "Second boards under a name, about which nobody has decided",
+    "certificates_revoked": "Certificates that were called back and have not ended yet",
 }
 INFO = ("hub_info", "kiosk_info")
 PREFIX = "worksource_"
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Everything that is told, read at one moment."""
-
-    site: str
-    at: datetime
-    kiosks: list[SeenKiosk]
-    hub: dict[str, int] = field(default_factory=dict)
 
 
 def names() -> frozenset[str]:
@@ -134,6 +128,8 @@ def _of_kiosk(kiosk: SeenKiosk, now: datetime) -> Iterator[tuple[str, float]]:
         yield "heartbeat_age_seconds", (now - kiosk.heard_at).total_seconds()
     if kiosk.last_event_at is not None:
         yield "event_age_seconds", (now - kiosk.last_event_at).total_seconds()
+    if kiosk.certificate_days is not None:
+        yield "certificate_days", kiosk.certificate_days
     if kiosk.status == "up" and kiosk.said is not None:
         yield from _said(kiosk.said)
 
@@ -155,7 +151,6 @@ def _said(said: Heartbeat) -> Iterator[tuple[str, float]]:
         "throttled": (said.throttled, 1),
         "disk_free_bytes": (said.disk_free_mb, MEGABYTE),
         "memory_free_bytes": (said.memory_free_mb, MEGABYTE),
-        "certificate_days": (said.certificate_days, 1),
     }
     for name, (value, unit) in readings.items():
         if value is not UNSET:

@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 
 from hub import clock
 from hub.db import reading
-from hub.kiosks.metrics.figures import CONTENT_TYPE, written
 from hub.kiosks.metrics.reading import read
 from hub.kiosks.settings import Metrics
 from hub.web.parts import Parts
@@ -38,6 +37,11 @@ def blueprint(parts: Parts, settings: Metrics) -> Blueprint:
             return Response(REFUSED, 403, content_type="text/plain; charset=utf-8")
         with reading(parts.engine) as connection:
             figures = read(connection, parts.site or "", clock.now())
+        from hub.kiosks.metrics.figures import (  # noqa: PLC0415 - few hubs are asked for figures
+            CONTENT_TYPE,
+            written,
+        )
+
         return Response(written(figures), content_type=CONTENT_TYPE)
 
     return pages

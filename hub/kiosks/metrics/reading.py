@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -10,10 +11,23 @@ from hub.events import service as events
 from hub.events.tables import SetAside, SiteLog
 from hub.kiosks import reading as kiosks
 from hub.kiosks.alerts.tables import AlertMessage, AlertRow
-from hub.kiosks.metrics.figures import Figures
+from hub.kiosks.enrolment import tokens
+from hub.kiosks.enrolment.tables import DeviceCertificate, DeviceDouble
+from hub.kiosks.identity import reading as identities
+from hub.kiosks.reading import SeenKiosk
 from hub.sync.tables import SentCursor
 
 DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that is told, read at one moment."""
+
+    site: str
+    at: datetime
+    kiosks: list[SeenKiosk]
+    hub: dict[str, int] = field(default_factory=dict)
 
 
 def read(connection: Connection, site: str, now: datetime) -> Figures:
@@ -40,6 +54,21 @@ def read(connection: Connection, site: str, now: datetime) -> Figures:
         ),
         "alert_messages_waiting": _count(
             connection, AlertMessage.id, AlertMessage.status.in_(("waiting", "sending"))
+        ),
+        "enrolment_pending": identities.count_pending(connection, site),
+        "enrolment_tokens_open": tokens.count_open(connection, site, now),
+        "doubles_open": _count(
+            connection,
+            DeviceDouble.id,
+            DeviceDouble.site == site,
+            DeviceDouble.settled_at.is_(None),
+        ),
+        "certificates_revoked": _count(
+            connection,
+            DeviceCertificate.number,
+            DeviceCertificate.site == site,
+            DeviceCertificate.revoked_at.is_not(None),
+            DeviceCertificate.ends_at > now,
         ),
     }
     confirmed = connection.scalar(

@@ -13,13 +13,17 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import xlsxwriter
-
+from hub.later import later
 from hub.web.tables.cells import Cells, as_text
 from hub.web.tables.columns import Cell
 from hub.web.tables.listing import Listing
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = later("xlsxwriter")
 
 MAX_SHEET_ROWS = 1_048_575
 """What a spreadsheet holds beside its headings."""
@@ -48,7 +52,7 @@ class About:
 
 def as_csv(listing: Listing[Any], cells: Cells) -> Iterator[str]:
     """The file's text, piece by piece."""
-    columns = list(listing.table.columns)
+    columns = listing.in_files
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     written.write("\ufeff")
@@ -76,7 +80,7 @@ def _write_book(file: IO[bytes], listing: Listing[Any], cells: Cells, about: Abo
     book = xlsxwriter.Workbook(file, options)
     formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
     sheet = book.add_worksheet(about.title[:_SHEET_NAME])
-    columns = list(listing.table.columns)
+    columns = listing.in_files
     for at, column in enumerate(columns):
         sheet.set_column(at, at, _WIDTHS.get(column.kind, _WIDE))
     for at, heading in enumerate(cells.headings(columns)):
