@@ -8,7 +8,7 @@ ARGS   ?=
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 soak search screens pictures words accessibility roles contract lock clean
+.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles contract lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,7 +20,8 @@ test: $(VENV)/.dev ## Set-up and all tests, with a real broker, database and bro
 	@sh provisioning/machine/packages.sh test
 	@$(MAKE) --no-print-directory lint types
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(ARGS) || [ $$? -eq 5 ]
-	@$(BIN)/pytest -q -m slow $(ARGS) || [ $$? -eq 5 ] # 5: ARGS left none of them
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "slow and beside" $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/pytest -q -m "slow and not beside" $(ARGS) || [ $$? -eq 5 ] # 5: ARGS left none of them
 
 check: $(VENV)/.dev lint types unit ## Before each commit: lint, types, import rules, unit tests; under two minutes
 
@@ -41,6 +42,10 @@ bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same 
 
 story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 	@$(BIN)/worksource demo --headless --visits 3000
+
+peak: $(VENV)/.dev ## The slow proof: a morning's peak of 60 kiosks for 10 minutes, open boards, memory of the hub
+	@sh provisioning/machine/packages.sh test
+	@$(BIN)/python -m tests.peak $(ARGS)
 
 soak: $(VENV)/.dev ## The slow proof: a day of 1,000 customers on the real screens, memory and names watched
 	@$(BIN)/python -m tests.soak $(ARGS)

@@ -15,6 +15,16 @@ from tests.rig.postgres import Cluster, postgres
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
 
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is slow here waits for databases and browsers of its own, and not for a clock."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("beside")
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """One PostgreSQL for the whole run, started when the first test wants it."""
