@@ -6,15 +6,19 @@ from flask import Blueprint
 from flask_limiter import Limiter
 
 from hub.lobby import pages
+from hub.lobby.display import pages as display
 from hub.lobby.live.streams import Streams, install
 from hub.lobby.live.watcher import Watcher
+from hub.lobby.reading import Boards
 from hub.lobby.settings import Lobby
+from hub.lobby.waits import pages as waits
 from hub.web.parts import Parts
 
 
-def blueprints(parts: Parts, settings: Lobby, _limiter: Limiter) -> list[Blueprint]:
+def blueprints(parts: Parts, settings: Lobby, limiter: Limiter) -> list[Blueprint]:
     """Every blueprint of the lobby, with one watcher and its streams behind them."""
+    boards = Boards(parts.engine, parts.site or "")
     streams = Streams(Watcher(parts.engine, parts.site or ""), settings.streams)
-    board = pages.blueprint(parts, settings)
+    board = pages.blueprint(parts, settings, boards)
     board.record_once(lambda state: install(state.app.extensions, streams))
-    return [board]
+    return [board, display.blueprint(parts, boards, limiter), waits.blueprint(parts)]

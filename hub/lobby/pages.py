@@ -39,17 +39,15 @@ REFRESH_S = 10
 MOST_SEEN = 200
 
 
-def blueprint(parts: Parts, settings: Lobby) -> Blueprint:
+def blueprint(parts: Parts, settings: Lobby, boards: Boards) -> Blueprint:
     pages = Blueprint("lobby", __name__, template_folder="templates")
-    _add_board(pages, parts, settings)
+    _add_board(pages, parts, settings, boards)
     _add_acts(pages, parts)
     finishing.add(pages, parts)
     return pages
 
 
-def _add_board(pages: Blueprint, parts: Parts, settings: Lobby) -> None:
-    boards = Boards(parts.engine, parts.site or "")
-
+def _add_board(pages: Blueprint, parts: Parts, settings: Lobby, boards: Boards) -> None:
     @pages.get("/lobby")
     @needs(May.SEE_LOBBY)
     def board_page() -> ResponseReturnValue:

@@ -54,7 +54,7 @@ class Server:
             text=True,
             check=False,
         )
-        return sum(_held_kb(int(pid)) for pid in [self.process.pid, *children.stdout.split()])
+        return sum(_held_kb(int(pid)) for pid in [str(self.process.pid), *children.stdout.split()])
 
     def stop(self) -> float:
         """Ask it to end; answers how long that took."""

@@ -187,7 +187,8 @@ def test_two_who_call_next_at_once_call_two_people(
 ) -> None:
     for number in range(1, 9):
         come(engine, pen, an_id(number), STAFF_GIVEN, after_min=number)
-    start, called = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    called: list[str] = []
 
     def take(who: Account) -> None:
         start.wait()

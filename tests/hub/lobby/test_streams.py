@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def opened(boards: list[OpenBoard]) -> list[OpenBoard]:
 
 
 def test_twenty_boards_show_a_swipe_within_two_seconds_and_pages_stay_quick(
-    engine: Engine, pen: Pen, server: Server, record_property: pytest.RecordProperty
+    engine: Engine, pen: Pen, server: Server, record_property: Callable[[str, object], None]
 ) -> None:
     boards = ready_boards(server, BOARDS)
     before_kb = server.memory_kb()

@@ -21,7 +21,7 @@ from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
-    "/lobby", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/alerts", "/proof", "/set-aside",
+    "/lobby", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/alerts", "/proof", "/set-aside",
     "/set-aside/2", "/set-aside/2/repair", "/services", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
 STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")
