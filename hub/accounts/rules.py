@@ -75,6 +75,7 @@ class May(StrEnum):
     """To set a visit right that is over, and to key paper sheets."""
     SEE_VISITS = "see_visits"
     SEE_PERSON = "see_person"
+    FIND_BY_SSN = "find_by_ssn"
     SEE_FIGURES = "see_figures"
     SEE_KIOSKS = "see_kiosks"
     KEEP_KIOSKS = "keep_kiosks"
@@ -140,6 +141,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     ),
     Role.STATE_ADMINISTRATOR: _PEOPLE
     | {
+        May.FIND_BY_SSN,
         May.SEE_FIGURES,
         May.SEE_SITES,
         May.SEE_SET_ASIDE,

@@ -40,6 +40,7 @@ from hub.kiosks.metrics import pages as metrics
 from hub.lobby import blueprints as lobby
 from hub.members import api as members_api
 from hub.members import pages as members
+from hub.members.by_ssn import pages as by_ssn
 from hub.members.key_files import LiveKeys
 from hub.reports import pages as reports
 from hub.sync import api as sync_api
@@ -130,7 +131,8 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         howto.blueprint(parts),
     ]
     if isinstance(config, StateConfig):
-        return [*everywhere, members.blueprint(parts)]
+        keys = LiveKeys(config.keys.directory)
+        return [*everywhere, members.blueprint(parts), by_ssn.blueprint(parts, keys, limiter)]
     return [
         *everywhere,
         kiosks.blueprint(parts),

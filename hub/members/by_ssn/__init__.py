@@ -1,0 +1,1 @@
+"""Looking somebody up by their Social Security number, at the state alone."""
