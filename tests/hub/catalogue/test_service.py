@@ -87,7 +87,7 @@ def test_a_changed_site_has_a_new_version_and_an_unchanged_one_has_not(engine: E
 
 def extend(engine: Engine, site: str = SITE, **own: Any) -> None:
     """A site's entry under a statewide code, put there past every page."""
-    given = {"icon": "x", "mode": "self_service", "position": None, "label": {}}
+    given: dict[str, Any] = {"icon": "x", "mode": "self_service", "position": None, "label": {}}
     with engine.begin() as connection:
         connection.execute(insert(ServiceRow).values(site=site, **(given | own)))
 
