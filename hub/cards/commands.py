@@ -7,17 +7,14 @@ needs the hub's address and the encoder's token, and no configuration of a hub.
 
 from __future__ import annotations
 
-import getpass
 import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from hub.cards.encoding.agent import Agent, Encoder
 from hub.cards.encoding.errors import EncodingError
@@ -26,9 +23,8 @@ from hub.cards.encoding.msr import Msr
 from hub.cards.encoding.serial_port import SerialPort, likely_ports
 from hub.cards.errors import UnknownEncoder
 from hub.cards.making import encoders
-from hub.config import HubConfig, read_hub
-from hub.db import open_engine
 from hub.errors import HubError
+from hub.opened import opened_hub, operator
 from hub.options import CONFIG
 
 SWIPE_S = 120.0
@@ -103,8 +99,8 @@ def encoder() -> None:
 @CONFIG
 def add(name: str, path: Path) -> None:
     """Enter an encoder called NAME; its token is printed this once, for the agent's file."""
-    with _hub(path) as (config, engine), engine.begin() as connection:
-        token = encoders.add(connection, site=config.site.code, name=name, by=_operator())
+    with opened_hub(path) as (config, engine), engine.begin() as connection:
+        token = encoders.add(connection, site=config.site.code, name=name, by=operator())
     click.echo(token)
 
 
@@ -112,7 +108,7 @@ def add(name: str, path: Path) -> None:
 @CONFIG
 def list_all(path: Path) -> None:
     """The encoders of this site, and whether they are ready."""
-    with _hub(path) as (config, engine), engine.begin() as connection:
+    with opened_hub(path) as (config, engine), engine.begin() as connection:
         for one in encoders.all_of(connection, config.site.code):
             state = "ready" if one.is_ready else one.said if one.is_here else "not heard"
             click.echo(f"{one.name}: {state}")
@@ -123,24 +119,10 @@ def list_all(path: Path) -> None:
 @CONFIG
 def revoke(name: str, path: Path) -> None:
     """Believe the agent of the encoder NAME no more."""
-    with _hub(path) as (config, engine), engine.begin() as connection:
+    with opened_hub(path) as (config, engine), engine.begin() as connection:
         known = encoders.all_of(connection, config.site.code)
         found = next((one.id for one in known if one.name == name), None)
         if found is None:
             raise UnknownEncoder
         encoders.revoke(connection, config.site.code, found)
     click.echo(f"The encoder '{name}' is not believed any more.")
-
-
-@contextmanager
-def _hub(path: Path) -> Iterator[tuple[HubConfig, Engine]]:
-    config = read_hub(path)
-    engine = open_engine(config.database.url)
-    try:
-        yield config, engine
-    finally:
-        engine.dispose()
-
-
-def _operator() -> str:
-    return f"command line ({getpass.getuser()})"

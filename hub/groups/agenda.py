@@ -80,6 +80,8 @@ def _booked(
         .join(Booking, Booking.group_id == GroupRow.id)
         .where(
             Booking.member == member,
+            Booking.is_waiting.is_(False),
+            Booking.cancelled_at.is_(None),
             GroupRow.day == day,
             GroupRow.site == site,
             GroupRow.ends_at > now,

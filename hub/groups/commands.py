@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from hub import clock
-from hub.config import HubConfig, read_hub
-from hub.db import open_engine, reading
+from hub.db import reading
 from hub.groups import reading as groups
 from hub.groups import rules, service
+from hub.groups.appointments import service as appointments
 from hub.groups.errors import Unsuitable
+from hub.groups.roster import booking
 from hub.groups.rules import NewAppointment, NewGroup
+from hub.opened import opened_hub, operator
 from hub.options import CONFIG
 
 _ALSO = click.option("--also", multiple=True, help="A title in another language: es='Taller'.")
@@ -36,6 +34,7 @@ def group() -> None:
 @click.option("--to", "ends", required=True, help="Such as 11:30.")
 @click.option("--service", "services", multiple=True, help="A service that it stands for.")
 @click.option("--facilitator", default="", help="Who leads it.")
+@click.option("--assisted", is_flag=True, help="Staff give its services.")
 @_ALSO
 @_PLACE
 @CONFIG
@@ -46,6 +45,7 @@ def add_group(
     ends: str,
     services: tuple[str, ...],
     facilitator: str,
+    assisted: bool,
     also: tuple[str, ...],
     place: str,
     path: Path,
@@ -59,9 +59,10 @@ def add_group(
         place=place,
         services=services,
         facilitator=facilitator,
+        is_assisted=assisted,
     )
-    with _hub(path) as (config, engine), Session(engine) as session, session.begin():
-        made = service.hold(session, config.site.code, planned, by=_operator(), now=clock.now())
+    with opened_hub(path) as (config, engine), Session(engine) as session, session.begin():
+        made = service.hold(session, config.site.code, planned, by=operator(), now=clock.now())
     click.echo(made)
 
 
@@ -69,7 +70,7 @@ def add_group(
 @CONFIG
 def list_groups(path: Path) -> None:
     """The groups of today and of the days to come."""
-    with _hub(path) as (config, engine):
+    with opened_hub(path) as (config, engine):
         zone = config.site.timezone
         with reading(engine) as connection:
             found = groups.coming(connection, config.site.code, clock.local_day(clock.now(), zone))
@@ -90,9 +91,9 @@ def list_groups(path: Path) -> None:
 def book(group_id: str, member: str, path: Path) -> None:
     """Expect MEMBER, by the member number, in the group GROUP_ID."""
     number = rules.digits_of(member)
-    with _hub(path) as (config, engine), Session(engine) as session, session.begin():
-        is_new = service.book(
-            session, config.site.code, group_id, number, by=_operator(), now=clock.now()
+    with opened_hub(path) as (config, engine), Session(engine) as session, session.begin():
+        is_new = booking.book(
+            session, config.site.code, group_id, number, by=operator(), now=clock.now()
         )
     click.echo("Booked." if is_new else "Booked before.")
 
@@ -102,8 +103,8 @@ def book(group_id: str, member: str, path: Path) -> None:
 @CONFIG
 def cancel_group(group_id: str, path: Path) -> None:
     """Call the group GROUP_ID off."""
-    with _hub(path) as (config, engine), Session(engine) as session, session.begin():
-        service.call_off(session, config.site.code, group_id, by=_operator(), now=clock.now())
+    with opened_hub(path) as (config, engine), Session(engine) as session, session.begin():
+        service.call_off(session, config.site.code, group_id, by=operator(), now=clock.now())
     click.echo("The group is called off.")
 
 
@@ -143,8 +144,10 @@ def add_appointment(
         service=code,
         staff=staff,
     )
-    with _hub(path) as (config, engine), Session(engine) as session, session.begin():
-        made = service.appoint(session, config.site.code, planned, by=_operator(), now=clock.now())
+    with opened_hub(path) as (config, engine), Session(engine) as session, session.begin():
+        made = appointments.appoint(
+            session, config.site.code, planned, by=operator(), now=clock.now()
+        )
     click.echo(made)
 
 
@@ -153,19 +156,11 @@ def add_appointment(
 @CONFIG
 def cancel_appointment(appointment_id: str, path: Path) -> None:
     """The appointment APPOINTMENT_ID does not take place."""
-    with _hub(path) as (config, engine), Session(engine) as session, session.begin():
-        service.cancel(session, config.site.code, appointment_id, by=_operator(), now=clock.now())
+    with opened_hub(path) as (config, engine), Session(engine) as session, session.begin():
+        appointments.cancel(
+            session, config.site.code, appointment_id, by=operator(), now=clock.now()
+        )
     click.echo("The appointment is cancelled.")
-
-
-@contextmanager
-def _hub(path: Path) -> Iterator[tuple[HubConfig, Engine]]:
-    config = read_hub(path)
-    engine = open_engine(config.database.url)
-    try:
-        yield config, engine
-    finally:
-        engine.dispose()
 
 
 def _titles(english: str, also: tuple[str, ...]) -> dict[str, str]:
@@ -173,7 +168,3 @@ def _titles(english: str, also: tuple[str, ...]) -> dict[str, str]:
     if found is None:
         raise Unsuitable(["Write a title in another language as es='Taller'."])
     return found
-
-
-def _operator() -> str:
-    return f"{getpass.getuser()} at the command line"

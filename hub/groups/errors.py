@@ -2,15 +2,22 @@
 What can be wrong with a group or an appointment, each with its sentence.
 
     GroupError
-    ├── Unsuitable    what was given cannot be kept; `faults` says why
-    └── NoSuchGroup   there is no such group here, or it was called off
+    ├── Unsuitable      what was given cannot be kept; `faults` says why
+    ├── Clashing        a room or somebody of staff is wanted twice; `clashes` says where
+    ├── ChangedMeanwhile  somebody else changed it since the form was opened
+    └── NoSuchGroup     there is no such group here, or it was called off
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hub.errors import HubError
+from hub.said import say
+
+if TYPE_CHECKING:
+    from hub.groups.clashes import Clash
 
 
 class GroupError(HubError):
@@ -25,8 +32,25 @@ class Unsuitable(GroupError):
         self.faults = list(faults)
 
 
+class Clashing(GroupError):
+    """A room or somebody of staff is wanted twice at one time; may be planned all the same."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__(say("Something else is planned at that time."))
+        self.clashes = list(clashes)
+
+
+class ChangedMeanwhile(GroupError):
+    """Somebody else changed it since the form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Somebody else changed this while you had it open: look at both, then save again.")
+        )
+
+
 class NoSuchGroup(GroupError):
     """There is no such group or appointment here, or it was called off."""
 
     def __init__(self) -> None:
-        super().__init__("It is not there any more: look at the list again.")
+        super().__init__(say("It is not there any more: look at the list again."))

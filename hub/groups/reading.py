@@ -1,27 +1,25 @@
 """
-Groups and appointments as pages show them: who is expected, and who came.
+Groups as pages show them: what is planned, how many are booked, how many came.
 
-A person swiped twice into one roster, at two kiosks that could not know of each other, came
-once.  Each function asks a fixed number of questions of the database.
+Each function asks a fixed number of questions of the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select, union
 
-from contract import member_number
-from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
-from hub.visits.reading import UNNAMED, member_names
+from hub.groups.roster.reading import Entry as Entry
+from hub.groups.roster.reading import roster as roster
+from hub.groups.roster.tables import Confirmation
+from hub.groups.tables import AgendaChange, Attendance, Booking, GroupRow
 from hub.visits.tables import KeptAppointment, PersonAlias, VisitRow
 
 MOST_LISTED = 200
-
-_PERSON = func.coalesce(PersonAlias.person, Attendance.captured_person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +35,38 @@ class SeenGroup:
     services: tuple[str, ...]
     facilitator: str
     booked: int
+    waiting: int
     came: int
     is_called_off: bool
+    kind: str
+    language: str
+    room: str | None
+    capacity: int | None
+    is_assisted: bool
+    partner: str
+    programme: str
+    leader: int | None
+    series: str | None
+    slot: date | None
+    is_changed: bool
+    revision: int
+    called_off_why: str
+    is_confirmed: bool
+
+    @property
+    def free(self) -> int | None:
+        """The places left; None where there is no end of them."""
+        return None if self.capacity is None else max(0, self.capacity - self.booked)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One person of a roster."""
+class Change:
+    """A line of the history of a group, a series or an appointment."""
 
-    who: str
-    member: str | None
-    """As it is shown."""
-    is_booked: bool
-    came_at: datetime | None
-    visit: str | None
-    """Their visit of the day, to which the entry opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeenAppointment:
-    """An appointment as a list shows it."""
-
-    id: str
-    who: str
-    member: str
-    title: str
-    day: date
     at: datetime
-    place: str
-    service: str | None
-    staff: str
-    is_kept: bool
+    by: str
+    what: str
+    said: str
 
 
 def coming(connection: Connection, site: str, first: date) -> list[SeenGroup]:
@@ -78,7 +77,27 @@ def coming(connection: Connection, site: str, first: date) -> list[SeenGroup]:
         .order_by(GroupRow.starts_at, GroupRow.id)
         .limit(MOST_LISTED)
     ).all()
-    return _seen(connection, rows)
+    return seen(connection, rows)
+
+
+def between(connection: Connection, site: str, first: date, last: date) -> list[SeenGroup]:
+    """The groups of these days, those called off among them."""
+    rows = connection.execute(
+        select(GroupRow.__table__)
+        .where(GroupRow.site == site, GroupRow.day.between(first, last))
+        .order_by(GroupRow.starts_at, GroupRow.id)
+    ).all()
+    return seen(connection, rows)
+
+
+def listed(site: str, first: date, *, kind: str = "", leader: int | None = None) -> Select[Any]:
+    """The groups from a day on, for the door of lists."""
+    wanted = select(GroupRow.__table__).where(
+        GroupRow.site == site, GroupRow.day >= first, GroupRow.cancelled_at.is_(None)
+    )
+    if kind:
+        wanted = wanted.where(GroupRow.kind == kind)
+    return wanted if leader is None else wanted.where(GroupRow.leader == leader)
 
 
 def find(connection: Connection, site: str, group_id: str) -> SeenGroup | None:
@@ -86,94 +105,32 @@ def find(connection: Connection, site: str, group_id: str) -> SeenGroup | None:
     rows = connection.execute(
         select(GroupRow.__table__).where(GroupRow.id == group_id, GroupRow.site == site)
     ).all()
-    return next(iter(_seen(connection, rows)), None)
+    return next(iter(seen(connection, rows)), None)
 
 
-def roster(connection: Connection, site: str, group: SeenGroup) -> list[Entry]:
-    """Who is expected and who came: those who came first, in the order of their swipes."""
-    booked = set(connection.scalars(select(Booking.member).where(Booking.group_id == group.id)))
-    came: dict[str, datetime] = {}
+def history(connection: Connection, subjects: Sequence[str]) -> list[Change]:
+    """What became of something, the latest first."""
     rows = connection.execute(
-        select(_PERSON.label("person"), func.min(Attendance.at).label("at"))
-        .outerjoin(PersonAlias, PersonAlias.captured == Attendance.captured_person)
-        .where(Attendance.group_id == group.id, Attendance.undone_at.is_(None))
-        .group_by(_PERSON)
-    )
-    for row in rows:
-        came[row.person] = row.at
-    persons = {*came, *(f"m:{number}" for number in booked)}
-    names = member_names(connection, {person[2:] for person in persons if person[:2] == "m:"})
-    visits = _visits_of(connection, site, group.day, persons)
-    entries = [
-        Entry(
-            who=_who(person, names),
-            member=member_number.shown(person[2:]) if person[:2] == "m:" else None,
-            is_booked=person[2:] in booked,
-            came_at=came.get(person),
-            visit=visits.get(person),
-        )
-        for person in persons
-    ]
-    return sorted(
-        entries, key=lambda one: (one.came_at is None, one.came_at or group.starts_at, one.who)
-    )
-
-
-def appointments(connection: Connection, site: str, first: date) -> list[SeenAppointment]:
-    """The appointments of this day and those after it."""
-    kept = select(KeptAppointment.appointment).where(
-        KeptAppointment.appointment == AppointmentRow.id
-    )
-    rows = connection.execute(
-        select(AppointmentRow.__table__, kept.exists().label("is_kept"))
-        .where(
-            AppointmentRow.site == site,
-            AppointmentRow.day >= first,
-            AppointmentRow.cancelled_at.is_(None),
-        )
-        .order_by(AppointmentRow.at, AppointmentRow.id)
+        select(AgendaChange.at, AgendaChange.by, AgendaChange.what, AgendaChange.said)
+        .where(AgendaChange.subject.in_(subjects))
+        .order_by(AgendaChange.id.desc())
         .limit(MOST_LISTED)
-    ).all()
-    names = member_names(connection, {row.member for row in rows})
-    return [
-        SeenAppointment(
-            id=row.id,
-            who=names.get(row.member, "Member"),
-            member=member_number.shown(row.member),
-            title=row.title.get("en", ""),
-            day=row.day,
-            at=row.at,
-            place=row.place,
-            service=row.service,
-            staff=row.staff,
-            is_kept=bool(row.is_kept),
-        )
-        for row in rows
-    ]
+    )
+    return [Change(*row) for row in rows]
 
 
-def _who(person: str, names: dict[str, str]) -> str:
-    kind, _, value = person.partition(":")
-    return names.get(value, "Member") if kind == "m" else UNNAMED.get(kind, UNNAMED["n"])
-
-
-def _seen(connection: Connection, rows: Collection[Row[Any]]) -> list[SeenGroup]:
+def seen(connection: Connection, rows: Collection[Row[Any]]) -> list[SeenGroup]:
+    """Rows of the table with what is counted of each."""
     ids = [row.id for row in rows]
     if not ids:
         return []
-    booked = connection.execute(
-        select(Booking.group_id, func.count().label("times"))
-        .where(Booking.group_id.in_(ids))
-        .group_by(Booking.group_id)
+    booked = {(row.group_id, row.is_waiting): row.times for row in connection.execute(_booked(ids))}
+    came = {row.group_id: row.people for row in connection.execute(_came(ids))}
+    confirmed = set(
+        connection.scalars(
+            select(Confirmation.group_id).where(Confirmation.group_id.in_(ids)).distinct()
+        )
     )
-    expected = {row.group_id: row.times for row in booked}
-    rosters = connection.execute(
-        select(Attendance.group_id, func.count(_PERSON.distinct()).label("people"))
-        .outerjoin(PersonAlias, PersonAlias.captured == Attendance.captured_person)
-        .where(Attendance.group_id.in_(ids), Attendance.undone_at.is_(None))
-        .group_by(Attendance.group_id)
-    )
-    came = {str(row.group_id): row.people for row in rosters}
     return [
         SeenGroup(
             id=row.id,
@@ -184,27 +141,50 @@ def _seen(connection: Connection, rows: Collection[Row[Any]]) -> list[SeenGroup]
             place=row.place,
             services=tuple(row.services),
             facilitator=row.facilitator,
-            booked=expected.get(row.id, 0),
+            booked=booked.get((row.id, False), 0),
+            waiting=booked.get((row.id, True), 0),
             came=came.get(row.id, 0),
             is_called_off=row.cancelled_at is not None,
+            kind=row.kind,
+            language=row.language,
+            room=row.room,
+            capacity=row.capacity,
+            is_assisted=row.is_assisted,
+            partner=row.partner,
+            programme=row.programme,
+            leader=row.leader,
+            series=row.series,
+            slot=row.slot,
+            is_changed=row.is_changed,
+            revision=row.revision,
+            called_off_why=row.cancelled_why,
+            is_confirmed=row.id in confirmed,
         )
         for row in rows
     ]
 
 
-def _visits_of(
-    connection: Connection, site: str, day: date, persons: Collection[str]
-) -> dict[str, str]:
-    if not persons:
-        return {}
-    rows = connection.execute(
-        select(VisitRow.person, VisitRow.id)
-        .where(
-            VisitRow.site == site,
-            VisitRow.day == day,
-            VisitRow.person.in_(persons),
-            VisitRow.status != "cancelled",
-        )
-        .order_by(VisitRow.opened_at)
+def _booked(ids: Sequence[str]) -> Select[str, bool, int]:
+    times = func.count().label("times")
+    return (
+        select(Booking.group_id, Booking.is_waiting, times)
+        .where(Booking.group_id.in_(ids), Booking.cancelled_at.is_(None))
+        .group_by(Booking.group_id, Booking.is_waiting)
     )
-    return {row.person: row.id for row in rows}
+
+
+def _came(ids: Sequence[str]) -> Select[Any]:
+    """Whoever was swiped in or said at a kiosk that they came is one person, whatever they did."""
+    person = func.coalesce(PersonAlias.person, Attendance.captured_person)
+    swiped = (
+        select(Attendance.group_id.label("group_id"), person.label("person"))
+        .outerjoin(PersonAlias, PersonAlias.captured == Attendance.captured_person)
+        .where(Attendance.group_id.in_(ids), Attendance.undone_at.is_(None))
+    )
+    said = (
+        select(KeptAppointment.appointment, VisitRow.person)
+        .join(VisitRow, VisitRow.id == KeptAppointment.visit)
+        .where(KeptAppointment.appointment.in_(ids), VisitRow.status != "cancelled")
+    )
+    every = union(swiped, said).subquery()
+    return select(every.c.group_id, func.count().label("people")).group_by(every.c.group_id)

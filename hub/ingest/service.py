@@ -26,6 +26,7 @@ from hub.catalogue import service as catalogue
 from hub.config import Broker
 from hub.db import reading
 from hub.events import service as events
+from hub.groups.series import service as series
 from hub.ingest.answers import Answerer, Question, Statewide
 from hub.ingest.inbox import Inbox
 from hub.ingest.links import EventLink, TalkLink
@@ -131,6 +132,7 @@ class Ingest:
         if self._closing.is_due():
             now = clock.now()
             self._count_unfolded(visits.close_open_visits(self._engine, self._site, now))
+            series.carry_on(self._engine, self._site, now)
             if not self._unfolded:
                 rolling.step(self._engine, self._site, now)
 

@@ -15,7 +15,9 @@ from hub.catalogue import publishing
 from hub.catalogue import service as catalogue
 from hub.groups import reading as groups
 from hub.groups import service
+from hub.groups.appointments import service as appointments
 from hub.groups.errors import NoSuchGroup, Unsuitable
+from hub.groups.roster import booking
 from hub.groups.rules import NewGroup
 from hub.groups.tables import Attendance
 from hub.members.tables import Member
@@ -85,8 +87,8 @@ def test_todays_groups_are_told_to_the_kiosks_by_a_new_version(engine: Engine) -
 def test_a_roster_shows_who_came_and_who_is_expected(engine: Engine) -> None:
     group_id = hold(engine)
     with Session(engine) as session, session.begin():
-        service.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
-        service.book(session, SITE, group_id, str(BEN.member), by="dana", now=NOON)
+        booking.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
+        booking.book(session, SITE, group_id, str(BEN.member), by="dana", now=NOON)
     first, second = Pen(), Pen("walkup-2")
     append(
         engine,
@@ -136,13 +138,13 @@ def test_what_cannot_be_kept_is_refused_with_its_reasons(engine: Engine) -> None
         hold(engine, DAY - timedelta(days=1))
     with Session(engine) as session, session.begin():
         with pytest.raises(NoSuchGroup):
-            service.book(session, SITE, an_id(404), NUMBER, by="dana", now=NOON)
+            booking.book(session, SITE, an_id(404), NUMBER, by="dana", now=NOON)
         with pytest.raises(Unsuitable, match="no member number"):
-            service.book(session, SITE, an_id(404), "123", by="dana", now=NOON)
+            booking.book(session, SITE, an_id(404), "123", by="dana", now=NOON)
         with pytest.raises(NoSuchGroup):
             service.call_off(session, SITE, an_id(404), by="dana", now=NOON)
         with pytest.raises(NoSuchGroup):
-            service.cancel(session, SITE, an_id(404), by="dana", now=NOON)
+            appointments.cancel(session, SITE, an_id(404), by="dana", now=NOON)
     with pytest.raises(Unsuitable, match="Write the day"):
         service.read_day("tomorrow")
     with pytest.raises(Unsuitable, match="24-hour clock"):
@@ -153,7 +155,7 @@ def test_what_cannot_be_kept_is_refused_with_its_reasons(engine: Engine) -> None
 def test_whoever_books_a_member_is_noted(engine: Engine) -> None:
     group_id = hold(engine)
     with Session(engine) as session, session.begin():
-        service.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
+        booking.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
     with engine.connect() as connection:
         noted = connection.execute(select(AuditEntry.action, AuditEntry.subject)).all()
     shown = f"member {NUMBER[:3]}-{NUMBER[3:6]}-{NUMBER[6:]}"

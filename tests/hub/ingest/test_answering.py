@@ -19,6 +19,8 @@ from hub.cards.tables import Card
 from hub.catalogue import service as catalogue
 from hub.catalogue.tables import SiteRow
 from hub.groups import service as groups
+from hub.groups.appointments import service as appointments
+from hub.groups.roster import booking
 from hub.groups.rules import NewAppointment, NewGroup
 from hub.ingest.answering import local_answer
 from hub.members.tables import Member
@@ -184,9 +186,9 @@ def plan(engine: Engine) -> tuple[str, str]:
     )
     with Session(engine) as session, session.begin():
         group_id = groups.hold(session, SITE, group, by="dana", now=NOON)
-        assert groups.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
-        assert not groups.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
-        return group_id, groups.appoint(session, SITE, appointment, by="dana", now=NOON)
+        assert booking.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
+        assert not booking.book(session, SITE, group_id, NUMBER, by="dana", now=NOON)
+        return group_id, appointments.appoint(session, SITE, appointment, by="dana", now=NOON)
 
 
 def test_what_a_member_has_today_is_told_in_its_order(engine: Engine) -> None:
@@ -216,7 +218,7 @@ def test_what_is_called_off_is_told_no_more(engine: Engine) -> None:
     group_id, appointment_id = plan(engine)
     with Session(engine) as session, session.begin():
         groups.call_off(session, SITE, group_id, by="dana", now=NOON)
-        groups.cancel(session, SITE, appointment_id, by="dana", now=NOON)
+        appointments.cancel(session, SITE, appointment_id, by="dana", now=NOON)
     assert ask(engine, at=NOON).appointments == []
 
 
