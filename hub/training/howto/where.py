@@ -19,10 +19,12 @@ BY_ENDPOINT = {
 BY_FEATURE = {
     "accounts": "account",
     "alerts": "alerts",
+    "by_ssn": "members",
     "cards": "cards",
     "catalogue": "services",
     "commands": "kiosk-orders",
     "desk": "front-desk",
+    "display": "lobby",
     "enrolment": "new-kiosk",
     "events": "set-aside",
     "factors": "account",
@@ -42,6 +44,7 @@ BY_FEATURE = {
     "sso": "account",
     "start": START,
     "visits": "visits",
+    "waits": "lobby",
 }
 
 

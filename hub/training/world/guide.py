@@ -18,8 +18,8 @@ from werkzeug.routing import BuildError
 from hub import projecting
 from hub.accounts.service import account_of, find_open
 from hub.db import reading
-from hub.training.world import steps
-from hub.training.world.settings import NAME, SITE
+from hub.training.world import marked, steps
+from hub.training.world.settings import SITE
 from hub.training.world.world import Record, World
 from hub.web import language
 from hub.web import signed_in as session
@@ -28,9 +28,10 @@ from hub.web.guard import open_to_all, signed_in
 
 COOKIE = "worksource-training"
 OUT = "/lessons"
-SHUT = frozenset({"accounts", "proving", "factors", "sso", "lessons"})
+SHUT = frozenset({"accounts", "proving", "factors", "sso", "lessons", "display"})
 """Blueprints that lead out: a trainee is known already, and has no password here."""
 OPEN = frozenset({"accounts.audit_page"})
+FOR_ALL = frozenset({"static", "lesson.enter", "start.healthz", "start.readyz"})
 
 
 def install(app: Flask, world: World, record: Record) -> None:
@@ -42,26 +43,28 @@ def install(app: Flask, world: World, record: Record) -> None:
     )
     machines = app.extensions["worksource_machines"]
 
-    @app.before_request
     def stay_inside() -> ResponseReturnValue | None:
         endpoint = request.endpoint or ""
         blueprint = endpoint.rpartition(".")[0]
         is_shut = blueprint in SHUT and endpoint not in OPEN
         if is_shut or blueprint in machines or endpoint == "keeping.welcome":
             return redirect(_out(world))
+        if endpoint in FOR_ALL:
+            return None
+        if not current_user.is_authenticated:
+            return redirect(_out(world))
         world.kiosks.beat()
         return None
+
+    # Before all others: whoever is nobody here is led out, not to a place to sign in.
+    app.before_request_funcs.setdefault(None, []).insert(0, stay_inside)
 
     @app.after_request
     def mark(response: Response) -> Response:
         if request.method == "POST":
             _fold(world)
-        name = response.headers.get("Content-Disposition", "")
-        if "filename=" in name:
-            marked = name.replace("filename=", f"filename={NAME}-").replace(
-                f'{NAME}-"', f'"{NAME}-'
-            )
-            response.headers["Content-Disposition"] = marked
+        marked.mark_page(response)
+        marked.mark_file(response)
         return response
 
     @app.context_processor
