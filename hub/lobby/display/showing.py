@@ -120,7 +120,7 @@ def _in(locale: str, read: _Read, board: Board, today: date, now: datetime) -> d
             "day": long_day(today),
             "welcome": _("Welcome. Please log in at a kiosk."),
             "waiting": ngettext("person waits for staff", "people wait for staff", waiting),
-            "usual": _wait(expected),
+            "usual": _("Wait now: %(wait)s", wait=_wait(expected)),
             "wait": _("Wait for staff"),
             "groups": _("Today"),
             "now": _("now"),
