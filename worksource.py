@@ -3,7 +3,8 @@ The command: `worksource`, put together from what each installed room offers.
 
 It imports no room.  A room registers its commands as entry points of the group
 `worksource.commands`; a command whose room lacks a library says which extra to
-install, and the other commands go on working.
+install, and the other commands go on working.  `enrol.token` is the command `token`
+of the group `enrol`: rooms can share a group.
 """
 
 from __future__ import annotations
@@ -15,14 +16,33 @@ import click
 GROUP = "worksource.commands"
 
 
+GROUPS = {"enrol": "How a kiosk gets its certificate: tokens at the hub, the request at the kiosk."}
+"""Groups to which several rooms give commands."""
+
+
 class Rooms(click.Group):
     """Finds commands by name when they are called, not before."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(_registered())
+        return sorted({name.partition(".")[0] for name in _registered()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name in GROUPS:
+            return Shared(cmd_name, help=GROUPS[cmd_name])
         entry = _registered().get(cmd_name)
+        return None if entry is None else _load(entry)
+
+
+class Shared(click.Group):
+    """A group whose commands are of several rooms."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(
+            name.partition(".")[2] for name in _registered() if name.startswith(f"{self.name}.")
+        )
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        entry = _registered().get(f"{self.name}.{cmd_name}")
         return None if entry is None else _load(entry)
 
 

@@ -54,6 +54,7 @@ from device.core.state import Patience
 from device.core.view import View
 from device.desk import Desk
 from device.dimmer import Dimmer
+from device.enrolment.board import read_board, serial_of
 from device.errors import KioskError, PanelLost, StorageFull
 from device.fake_reader import FakeReader
 from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
@@ -325,6 +326,7 @@ class _Kiosk:
             troubles=self._troubles,
             certificate_days=partial(days_left, settings.broker.certificate, clock),
             catalogue=lambda: self._offer.version,
+            board=serial_of(read_board()),
             on_beat=lambda: None if self._pc is None else self._pc.caretaker.renew(),
         )
 

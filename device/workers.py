@@ -154,6 +154,7 @@ class Heart:
         troubles: Callable[[], list[str]],
         certificate_days: Callable[[], int | None] = lambda: None,
         catalogue: Callable[[], int | None] = lambda: None,
+        board: str | None = None,
         on_beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._origin = origin
@@ -167,6 +168,7 @@ class Heart:
         self._troubles = troubles
         self._certificate_days = certificate_days
         self._catalogue = catalogue
+        self._board = board
         self._on_beat = on_beat
         self._acknowledged_ago_s = acknowledged_ago_s
         self._soon = threading.Event()
@@ -202,6 +204,7 @@ class Heart:
             troubles=tuple(self._troubles()),
             certificate_days=self._certificate_days(),
             catalogue=self._catalogue(),
+            board=self._board,
         )
 
     def reader_facts(self) -> ReaderFacts:

@@ -91,8 +91,7 @@ def state() -> None:
 @CONFIG
 def hub_run(path: Path) -> None:
     """All parts of a site hub in one process tree."""
-    ready(begin_hub(path)).dispose()
-    supervise("hub", ["ingest", "web", "errands"], path)
+    supervise("hub", ["ingest", "web", "errands"], path, begin_hub(path))
 
 
 @hub.command("init")
@@ -216,8 +215,7 @@ def hub_rebuild(path: Path) -> None:
 @CONFIG
 def state_run(path: Path) -> None:
     """All parts of the state server in one process tree."""
-    ready(begin_state(path)).dispose()
-    supervise("state", ["web", "project"], path)
+    supervise("state", ["web", "project"], path, begin_state(path))
 
 
 @state.command("init")

@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import configure_mappers
 
 from hub import config as configuration
 from hub import migrations
@@ -71,10 +72,17 @@ def on_signal(stop: Callable[[], None]) -> None:
         signal.signal(number, lambda _number, _frame: stop())
 
 
-def supervise(role: str, parts: list[str], path: Path) -> None:
-    """Run the parts of a role as copies of this process until told to stop; exits it."""
+def supervise(role: str, parts: list[str], path: Path, config: HubConfig | StateConfig) -> None:
+    """
+    Run the parts of a role as copies of this process until told to stop; exits it.
+
+    Raises NotInitialised.  What every part needs is there before it is copied: the libraries, the
+    tables with their columns, a database engine's own tables; each part would make its own.
+    """
     for name in _SHARED[role]:
         import_module(name)
+    configure_mappers()
+    ready(config).dispose()
     commands: dict[str, Callable[[], object]] = {
         f"{role} {part}": partial(_run_part, role, part, path) for part in parts
     }

@@ -67,6 +67,8 @@ class Condition:
     certificate_days: int | None = None
     catalogue: int | None = None
     """The version that it offers from."""
+    board: str | None = None
+    """The machine's serial number, by which a copy of its card is noticed."""
 
 
 def heartbeat(condition: Condition) -> Heartbeat:
@@ -100,6 +102,7 @@ def heartbeat(condition: Condition) -> Heartbeat:
         acknowledged_ago_s=_whole(condition.acknowledged_ago_s),
         certificate_days=_known(condition.certificate_days),
         catalogue=_known(condition.catalogue),
+        board=_known(condition.board),
         unwell=list(unwell(condition)),
     )
 
