@@ -84,13 +84,20 @@ def value(name: str, given: Any) -> str:
         case "icon":
             return pictogram_word(given)
         case "opens" | "closes":
-            return wall_time(given)
+            return _clock(given)
         case "languages":
             return ", ".join(languages.name(one) for one in given)
         case "hours" | "spans":
             return "; ".join(_span(one) for one in given)
         case _:
             return _plain(given)
+
+
+def _clock(given: str) -> str:
+    try:
+        return wall_time(given.zfill(5))
+    except ValueError:
+        return given  # as somebody typed it, in a form that is shown again
 
 
 def _plain(given: Any) -> str:
