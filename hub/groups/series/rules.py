@@ -87,12 +87,16 @@ def repeat_faults(series: NewSeries) -> list[str]:
 
 def rule_of(repeat: Repeat, first: date) -> str:
     """The rule as RFC 5545 writes it."""
-    parts = {
-        "weekly": ["FREQ=WEEKLY", f"BYDAY={','.join(WEEKDAYS[day] for day in _days(repeat))}"],
-        "monthly_weekday": ["FREQ=MONTHLY", f"BYDAY={repeat.ordinal}{WEEKDAYS[_day(repeat)]}"],
-        "monthly_day": ["FREQ=MONTHLY", f"BYMONTHDAY={first.day}"],
-        "yearly": ["FREQ=YEARLY", f"BYMONTH={first.month}", f"BYMONTHDAY={first.day}"],
-    }[repeat.pattern]
+    match repeat.pattern:
+        case "weekly":
+            names = ",".join(WEEKDAYS[day] for day in _days(repeat))
+            parts = ["FREQ=WEEKLY", f"BYDAY={names}"]
+        case "monthly_weekday":
+            parts = ["FREQ=MONTHLY", f"BYDAY={repeat.ordinal}{WEEKDAYS[repeat.weekdays[0]]}"]
+        case "monthly_day":
+            parts = ["FREQ=MONTHLY", f"BYMONTHDAY={first.day}"]
+        case _:
+            parts = ["FREQ=YEARLY", f"BYMONTH={first.month}", f"BYMONTHDAY={first.day}"]
     if repeat.every > 1:
         parts.insert(1, f"INTERVAL={repeat.every}")
     return ";".join(parts)
@@ -213,7 +217,3 @@ def _listed(names: Iterable[Said]) -> Said:
 
 def _days(repeat: Repeat) -> list[int]:
     return sorted(set(repeat.weekdays))
-
-
-def _day(repeat: Repeat) -> int:
-    return repeat.weekdays[0]

@@ -105,7 +105,8 @@ def change_from(
     else:
         kept = new_id()
         _cut(connection, old, group.slot)
-        _insert(connection, site, kept, series, by=by, now=now, follows=old.id)
+        # Beyond the old one's number: a form that was open on the old one must not fit the new.
+        _insert(connection, site, kept, series, by=by, now=now, follows=old)
     _lay_over(connection, site, kept, series, coming, now)
     _carry_on(connection, site, _must(connection, site, kept), now)
     catalogue.bump(connection, site)
@@ -219,7 +220,7 @@ def _columns(series: NewSeries) -> dict[str, Any]:
 
 
 def _insert(
-    connection: Connection, site: str, series_id: str, series: NewSeries, *, by: str, now: datetime, follows: str | None
+    connection: Connection, site: str, series_id: str, series: NewSeries, *, by: str, now: datetime, follows: Row[Any] | None
 ) -> None:  # fmt: skip
     connection.execute(
         insert(GroupSeries).values(
@@ -227,7 +228,8 @@ def _insert(
             id=series_id,
             site=site,
             planned_through=series.group.day - timedelta(days=1),
-            follows=follows,
+            follows=None if follows is None else follows.id,
+            revision=1 if follows is None else follows.revision + 1,
             made_by=by,
             made_at=now,
         )
