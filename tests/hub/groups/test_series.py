@@ -25,7 +25,7 @@ from tests.hub.groups.conftest import DAY, a_group, tuesdays_and_thursdays
 from tests.hub.making import ANA, BEN, NOON, SITE, ZONE, an_id
 
 NUMBER = str(ANA.member)
-WHO = {"by": "dana", "now": NOON}
+WHO: dict[str, Any] = {"by": "dana", "now": NOON}
 
 
 def plan(session: Session, what: NewSeries | None = None, **kwargs: Any) -> str:
