@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +20,8 @@ from hub import clock
 from hub.accounts.marks import mark_of
 from hub.accounts.rules import May
 from hub.accounts.service import note, note_look
-from hub.desk import correcting, forms, service
+from hub.cards.rules import digits_of
+from hub.desk import correcting, forms, moving
 from hub.desk.correcting import Correction
 from hub.desk.errors import ChangedMeanwhile, DeskError, Unsuitable
 from hub.desk.reading import VisitAtDesk
@@ -134,25 +134,14 @@ def _restore(session: Session, asked: Asked) -> str:
 def _wrong_person(session: Session, asked: Asked) -> str:
     """The visit is somebody else's: it is cancelled here and logged in for them, times kept."""
     visit = asked.visit
-    connection, by, now = session.connection(), mark_of(current_account().id), clock.now()
-    number = "".join(one for one in request.form.get("number", "") if one.isdigit())
-    once = forms.once()
+    number = digits_of(request.form.get("number", ""))
     if not number:
         raise Unsuitable([mark("Give the member number of the person whose visit it was.")])
-    service.cancel(
-        connection, visit.site, visit.id, "wrong_person",
-        by=by, at=now, event_id=once, seen=forms.seen(),
+    moving.move(
+        session.connection(), visit, number,
+        seen=forms.seen(), by=mark_of(current_account().id), at=clock.now(),
+        event_id=forms.once(),
     )  # fmt: skip
-    chosen = [one.code for one in visit.services]
-    moved = service.log_in(
-        connection, visit.site, number, chosen,
-        by=by, at=visit.opened_at, event_id=service.child_id(once, "moved"),
-    )  # fmt: skip
-    if visit.closed_at is not None and visit.closed_by in ("customer", "staff"):
-        service.log_out(
-            connection, visit.site, moved, _said_so_far(visit),
-            by=by, at=visit.closed_at, event_id=service.child_id(once, "left"),
-        )  # fmt: skip
     _audit(session, visit, "wrong_person", request.form.get("note", ""))
     return str(_("Moved: this visit is cancelled, and the other person has it."))
 
@@ -175,15 +164,6 @@ def _said(visit: SeenVisit) -> dict[str, Outcome]:
 
 def _withdrawn(visit: SeenVisit) -> list[str]:
     return [one.code for one in visit.services if request.form.get(f"said-{one.code}") == WITHDRAWN]
-
-
-def _said_so_far(visit: SeenVisit) -> dict[str, Outcome]:
-    outcomes = get_args(Outcome)
-    return {
-        one.code: next(word for word in outcomes if word == one.outcome)
-        for one in visit.services
-        if one.outcome in outcomes
-    }
 
 
 def _audit(session: Session, visit: SeenVisit, why: str, text: str) -> None:

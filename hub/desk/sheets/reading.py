@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import segno
 from sqlalchemy import Connection, Row, func, select
 
 from hub.catalogue import publishing
@@ -15,8 +14,14 @@ from hub.desk.sheets import rules
 from hub.desk.sheets.rules import ROWS
 from hub.desk.sheets.service import visit_of_row
 from hub.desk.sheets.tables import PaperSheet
+from hub.later import later
 from hub.visits import reading as visits
 from hub.visits.reading import SeenVisit
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 
 @dataclass(frozen=True, slots=True)

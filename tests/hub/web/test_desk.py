@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import insert, select
 
 from contract import member_number
+from contract.events import Closed
+from contract.said_by_staff import Verdict
 from contract.sealing import SealingPair
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry
 from hub.cards.tables import Card
 from hub.catalogue.publishing import sealing_key
 from hub.catalogue.tables import SealingKeyRow
+from hub.desk import service
 from hub.events.tables import EventRow
 from hub.ids import new_id
 from hub.members.finding.index import enter_all
@@ -317,3 +320,24 @@ def test_a_visit_of_elsewhere_is_not_there(house: House) -> None:
     desk.get(f"/desk/visits/{an_id(1)}")  # one without a history still shows
     desk.post(f"/desk/visits/{an_id(1)}", 400, verb="nonsense", once=new_id())
     desk.post(f"/desk/visits/{an_id(1)}", 400, verb="undo", once="x")
+
+
+def test_a_moved_visit_keeps_who_said_what(house: House) -> None:
+    other = member_number.from_body("77712345")
+    desk = at_desk(house)
+    address = log_in(desk, service=["resume", "counselling"])
+    visit = address.split("/")[3]
+    with house.engine.begin() as connection:
+        verdicts = [
+            Verdict(service="counselling", outcome="used"),
+            Verdict(service="resume", outcome="used"),
+        ]
+        body = Closed(visit=visit, by="customer", services=verdicts)
+        service.say(connection, SITE, [(new_id(), body)], NOW)
+    correct(desk, address, verb="wrong_person", number=other)
+    with house.engine.connect() as connection:
+        moved = connection.scalar(select(VisitRow.id).where(VisitRow.person == f"m:{other}"))
+    assert said(house, f"/desk/visits/{moved}") == {
+        "resume": ("used", "customer"),
+        "counselling": ("used", "customer"),  # which counts when staff confirm it
+    }
