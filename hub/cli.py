@@ -20,7 +20,15 @@ from hub import config as configuration
 from hub.config import EXIT_BAD_CONFIG, HubConfig, State, StateConfig
 from hub.errors import BadConfig, HubError
 from hub.options import CONFIG
-from hub.starting import begin_hub, begin_state, on_signal, ready, supervise, upgraded
+from hub.starting import (
+    begin_hub,
+    begin_state,
+    must_be_ready,
+    on_signal,
+    ready,
+    supervise,
+    upgraded,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -305,7 +313,7 @@ def _line_to(state_server: State) -> StateLink:
 
 
 def _serve(config: HubConfig | StateConfig) -> None:
-    ready(config).dispose()
+    must_be_ready(config)
     from hub.web_server import serve  # noqa: PLC0415 - the web's libraries are its alone
 
     serve(config)

@@ -5,6 +5,7 @@ What every server process does first and last: configuration, log, database, sig
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import secrets
@@ -27,6 +28,7 @@ from hub.supervisor import Supervisor
 
 SECRET_BYTES = 48
 OURS_ALONE = 0o077
+_is_copied = False
 _M_ARENA_MAX = -8
 _SHARED = {
     "hub": ("hub.__main__", "hub.web_server", "hub.ingest.service", "hub.sync.forward",
@@ -66,6 +68,17 @@ def ready(config: HubConfig | StateConfig) -> Engine:
     return engine
 
 
+def must_be_ready(config: HubConfig | StateConfig) -> None:
+    """
+    Raises NotInitialised.  A part that is a copy need not ask: who copied it has.
+
+    To ask means to have an engine, and memory for it that a process without another use for
+    one keeps for good.
+    """
+    if not _is_copied:
+        ready(config).dispose()
+
+
 def on_signal(stop: Callable[[], None]) -> None:
     """SIGTERM and SIGINT stop the process in good order."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -83,6 +96,7 @@ def supervise(role: str, parts: list[str], path: Path, config: HubConfig | State
         import_module(name)
     configure_mappers()
     ready(config).dispose()
+    _give_back()
     commands: dict[str, Callable[[], object]] = {
         f"{role} {part}": partial(_run_part, role, part, path) for part in parts
     }
@@ -92,9 +106,18 @@ def supervise(role: str, parts: list[str], path: Path, config: HubConfig | State
 
 
 def _run_part(role: str, part: str, path: Path) -> None:
+    global _is_copied
+    _is_copied = True
     from hub.__main__ import main  # noqa: PLC0415 - it imports this module
 
     main([role, part, "--config", str(path)], standalone_mode=True)
+
+
+def _give_back() -> None:
+    """What imports needed for a moment goes back to the machine."""
+    gc.collect()
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _few_arenas() -> None:

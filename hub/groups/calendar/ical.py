@@ -14,17 +14,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vRecur
 from sqlalchemy import Connection, Row, select
 
 from hub import clock
 from hub.groups.series import rules
 from hub.groups.series.tables import GroupSeries
 from hub.groups.tables import AppointmentRow, GroupRow
+from hub.later import later
 from hub.visits.service import FORGOTTEN_FOR as KEPT_FOR
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 PRODUCT = "-//WorkSource//Groups and appointments//EN"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -47,7 +52,7 @@ def of_groups(
     *,
     room: str | None = None,
     leader: int | None = None,
-) -> list[Event]:
+) -> list[icalendar.Event]:
     """The groups of a site, of one room or led by one of staff, from a month ago on."""
     first = today - KEPT_FOR
     where = [GroupRow.site == place.site, GroupRow.day >= first]
@@ -74,7 +79,7 @@ def of_appointments(
     *,
     room: str | None = None,
     account: int | None = None,
-) -> list[Event]:
+) -> list[icalendar.Event]:
     """The appointments in one room, or of one of staff: when and where, and nothing else."""
     where = [AppointmentRow.site == place.site, AppointmentRow.day >= today - KEPT_FOR]
     where += [AppointmentRow.room == room] if room is not None else []
@@ -87,7 +92,7 @@ def of_appointments(
     return [appointment(place, row, "Appointment" if account else "In use") for row in rows]
 
 
-def appointment(place: Place, row: Row[Any], title: str = "Appointment") -> Event:
+def appointment(place: Place, row: Row[Any], title: str = "Appointment") -> icalendar.Event:
     """One appointment."""
     ends_at = row.ends_at or row.at + USUAL_LENGTH
     event = _event(place, row.id, row.at, ends_at, row.made_at, row.revision)
@@ -97,7 +102,7 @@ def appointment(place: Place, row: Row[Any], title: str = "Appointment") -> Even
     return event
 
 
-def group(place: Place, row: Row[Any]) -> Event:
+def group(place: Place, row: Row[Any]) -> icalendar.Event:
     """One group by itself."""
     event = _single(place, row)
     if row.cancelled_at is not None:
@@ -105,9 +110,9 @@ def group(place: Place, row: Row[Any]) -> Event:
     return event
 
 
-def calendar(place: Place, name: str, events: Iterable[Event]) -> bytes:
+def calendar(place: Place, name: str, events: Iterable[icalendar.Event]) -> bytes:
     """The calendar with its time zone."""
-    whole = Calendar()
+    whole = icalendar.Calendar()
     whole.add("prodid", PRODUCT)
     whole.add("version", "2.0")
     whole.add("calscale", "GREGORIAN")
@@ -122,9 +127,9 @@ def calendar(place: Place, name: str, events: Iterable[Event]) -> bytes:
     return bytes(whole.to_ical())
 
 
-def _timezone(zone: str, events: Sequence[Event]) -> Timezone:
+def _timezone(zone: str, events: Sequence[icalendar.Event]) -> icalendar.Timezone:
     years = [event.start.year for event in events]
-    return Timezone.from_tzinfo(
+    return icalendar.Timezone.from_tzinfo(
         ZoneInfo(zone),
         zone,
         first_date=date(min(years) - 1, 1, 1),
@@ -142,7 +147,7 @@ def _series(connection: Connection, place: Place, first: date) -> dict[str, Row[
     }
 
 
-def _repeated(connection: Connection, place: Place, series: Row[Any]) -> Iterator[Event]:
+def _repeated(connection: Connection, place: Place, series: Row[Any]) -> Iterator[icalendar.Event]:
     rows = connection.execute(
         select(GroupRow.__table__)
         .where(GroupRow.series == series.id)
@@ -161,7 +166,7 @@ def _repeated(connection: Connection, place: Place, series: Row[Any]) -> Iterato
         series.revision,
     )
     _describe(whole, plan.title.get("en", ""), _usual_place(rows, plan.place), plan.facilitator)
-    rule = vRecur.from_ical(series.rule)
+    rule = icalendar.vRecur.from_ical(series.rule)
     if series.last_day is not None:
         end = clock.local_instant(series.last_day, plan.starts, place.zone)
         rule["UNTIL"] = [end]
@@ -177,7 +182,7 @@ def _repeated(connection: Connection, place: Place, series: Row[Any]) -> Iterato
             yield _moved(place, series, plan, row)
 
 
-def _moved(place: Place, series: Row[Any], plan: Any, row: Row[Any]) -> Event:
+def _moved(place: Place, series: Row[Any], plan: Any, row: Row[Any]) -> icalendar.Event:
     event = _event(place, series.id, row.starts_at, row.ends_at, row.made_at, row.revision)
     slot = clock.local_instant(row.slot, plan.starts, place.zone)
     event.add("recurrence-id", _local(place, slot))
@@ -185,7 +190,7 @@ def _moved(place: Place, series: Row[Any], plan: Any, row: Row[Any]) -> Event:
     return event
 
 
-def _single(place: Place, row: Row[Any]) -> Event:
+def _single(place: Place, row: Row[Any]) -> icalendar.Event:
     event = _event(place, row.id, row.starts_at, row.ends_at, row.made_at, row.revision)
     _describe(event, row.title.get("en", ""), row.place, row.facilitator)
     return event
@@ -198,8 +203,8 @@ def _event(
     ends_at: datetime,
     made_at: datetime,
     revision: int,
-) -> Event:
-    event = Event()
+) -> icalendar.Event:
+    event = icalendar.Event()
     event.add("uid", f"{uid}@{place.site}.worksource")
     event.add("dtstamp", made_at)
     event.add("sequence", revision - 1)
@@ -208,7 +213,7 @@ def _event(
     return event
 
 
-def _describe(event: Event, title: str, where: str, led_by: str) -> None:
+def _describe(event: icalendar.Event, title: str, where: str, led_by: str) -> None:
     event.add("summary", title)
     if where:
         event.add("location", where)

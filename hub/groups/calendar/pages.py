@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from icalendar import Event
 from sqlalchemy.orm import Session
 
 from hub import clock
@@ -27,6 +27,9 @@ from hub.web.days import asked_day
 from hub.web.guard import needs, open_to_all
 from hub.web.parts import Parts
 from hub.web.signed_in import current_account, current_email
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 VIEWS = {"month": views.month_of, "week": views.week_of}
 
