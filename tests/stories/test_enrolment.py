@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -22,6 +23,7 @@ from contract import certificates
 from contract.enrolment import PREFIX, RENEW, Enrol, Enrolled, Renew
 from contract.messages import decode_as, encode
 from contract.topics import client_id, device_topic
+from device.enrolment.commands import NOT_DECIDED, RETIRED, renew, request
 from hub import clock, migrations
 from hub.config import Broker, Database, HubConfig, Site, Web
 from hub.db import open_engine, reading
@@ -39,6 +41,7 @@ from provisioning.pki import Credentials
 from tests.hub.kiosks.enrolment.asking import AskingKiosk, certificate
 from tests.hub.making import SITE, ZONE, open_site
 from tests.rig.broker import running_broker
+from tests.rig.chromium import served
 from tests.rig.mqtt import TestClient, mqtt_client
 
 pytestmark = pytest.mark.slow
@@ -196,3 +199,31 @@ def test_a_clone_is_turned_away_at_the_door(hub: Hub) -> None:
     told = hub.asked(copy.first(), token)
     assert (told.state, "10000000ffffffff" in told.sentence) == ("clone", True)
     assert hub.asked(copy.first(), "AAAAA-BBBBB-CCCCC-DDDDD").state == "refused"
+
+
+def test_the_commands_of_a_kiosk_enrol_it_and_roll_its_key(hub: Hub, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(hub.token("lobby-5") + "\n")
+    mine = tmp_path / "identity"
+    with served(hub.app) as address:
+        common = ["--hub", address, "--site", SITE, "--device", "lobby-5", "--into", str(mine)]
+        waiting = CliRunner().invoke(
+            request, [*common, "--token-file", str(token), "--wait-s", "0"]
+        )
+        assert waiting.exit_code == NOT_DECIDED, waiting.output
+        assert token.exists()
+        hub.approve_all()
+        done = CliRunner().invoke(request, [*common, "--token-file", str(token)])
+        assert done.exit_code == 0, done.output
+        assert not token.exists()
+        before = (mine / "device.pem").read_text()
+        rolled = CliRunner().invoke(renew, [*common, "--new-key"])
+        assert rolled.exit_code == 0, rolled.output
+        assert (mine / "device.pem").read_text() != before
+        held = Credentials(mine / "ca.pem", mine / "device.pem", mine / "device.pem")
+        with mqtt_client(hub.broker, held, client_id(SITE, "lobby-5")):
+            identity.retire(
+                hub.engine, SITE, "lobby-5", why="Its glass is broken.", by=BY, now=clock.now()
+            )
+        told = CliRunner().invoke(renew, common)
+        assert (told.exit_code, "is retired" in told.output) == (RETIRED, True), told.output
