@@ -38,9 +38,9 @@ from hub.said import mark, say
 from hub.web.days import asked_day
 from hub.web.guard import needs
 from hub.web.language import told
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import current_account, current_email
+from hub.web.tables import Shown, show
 
 NOBODY = "nobody"
 
@@ -190,16 +190,11 @@ def _time(text: str) -> time | None:
     return forms.read_time(text) if text else None
 
 
-def _sheets_page(parts: Parts, *, fault: str = "", at_fault: str = "") -> str:
-    number = asked_page()
-    with reading(parts.engine) as connection:
-        found, total = sheets.sheets(
-            connection, parts.site or "", offset=offset_of(number), limit=PAGE_ROWS
-        )
-    return render_template(
+def _sheets_page(parts: Parts, *, fault: str = "", at_fault: str = "") -> Shown:
+    return show(
+        parts,
         "desk/sheets.html",
-        found=found,
-        page=Page(number, total),
+        sheets.sheets_of(parts.engine, parts.site or ""),
         once=new_id(),
         fault=fault,
         at_fault=at_fault,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, select
 
 from hub.catalogue import publishing
 from hub.catalogue import rules as catalogue
@@ -15,8 +17,10 @@ from hub.desk.sheets.rules import ROWS
 from hub.desk.sheets.service import visit_of_row
 from hub.desk.sheets.tables import PaperSheet
 from hub.later import later
+from hub.said import mark, plural
 from hub.visits import reading as visits
 from hub.visits.reading import SeenVisit
+from hub.web.tables import Column, Listing, Table
 
 if TYPE_CHECKING:
     import segno
@@ -60,20 +64,12 @@ class Printed:
     spanish: str
 
 
-def sheets(
-    connection: Connection, site: str, *, offset: int, limit: int
-) -> tuple[list[SeenSheet], int]:
-    """A page of the sheets of a site, newest first, and how many there are."""
-    total = connection.scalar(select(func.count()).where(PaperSheet.site == site)) or 0
-    rows = connection.execute(
-        select(PaperSheet.__table__)
-        .where(PaperSheet.site == site)
-        .order_by(PaperSheet.made_at.desc(), PaperSheet.batch, PaperSheet.place)
-        .offset(offset)
-        .limit(limit)
-    ).all()
-    became = _keyed(connection, site, [row.code for row in rows])
-    return [as_seen(row, keyed=became[row.code]) for row in rows], total
+def sheets_of(engine: Engine, site: str) -> Listing[SeenSheet]:
+    """The sheets of a site, newest first, on the page or as a file."""
+    statement = select(PaperSheet.__table__).where(PaperSheet.site == site)
+    newest: ColumnElement[Any] = PaperSheet.made_at.desc()
+    order: list[ColumnElement[Any]] = [newest, PaperSheet.batch.asc(), PaperSheet.place.asc()]
+    return _SHEETS.asked(engine, statement, _seen, order=order)
 
 
 def rows_of(connection: Connection, site: str, code: str) -> list[SeenRow]:
@@ -120,12 +116,31 @@ def square(text: str, *, dark: str = "#000") -> str:
     return str(made.svg_inline(border=1, dark=dark, light=None, omitsize=True, svgclass="qr-mark"))
 
 
-def _keyed(connection: Connection, site: str, codes: list[str]) -> dict[str, int]:
-    """How many rows of each sheet are keyed, by one question."""
+def _seen(connection: Connection, rows: Sequence[Row[Any]]) -> list[SeenSheet]:
+    """With how many rows of each are keyed, by one question."""
     ids = {
-        visit_of_row(site, code, number): code for code in codes for number in range(1, ROWS + 1)
+        visit_of_row(row.site, row.code, number): row.code
+        for row in rows
+        for number in range(1, ROWS + 1)
     }
-    counts = dict.fromkeys(codes, 0)
-    for visit in visits.visits_of_log_ins(connection, list(ids)):
-        counts[ids[visit]] += 1
-    return counts
+    keyed = Counter(ids[visit] for visit in visits.visits_of_log_ins(connection, list(ids)))
+    return [as_seen(row, keyed=keyed[row.code]) for row in rows]
+
+
+_SHEETS: Table[SeenSheet] = Table(
+    "sheets",
+    mark("Paper sheets"),
+    plural("%(num)s sheet", "%(num)s sheets"),
+    (
+        Column("code", mark("Code"), lambda sheet: sheet.shown_code, sorts=PaperSheet.code),
+        Column("day", mark("Day"), lambda sheet: sheet.day, "day", sorts=PaperSheet.day),
+        Column("keyed", mark("Rows keyed"), lambda sheet: sheet.keyed, "number"),
+        Column(
+            "made", mark("Made"), lambda sheet: sheet.made_at, "moment", sorts=PaperSheet.made_at
+        ),
+        Column("by", mark("Made by"), lambda sheet: sheet.made_by, sorts=PaperSheet.made_by),
+        Column("to-do", mark("To do"), lambda _: None, in_files=False),
+    ),
+    order=mark("newest first"),
+    by="-made",
+)
