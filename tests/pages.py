@@ -66,6 +66,17 @@ PICTURES = (
     Picture("set-aside", "site", "/set-aside", SITE),
     Picture("set-aside-message", "site", "/set-aside/2", SITE),
     Picture("services", "site", "/services", SITE),
+    Picture("service", "site", "/services/entry/resume", SITE),
+    Picture("service-new", "site", "/services/new", SITE),
+    Picture("services-at-the-kiosk", "site", "/services/at-the-kiosk", SITE),
+    Picture("services-posted", "site", "/services/posted", SITE),
+    Picture("services-changes", "site", "/services/changes", SITE),
+    Picture("programmes", "site", "/programmes", SITE),
+    Picture("partners", "site", "/partners", SITE),
+    Picture("partner", "site", "/partners", SITE, "tbody th a"),
+    Picture("hours", "site", "/hours", SITE),
+    Picture("special-day", "site", "/hours", SITE, "tbody th a"),
+    Picture("kiosk-settings", "site", "/kiosk-settings", SITE),
     Picture("cards", "site", "/cards", SITE),
     Picture("cards-batches", "site", "/cards/batches", SITE),
     Picture("cards-encoders", "site", "/cards/encoders", SITE),
@@ -80,6 +91,8 @@ PICTURES = (
     Picture("state-figures", "state", "/figures", STATE),
     Picture("state-visits", "state", "/visits?site=okanogan", STATE),
     Picture("state-members", "state", "/members", STATE),
+    Picture("state-services", "state", "/services", STATE),
+    Picture("state-programmes", "state", "/programmes", STATE),
 )
 
 

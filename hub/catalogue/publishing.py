@@ -4,8 +4,9 @@ What the kiosks of a site are told now, put together from whoever knows a part o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -52,11 +53,17 @@ def current(connection: Connection, site: str, now: datetime) -> Catalogue:
 
 def offers(connection: Connection, site: str) -> Iterator[Offer]:
     """The statewide entries and a site's, as they are kept."""
-    rows = connection.execute(
-        select(ServiceRow.__table__).where(
-            or_(ServiceRow.site == STATEWIDE, ServiceRow.site == site)
+    return offers_of(
+        connection.execute(
+            select(ServiceRow.__table__).where(
+                or_(ServiceRow.site == STATEWIDE, ServiceRow.site == site)
+            )
         )
     )
+
+
+def offers_of(rows: Iterable[Row[Any]]) -> Iterator[Offer]:
+    """Entries as they are kept."""
     for row in rows:
         yield Offer(
             row.site,

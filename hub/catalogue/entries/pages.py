@@ -67,9 +67,7 @@ def _add_form(pages: Blueprint, parts: Parts) -> None:
     @pages.get("/services/new")
     @needs(May.KEEP_CATALOGUE)
     def new_service() -> ResponseReturnValue:
-        with reading_of(parts.engine) as connection:
-            given = forms.empty(around.languages_at(connection, parts))
-        return _form_page(parts, None, given)
+        return _form_page(parts)
 
     @pages.post("/services/new")
     @needs(May.KEEP_CATALOGUE)
@@ -89,13 +87,7 @@ def _add_form(pages: Blueprint, parts: Parts) -> None:
     @pages.get("/services/entry/<code>")
     @needs(May.SEE_CATALOGUE)
     def one_service(code: str) -> ResponseReturnValue:
-        with reading_of(parts.engine) as connection:
-            entry = reading.find(
-                connection, around.site_of(parts), code, around.today(parts)
-            ) or abort(404)
-            languages = around.languages_at(connection, parts)
-        given = forms.of_entry(entry, languages, extends=_extends(parts, entry))
-        return _form_page(parts, entry, given)
+        return _form_page(parts, code)
 
     @pages.post("/services/entry/<code>")
     @needs(May.KEEP_CATALOGUE)
@@ -114,7 +106,7 @@ def _add_form(pages: Blueprint, parts: Parts) -> None:
             ),
         )
         if not outcome.is_done:
-            return _form_page(parts, entry, forms.typed(request.form, languages), outcome)
+            return _form_page(parts, code, forms.typed(request.form, languages), outcome)
         flash(
             _("“%(name)s” is changed. %(when)s", name=entry.name, when=around.when(parts)), "good"
         )
@@ -140,7 +132,7 @@ def _add_verbs(pages: Blueprint, parts: Parts) -> None:
         given = forms.of_entry(entry, languages, extends=False)
         if not outcome.is_done:
             given["valid_to"] = request.form.get("last", "")
-            return _form_page(parts, entry, given, outcome)
+            return _form_page(parts, code, given, outcome)
         flash(
             _(
                 "“%(name)s” ends. Visits and figures keep it, and another last day brings it back.",
@@ -164,28 +156,31 @@ def _add_verbs(pages: Blueprint, parts: Parts) -> None:
 
 
 def _form_page(
-    parts: Parts, entry: Entry | None, given: dict[str, str], outcome: Outcome | None = None
+    parts: Parts,
+    code: str | None = None,
+    given: dict[str, str] | None = None,
+    outcome: Outcome | None = None,
 ) -> ResponseReturnValue:
-    today = around.today(parts)
+    site, today = around.site_of(parts), around.today(parts)
     with reading_of(parts.engine) as connection:
-        if entry is not None:
-            entry = reading.find(connection, around.site_of(parts), entry.code, today) or abort(404)
+        entries = reading.entries(connection, site, today)
         languages = around.languages_at(connection, parts)
-        programmes = around.programmes(connection, around.site_of(parts))
-        order = [one for one in reading.entries(connection, around.site_of(parts), today)
-                 if one.standing != "ended"]  # fmt: skip
-        changes, _total = (
-            history.changes(
-                connection, around.site_of(parts), kind=service.KIND, subject=entry.code, limit=10
-            )
-            if entry is not None
-            else ([], 0)
+        programmes = around.programmes(connection, site)
+        changes = history.latest(connection, site, service.KIND, code) if code else []
+    entry = next((one for one in entries if one.code == code), None)
+    if code is not None and entry is None:
+        abort(404)
+    extends = entry is not None and _extends(parts, entry)
+    if given is None:
+        given = (
+            forms.of_entry(entry, languages, extends=extends) if entry else forms.empty(languages)
         )
+    order = [one for one in entries if one.standing != "ended"]
     stale = outcome.stale if outcome else None
     page = render_template(
         "catalogue/service.html",
         entry=entry,
-        extends=entry is not None and _extends(parts, entry),
+        extends=extends,
         given=given,
         faults=outcome.faults if outcome else {},
         stale=stale,

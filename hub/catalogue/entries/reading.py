@@ -52,8 +52,9 @@ class Entry:
 
 def entries(connection: Connection, site: str, today: date) -> list[Entry]:
     """Every entry of a site (of the state where `site` is empty) in the order of the kiosk."""
-    rows = {(row.site, row.code): row for row in _rows(connection, site)}
-    merged = rules.merged(publishing.offers(connection, site), today)
+    found = _rows(connection, site)
+    rows = {(row.site, row.code): row for row in found}
+    merged = rules.merged(publishing.offers_of(found), today)
     return [
         _entry(offer, rows, site, today, place)
         for place, offer in enumerate(rules.in_order(merged), 1)

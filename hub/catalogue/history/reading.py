@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,30 +28,17 @@ class Change:
     """When a version that holds it went out; None: not yet, or it is the state's."""
 
 
-def changes(
-    connection: Connection,
-    site: str,
-    *,
-    kind: str | None = None,
-    subject: str | None = None,
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[Sequence[Change], int]:
-    """A page of the changes, the newest first, and how many there are."""
-    where = [CatalogueChange.site == site]
-    if kind is not None:
-        where.append(CatalogueChange.kind == kind)
+def latest(
+    connection: Connection, site: str, kind: str, subject: str | None = None, limit: int = 10
+) -> list[Change]:
+    """The newest changes of one kind, or of one entry of it."""
+    wanted = statement(site, kind)
     if subject is not None:
-        where.append(CatalogueChange.subject == subject)
-    total = connection.scalar(select(func.count()).select_from(CatalogueChange).where(*where)) or 0
+        wanted = wanted.where(CatalogueChange.subject == subject)
     rows = connection.execute(
-        select(CatalogueChange.__table__, _published_at().label("published_at"))
-        .where(*where)
-        .order_by(CatalogueChange.at.desc(), CatalogueChange.id.desc())
-        .offset(offset)
-        .limit(limit)
+        wanted.order_by(CatalogueChange.at.desc(), CatalogueChange.id.desc()).limit(limit)
     )
-    return [change_of(row) for row in rows], total
+    return [change_of(row) for row in rows]
 
 
 def statement(site: str, kind: str) -> Select[Any]:
@@ -60,12 +46,6 @@ def statement(site: str, kind: str) -> Select[Any]:
     wanted = select(CatalogueChange.__table__, _published_at().label("published_at"))
     wanted = wanted.where(CatalogueChange.site == site)
     return wanted.where(CatalogueChange.kind == kind) if kind else wanted
-
-
-def last_change(connection: Connection, site: str, kind: str, subject: str) -> Change | None:
-    """The newest change of one entry."""
-    found, _ = changes(connection, site, kind=kind, subject=subject, limit=1)
-    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def _hours_page(parts: Parts, outcome: Outcome | None = None) -> Response:
         if site is None:
             abort(404)
         opening = reading.opening_of(connection, site_code)
-        changes, _total = history.changes(connection, site_code, kind="hours", limit=10)
+        changes = history.latest(connection, site_code, "hours", limit=10)
     stale = outcome.stale if outcome else None
     given = forms.typed_week(request.form) if outcome else forms.kept_week(opening)
     coming = [one for one in opening.special if one.last >= today]
@@ -182,9 +182,7 @@ def _special_page(
     with reading_of(parts.engine) as connection:
         languages = around.languages_at(connection, parts)
         if special is not None:
-            changes, _total = history.changes(
-                connection, around.site_of(parts), kind="special_day", subject=special.id, limit=10
-            )
+            changes = history.latest(connection, around.site_of(parts), "special_day", special.id)
     stale = outcome.stale if outcome else None
     page = render_template(
         "catalogue/special.html",

@@ -189,9 +189,7 @@ def _form_page(
     changes: Any = []
     if one is not None:
         with reading_of(parts.engine) as connection:
-            changes, _total = history.changes(
-                connection, around.site_of(parts), kind=kind, subject=one.code, limit=10
-            )
+            changes = history.latest(connection, around.site_of(parts), kind, one.code)
     stale = outcome.stale if outcome else None
     page = render_template(
         f"catalogue/{kind}.html",

@@ -53,7 +53,7 @@ def add(pages: Blueprint, parts: Parts) -> None:
             offers = publishing.offers(connection, site.code)
             services = rules.menu(offers, around.today(parts))
             published = history.published(connection, site.code)
-            changes, _total = history.changes(connection, site.code, limit=10)
+            changes = history.latest(connection, site.code, "")
             kiosks = history.at_the_kiosks(connection, site.code)
         languages = around.languages_of(site)
         return render_template(

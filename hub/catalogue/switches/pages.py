@@ -54,7 +54,7 @@ def _page(parts: Parts, outcome: Outcome | None = None) -> ResponseReturnValue:
     site_code = around.site_of(parts)
     with reading_of(parts.engine) as connection:
         site = service.site_row(connection, site_code)
-        changes, _total = history.changes(connection, site_code, kind="switch", limit=20)
+        changes = history.latest(connection, site_code, "switch", limit=20)
     kept = service.values_of(site)
     given = kept | _wanted(kept) if outcome else kept
     stale = outcome.stale if outcome else None

@@ -21,7 +21,13 @@ from contract.messages import DayTally, Heartbeat, OutboxState
 from hub.accounts import passwords
 from hub.accounts.rules import ServerRole, roles_at
 from hub.accounts.tables import Staff
-from hub.catalogue.tables import ServiceRow, SiteRow
+from hub.catalogue.tables import (
+    PartnerRow,
+    ProgrammeRow,
+    ServiceRow,
+    SiteRow,
+    SpecialDayRow,
+)
 from hub.events import service as event_log
 from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
 from hub.feedback.tables import Score
@@ -106,6 +112,7 @@ def fill_site(engine: Engine) -> None:
     with engine.begin() as connection:
         _sites(connection, [(SITE, "Lakewood WorkSource", ZONE)])
         _services(connection)
+        _partners(connection)
         members = _members(connection, 31, SITE)
         _visits(connection, SITE, members, [TODAY - timedelta(days=back) for back in range(8)])
         _agenda(connection, members)
@@ -173,6 +180,32 @@ def _services(connection: Connection) -> None:
         for position, (code, english, spanish, mode) in enumerate(SERVICES)
     ]
     connection.execute(insert(ServiceRow), rows)
+
+
+def _partners(connection: Connection) -> None:
+    programmes = [
+        ("wioa-adult", "WIOA Adult", "903"),
+        ("wagner-peyser", "Employment Service", "918"),
+    ]
+    for code, name, element in programmes:
+        connection.execute(
+            insert(ProgrammeRow).values(
+                site="", code=code, name=name, kind="federal", element=element
+            )
+        )
+    connection.execute(
+        insert(PartnerRow).values(
+            site="", code="vocational-rehabilitation", name="Vocational Rehabilitation",
+            kind="agency", contact="Kwame Brooks", telephone="360-555-0177",
+            services=["counselling"], programmes=["wioa-adult"],
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(SpecialDayRow).values(
+            id=an_id(9_100), site=SITE, first=date(2026, 11, 26), last=date(2026, 11, 27),
+            name={"en": "Thanksgiving", "es": "Acción de Gracias"}, spans=[],
+        )
+    )  # fmt: skip
 
 
 def _members(connection: Connection, how_many: int, site: str) -> list[str]:

@@ -22,9 +22,12 @@ pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
     "/lobby", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/alerts", "/proof", "/set-aside",
-    "/set-aside/2", "/set-aside/2/repair", "/services", "/audit", "/account", "/no-such-page",
+    "/set-aside/2", "/set-aside/2/repair", "/services", "/services/new", "/services/entry/resume", "/services/at-the-kiosk",
+    "/services/posted", "/services/changes", "/programmes", "/programmes/new", "/partners",
+    "/partners/new", "/partners/vocational-rehabilitation", "/hours", "/hours/special/new",
+    f"/hours/special/{an_id(9_100)}", "/kiosk-settings", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
-STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services")
+STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services", "/services/new", "/services/entry/resume", "/services/changes", "/programmes", "/partners")
 
 
 def test_the_supervisor_opens_a_figure_to_the_visits_behind_it(page: Page, at_site: str) -> None:
