@@ -49,7 +49,7 @@ from hub.training import service as training_records
 from hub.training.howto import pages as howto
 from hub.training.world.worlds import Training
 from hub.visits import pages as visits
-from hub.web import errors, guard, headers, language, layout, signed_in, start
+from hub.web import compiled, errors, guard, headers, language, layout, signed_in, start
 from hub.web import input as checked_input
 from hub.web.parts import Parts, parts_of
 
@@ -112,6 +112,7 @@ def _bare_app(config: HubConfig | StateConfig) -> Flask:
         RATELIMIT_HEADERS_ENABLED=True,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = compiled.TEMPLATES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.web.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign] # the documented way

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -25,12 +25,14 @@ from hub.web import language
 from hub.web import signed_in as session
 from hub.web.addresses import here, inside
 from hub.web.guard import open_to_all, signed_in
+from hub.web.signed_in import REFRESH_HEADER
 
 COOKIE = "worksource-training"
 OUT = "/lessons"
 SHUT = frozenset({"accounts", "proving", "factors", "sso", "lessons", "display"})
 """Blueprints that lead out: a trainee is known already, and has no password here."""
 OPEN = frozenset({"accounts.audit_page"})
+STREAMS = frozenset({"lobby.stream"})
 FOR_ALL = frozenset({"static", "lesson.enter", "start.healthz", "start.readyz"})
 
 
@@ -51,9 +53,15 @@ def install(app: Flask, world: World, record: Record) -> None:
             return redirect(_out(world))
         if endpoint in FOR_ALL:
             return None
+        if endpoint in STREAMS:  # a thread of the real web each: here the board asks instead
+            return Response(status=204)
         if not current_user.is_authenticated:
             return redirect(_out(world))
         world.kiosks.beat()
+        # Before the page and never while it is made: what a scene writes would wait for the page.
+        g.lesson_went_on = REFRESH_HEADER not in request.headers and steps.advance(
+            world, endpoint, record
+        )
         return None
 
     # Before all others: whoever is nobody here is led out, not to a place to sign in.
@@ -71,8 +79,7 @@ def install(app: Flask, world: World, record: Record) -> None:
     def beside() -> dict[str, Any]:
         if not current_user.is_authenticated or not request.endpoint:
             return {"training": True, "lesson_panel": None}
-        lately = steps.advance(world, request.endpoint, record)
-        shown = steps.panel(world, language.current(), lately)
+        shown = steps.panel(world, language.current(), g.get("lesson_went_on", False))
         return {
             "training": True,
             "lesson_panel": shown,

@@ -34,7 +34,7 @@ from hub.training.world.world import PREFIX, Record, World
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-APPS_KEPT = 3
+APPS_KEPT = 2
 MOST_WORLDS = 40
 LASTS = timedelta(hours=14)
 _KEY_BYTES = 8
@@ -139,8 +139,16 @@ class Training:
                 self._apps[world.key] = app
             self._apps.move_to_end(world.key)
             while len(self._apps) > APPS_KEPT:
-                self._apps.popitem(last=False)
+                self._let_go(next(iter(self._apps)))
             return app
+
+    def _let_go(self, key: str) -> None:
+        """An app goes, and what its engine remembers; the made-up center stays."""
+        self._apps.pop(key, None)
+        world = self._worlds.get(key)
+        if world is not None:
+            world.engine.clear_compiled_cache()
+            world.engine.dispose()
 
     def _end(self, worlds: Iterable[World]) -> None:
         for world in worlds:
