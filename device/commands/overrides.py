@@ -14,6 +14,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from contract.kiosk_settings import CHANGEABLE
 from device.adapters.whole_file import write_whole
 from device.commands.hearing import BadOrder, Done
 from device.config import Settings
@@ -22,13 +23,6 @@ from device.errors import StorageFull
 log = logging.getLogger(__name__)
 
 FILE = "overrides.toml"
-ALLOWED: dict[str, tuple[str, str]] = {
-    "brightness": ("screen", "brightness"),
-    "night-brightness": ("screen", "night_brightness"),
-    "idle-s": ("patience", "idle_s"),
-    "language": ("", "language"),
-}
-"""What an order may name -> table and key of the settings file."""
 _LONGEST_NUMBER = 5
 
 
@@ -67,9 +61,9 @@ def laid_over(settings: Settings) -> Settings:
 
 
 def _read(settings: Settings, name: str, text: str) -> Any:
-    if name not in ALLOWED:
+    if name not in CHANGEABLE:
         raise BadOrder(f"'{name}' cannot be changed from the hub.")
-    table, key = ALLOWED[name]
+    table, key = CHANGEABLE[name].table, CHANGEABLE[name].key
     part = getattr(settings, table) if table else settings
     spot = next(spot for spot in fields(part) if spot.name == key)
     present = getattr(part, key)
@@ -87,7 +81,7 @@ def _read(settings: Settings, name: str, text: str) -> Any:
 
 
 def _with(settings: Settings, name: str, value: Any) -> Settings:
-    table, key = ALLOWED[name]
+    table, key = CHANGEABLE[name].table, CHANGEABLE[name].key
     if not table:
         return replace(settings, **{key: value})
     return replace(settings, **{table: replace(getattr(settings, table), **{key: value})})

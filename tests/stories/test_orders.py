@@ -14,6 +14,8 @@ from sqlalchemy import Engine, select
 from contract.messages import Command, encode
 from contract.sealing import CommandSigner
 from contract.topics import device_topic
+from device.commands.overrides import laid_over
+from device.config import load
 from hub import clock, migrations
 from hub.catalogue import service as catalogue
 from hub.config import Broker
@@ -115,7 +117,11 @@ def test_a_kiosk_does_what_its_hub_orders(
         assert answer(engine, order(engine, "update")).status == "not_supported"
         refused = answer(engine, order(engine, "settings", brightness="900"))
         assert (refused.status, "brightness" in refused.answer) == ("refused", True)
-        assert answer(engine, order(engine, "settings", **{"idle-s": "90"})).status == "done"
+        told = {"idle-s": "90", "night-from": "21:30", "brightness": "80", "language": "es"}
+        assert answer(engine, order(engine, "settings", **told)).status == "done"
+        kept = laid_over(load(running.settings))
+        assert (kept.patience.idle_s, kept.screen.night_from) == (90, "21:30")
+        assert (kept.screen.brightness, kept.language) == (80, "es")
 
         restarted = answer(engine, order(engine, "restart"))
         assert restarted.status == "done"

@@ -9,7 +9,7 @@ from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
 from hub.kiosks.commands import service
-from hub.kiosks.commands.rules import ORDERS, Order, faults_of, order_of, stands
+from hub.kiosks.commands.rules import ORDERS, TITLES, Order, faults_of, order_of, stands
 from hub.kiosks.service import KioskNow, kiosks_now
 from hub.web.guard import needs
 from hub.web.paging import Page, asked_page, offset_of
@@ -35,7 +35,7 @@ def blueprint(parts: Parts) -> Blueprint:
             "commands/orders.html",
             kiosk=kiosk,
             orders=ORDERS,
-            titles={order.name: order.title for order in ORDERS},
+            titles=TITLES,
             given=[(row, *stands(row.status, row.expires_at, now)) for row in given],
             page=Page(number, total, ROWS),
             is_awaited=any(row.answered_at is None and row.expires_at > now for row in given),
@@ -61,17 +61,20 @@ def _give(parts: Parts, device: str, order: Order) -> ResponseReturnValue:
     faults = faults_of(order, arguments)
     if faults:
         return _confirm(parts, device, order, faults), 422
-    service.ask(
-        parts.engine,
-        parts.site or "",
-        device,
-        order.name,
-        arguments,
-        by=current_email(),
-        now=clock.now(),
-    )
+    now, by = clock.now(), current_email()
+    for one in (device, *_others(parts, device, order)):
+        service.ask(parts.engine, parts.site or "", one, order.name, arguments, by=by, now=now)
     flash(f"Ordered: {order.title.lower()}. What the kiosk answers appears below.", "good")
     return redirect(url_for("commands.orders_page", device=device))
+
+
+def _others(parts: Parts, device: str, order: Order) -> list[str]:
+    """Whom the same is ordered besides: every other kiosk of the site, where that was ticked."""
+    if order.name != "settings" or not request.form.get("everyone"):
+        return []
+    with reading(parts.engine) as connection:
+        known = kiosks_now(connection, parts.site or "", clock.now())
+    return [one.device for one in known if one.device != device and one.status != "retired"]
 
 
 def _confirm(parts: Parts, device: str, order: Order, faults: list[str] | None = None) -> str:

@@ -6,35 +6,54 @@ Pure.  A kiosk knows orders by the hub's signature; who may give them is the web
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from contract.kiosk_settings import CHANGEABLE
+from hub.said import mark, say
 
 Name = Literal["identify", "restart", "send_log", "settings", "update", "renew", "retire"]
 
 LASTS = timedelta(minutes=5)
 """A kiosk that is away for longer does not carry out what nobody remembers any more."""
-LANGUAGES = ("en", "es", "vi", "ru", "uk", "zh-Hans", "zh-Hant", "ko", "so", "tl", "am", "ar")
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){1,3}(?:[a-z]+[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something that an order may be told: a number between bounds, or one of a few words."""
+    """Something that an order may be told."""
 
     code: str
     label: str
     hint: str
-    low: int = 0
-    high: int = 0
+    takes: Callable[[str], bool]
+    otherwise: str
+    """What is said of anything that it does not take."""
     words: tuple[str, ...] = ()
+    kind: str = "text"
+    """Of the form's field."""
 
     def fault(self, text: str) -> str | None:
-        if self.words:
-            return None if text in self.words else f"{self.label}: choose one from the list."
-        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(self.high))
-        if is_number and self.low <= int(text) <= self.high:
-            return None
-        return f"{self.label}: give a whole number from {self.low} to {self.high}."
+        return None if self.takes(text) else self.otherwise
+
+
+def _setting(code: str, label: str, hint: str) -> Field:
+    """A setting that a kiosk lets itself be told; what it takes is the contract's to say."""
+    told = CHANGEABLE[code]
+    if told.kind == "number":
+        bounds = {"low": told.low, "high": told.high}
+        otherwise = say(
+            "%(label)s: give a whole number from %(low)s to %(high)s.", label=label, **bounds
+        )
+    elif told.kind == "wall_time":
+        otherwise = say("%(label)s: give a time such as 20:00.", label=label)
+    else:
+        otherwise = say("%(label)s: choose one from the list.", label=label)
+    kind = "time" if told.kind == "wall_time" else "number" if told.kind == "number" else "text"
+    return Field(code, label, hint, told.takes, otherwise, told.words, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +70,71 @@ class Order:
 ORDERS = (
     Order(
         "identify",
-        "Show which it is",
-        "For ten seconds its lamps blink, and its screen and its voice say its name.",
+        mark("Show which it is"),
+        mark("For ten seconds its lamps blink, and its screen and its voice say its name."),
     ),
     Order(
         "send_log",
-        "Send its log",
-        "It sends the last lines of its own log, which names nobody. They appear on this page.",
+        mark("Send its log"),
+        mark(
+            "It sends the last lines of its own log, which names nobody. They appear on this page."
+        ),
     ),
     Order(
         "restart",
-        "Restart",
-        "Its program ends and begins again within seconds. What a customer has chosen is kept; "
-        "whoever stands there begins anew.",
+        mark("Restart"),
+        mark(
+            "Its program ends and begins again within seconds. What a customer has chosen is kept; "
+            "whoever stands there begins anew."
+        ),
     ),
     Order(
         "settings",
-        "Change settings",
-        "It keeps them on its disk; they are in force from its next start.",
+        mark("Change settings"),
+        mark("It keeps them on its disk; they are in force from its next start."),
         (
-            Field("brightness", "Brightness by day", "Percent of what the panel can", 1, 100),
-            Field(
-                "night-brightness", "Brightness at night", "Percent, while nobody is there", 1, 100
+            _setting(
+                "brightness",
+                mark("Brightness by day"),
+                mark("Percent of what the panel can, 1 to 100"),
             ),
-            Field(
-                "idle-s", "Patience", "Seconds without a touch, before it asks who is there", 1, 600
+            _setting(
+                "night-brightness",
+                mark("Brightness at night"),
+                mark("Percent, while nobody is there, 1 to 100"),
             ),
-            Field("language", "Language", "Of its first screen", words=LANGUAGES),
+            _setting("night-from", mark("Night begins"), mark("By the clock of the site")),
+            _setting("night-to", mark("Night ends"), mark("By the clock of the site")),
+            _setting(
+                "idle-s",
+                mark("Patience"),
+                mark("Seconds without a touch, before it asks who is there, 1 to 600"),
+            ),
+            _setting("language", mark("Language"), mark("Of its first screen")),
+        ),
+    ),
+    Order(
+        "update",
+        mark("Update its program"),
+        mark(
+            "It is told which version to take. A kiosk whose program cannot update itself answers "
+            "'not supported' and goes on as it is."
+        ),
+        (
+            Field(
+                "version",
+                mark("Version"),
+                mark("Such as 1.4.2"),
+                lambda text: _VERSION.fullmatch(text) is not None,
+                mark("Version: give a version such as 1.4.2."),
+            ),
         ),
     ),
 )
+TITLES = {order.name: order.title for order in ORDERS} | {
+    "renew": mark("Renew its certificate"),
+    "retire": mark("Wipe itself"),
+}
 
 
 def order_of(name: str) -> Order | None:
@@ -92,10 +146,16 @@ def faults_of(order: Order, given: dict[str, str]) -> list[str]:
     """What is wrong with what an order is told."""
     fields = {field.code: field for field in order.fields}
     if order.fields and not given:
-        return ["Change at least one of them."]
+        return [
+            say("Change at least one of them.")
+            if order.name == "settings"
+            else order.fields[0].otherwise
+        ]
     faults = [fields[code].fault(text) for code, text in given.items() if code in fields]
     strange = [
-        f"'{code}' is nothing that this order can be told." for code in given if code not in fields
+        say("'%(code)s' is nothing that this order can be told.", code=code)
+        for code in given
+        if code not in fields
     ]
     return [*strange, *(fault for fault in faults if fault)]
 

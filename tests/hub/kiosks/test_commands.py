@@ -96,7 +96,14 @@ def test_orders_take_what_their_fields_allow() -> None:
     assert settings is not None
     assert faults_of(settings, {"brightness": "1", "language": "es"}) == []
     assert len(faults_of(settings, {"brightness": "٣", "site": "x"})) == 2
-    assert order_of("update") is None
+    assert faults_of(settings, {"night-from": "21:30", "night-to": "06:00"}) == []
+    assert len(faults_of(settings, {"night-from": "9 pm", "night-to": "24:00"})) == 2
+    update = order_of("update")
+    assert update is not None
+    assert faults_of(update, {"version": "1.4.2"}) == []
+    assert all(faults_of(update, {"version": bad}) for bad in ("new", "1", "../etc", "1.4\n"))
+    assert order_of("renew") is None, "it has a page of its own"
+    assert order_of("retire") is None
     assert all(faults_of(order, {}) == [] for order in ORDERS if not order.fields)
 
 

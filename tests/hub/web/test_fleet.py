@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from hub.accounts.rules import Role
+from hub.kiosks.commands.tables import KioskCommand
 from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from tests.hub.web.conftest import House
@@ -154,7 +155,7 @@ def test_no_order_goes_to_nobody_and_none_is_made_up(site: House) -> None:
     browser = site.signed_in(Role.TECHNICIAN)
     browser.get("/kiosks/garage/orders", 404)
     browser.get("/kiosks/entrance/orders/explode", 404)
-    browser.post("/kiosks/entrance/orders/update", 404)
+    browser.post("/kiosks/entrance/orders/retire", 404)
 
 
 def test_whoever_may_not_keep_kiosks_sees_no_orders(site: House) -> None:
@@ -173,3 +174,36 @@ def test_the_proof_says_what_to_do_as_the_kiosks_stand_now(site: House) -> None:
     assert "To do now" not in site.signed_in(Role.SUPERVISOR).get(
         "/proof?first=2026-10-01&last=2026-10-02"
     )
+
+
+def test_settings_can_be_told_to_every_kiosk_of_the_site(site: House) -> None:
+    browser = site.signed_in(Role.TECHNICIAN)
+    path = "/kiosks/entrance/orders/settings"
+    assert "The same for every other kiosk" in browser.get(path)
+    browser.post(path, everyone="yes", **{"night-from": "21:00", "night-to": "06:30"})
+    with site.engine.connect() as connection:
+        table = KioskCommand.__table__
+        found = connection.execute(
+            select(table.c.device).where(table.c.name == "settings", table.c.status == "waiting")
+        ).scalars()
+        assert set(found) >= {"entrance", "front-desk", "lobby-pc-1", "workshop-room"}
+
+
+def test_an_update_says_what_a_kiosk_answers(site: House) -> None:
+    browser = site.signed_in(Role.TECHNICIAN)
+    path = "/kiosks/entrance/orders/update"
+    assert "&#39;not supported&#39; and goes on as it is" in browser.get(path)
+    assert "give a version such as" in browser.post(path, 422, version="the new one")
+    browser.post(path, version="1.4.2")
+    assert "version 1.4.2" in browser.get("/kiosks/entrance/orders")
+
+
+def test_the_fleet_leaves_as_a_file_with_every_column(site: House) -> None:
+    text = site.signed_in(Role.TECHNICIAN).get("/kiosks?format=csv")
+    heading = text.splitlines()[0]
+    for column in (
+        "Kiosk", "Status", "Last swipe", "Outbox", "Reader", "Printer", "Power", "Storage", "Clock",
+        "Version", "Certificate",
+    ):  # fmt: skip
+        assert column in heading, column
+    assert len(text.splitlines()) == 5
