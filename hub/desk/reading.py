@@ -78,11 +78,11 @@ def expected(
 
 
 def visit_at_desk(connection: Connection, visit_id: str, today: date) -> VisitAtDesk | None:
-    """One visit, with everything that was said of it."""
-    visit = visits.find_visit(connection, visit_id)
+    """One visit, by any log-in of it, with everything that was said of it."""
+    visit = visits.visits_of_log_ins(connection, [visit_id]).get(visit_id)
     if visit is None:
         return None
-    said = said_of(connection, visit_id)
+    said = said_of(connection, visit.id)
     steps = steps_of(connection, said, has_accounts=True) if said is not None else []
     has = {service.code for service in visit.services}
     offered = [one for one in options(connection, visit.site, visit.day) if one.code not in has]

@@ -181,7 +181,7 @@ def cancel(
     must_be_seen(found, seen)
     said: list[tuple[str, Body]] = [
         (
-            event_id if log_in == visit else child_id(event_id, log_in),
+            event_id if log_in == found.id else child_id(event_id, log_in),
             Cancelled(visit=log_in, reason=reason, staff=by),
         )
         for log_in in found.log_ins

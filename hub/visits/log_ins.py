@@ -48,7 +48,8 @@ class SaidOfVisit:
 
 
 def said_of(connection: Connection, visit: str) -> SaidOfVisit | None:
-    """What was said of a visit, by its own id; None when there is no such visit."""
+    """What was said of a visit, by the id of any log-in of it; None when there is none."""
+    visit = connection.scalar(select(VisitAlias.visit).where(VisitAlias.id == visit)) or visit
     site = connection.scalar(select(VisitRow.site).where(VisitRow.id == visit))
     if site is None:
         return None

@@ -124,6 +124,7 @@ class SeenVisit:
     closed_at: datetime | None
     closed_by: str | None
     corrected: int
+    amended_at: datetime | None
     services: tuple[SeenService, ...]
 
     @property
@@ -417,5 +418,6 @@ def _seen_visit(
         closed_at=row.closed_at,
         closed_by=row.closed_by,
         corrected=row.corrected,
+        amended_at=row.amended_at,
         services=services,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -262,3 +263,38 @@ def test_a_visit_moves_to_the_day_that_staff_give_it(engine: Engine) -> None:
     with engine.connect() as connection:
         rows = connection.execute(select(SelectionRow.visit, SelectionRow.day))
         assert {row.visit: row.day.isoformat() for row in rows} == days
+
+
+def test_two_at_one_moment_are_told_apart_by_the_database(engine: Engine) -> None:
+    visit = logged_in(engine, "resume")
+    saw, both, told = seen(engine, visit), Barrier(2), []
+
+    def save(number: int) -> None:
+        both.wait()
+        try:
+            corrected(engine, visit, saw, event=number, closed_at=minute(40 + number))
+        except ChangedMeanwhile:
+            told.append(number)
+
+    threads = [Thread(target=save, args=(number,)) for number in (21, 22)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 1
+    (kept,) = {21, 22} - set(told)
+    assert visits(engine)[0].closed_at == minute(40 + kept)
+
+
+def test_a_visit_is_found_by_a_log_in_that_joined_it(engine: Engine) -> None:
+    visit = logged_in(engine, "resume")
+    append(engine, Pen().opened(an_id(7), at=minute(3), who=ANA))
+    with engine.begin() as connection:
+        service.confirm(
+            connection, SITE, an_id(7), {"workshop": "used"},
+            at=minute(5), event_id=an_id(2), **DESK,
+        )  # fmt: skip
+        found = said_of(connection, an_id(7))
+        assert found is not None
+        assert (found.id, sorted(found.log_ins)) == (visit, sorted([visit, an_id(7)]))
+    assert services(engine)["workshop"] == (False, "added", "staff")

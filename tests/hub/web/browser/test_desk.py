@@ -127,7 +127,7 @@ def test_a_day_at_the_front_desk(page: Page, site: House, at_site: str) -> None:
     press(page, "Set right")
     expect(page.get_by_text("The figures of that day follow.")).to_be_visible()
     assert outcomes(site, NUMBER) == {"training": ("added", "staff")}
-    expect(page.get_by_text("She asked for training")).to_be_visible()
+    expect(page.get_by_text("She asked for training").first).to_be_visible()
     press(page, "Set this visit right")
     write(page, "Member number of the right person", OTHER)
     press(page, "Move the visit")
