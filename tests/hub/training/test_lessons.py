@@ -127,6 +127,50 @@ def test_a_case_manager_takes_the_person_who_waits(site: House) -> None:
     assert learner.step == 3
 
 
+def test_the_front_desk_logs_somebody_in(site: House) -> None:
+    learner = enter(site, Role.FRONT_DESK, "desk")
+    learner.go_on()
+    learner.get("/desk")
+    assert learner.step == 2
+    number = learner.post("/desk", 200, find="maria").partition('name="number" value="')[2][:10]
+    look = learner.post("/desk/members", number=number)
+    page = learner.get(look.removeprefix(learner.root))
+    assert learner.step == 3
+    once = page.partition('name="once" value="')[2].partition('"')[0]
+    learner.post(look.removeprefix(learner.root), once=once, service="job-search")
+    learner.get("/help")
+    assert learner.step == 4
+    learner.answer_right()
+    learner.answer_right()
+    learner.go_on()
+    assert learner.world.is_recorded
+
+
+def test_a_facilitator_books_a_member(site: House) -> None:
+    learner = enter(site, Role.FACILITATOR, "groups")
+    learner.go_on()
+    learner.get("/groups")
+    group = learner.one("SELECT id FROM group_activity")
+    learner.get(f"/groups/{group}")
+    assert learner.step == 3
+    learner.post(f"/groups/{group}/book", number=people.ROSA.number)
+    learner.get("/help")
+    assert learner.step == 4
+
+
+def test_a_supervisor_opens_what_is_behind_a_number(site: House) -> None:
+    learner = enter(site, Role.SUPERVISOR, "figures")
+    learner.get("/figures")
+    learner.get("/visits?status=all")
+    learner.get("/proof")
+    assert learner.step == 3
+    assert "lobby-pc-1" in learner.get("/proof")
+    learner.answer_right()
+    learner.get("/set-aside")
+    learner.get("/set-aside/1")
+    assert learner.step == 6
+
+
 def test_a_local_administrator_invites_and_dismisses(site: House) -> None:
     learner = enter(site, Role.LOCAL_ADMINISTRATOR, "site")
     learner.get("/accounts")

@@ -13,7 +13,15 @@ from tests.hub.web.conftest import House
 from tests.hub.web.example import an_id
 
 MOST = {
+    "/help": 4,
+    "/lessons": 6,
+    "/lessons/completions": 6,
     "/lobby": 14,
+    "/desk": 5,
+    "/desk/nobody": 6,
+    f"/desk/visits/{an_id(1)}": 16,
+    f"/desk/visits/{an_id(1)}/correct": 16,
+    "/desk/sheets": 7,
     "/groups": 7,
     f"/groups/{an_id(5_000)}": 11,
     "/appointments": 6,
