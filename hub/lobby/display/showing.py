@@ -25,8 +25,9 @@ from hub.lobby.reading import Board
 from hub.visits.reading import Menu
 from hub.web.shown import Shown, long_day, wall_time
 
-MOST_SERVICES = 6
-MOST_GROUPS = 5
+MOST_LINES = 5
+"""As many services and as many groups fit on a television without a notice."""
+LINES_BESIDE_NOTICES = 3
 MOST_NOTICES = 2
 _LOCALES = ("en_US", "es_US")
 Both = tuple[str, str]
@@ -94,8 +95,9 @@ def screen(
     )
     english, spanish = (_in(locale, read, board, today, now) for locale in _LOCALES)
     waiting = len(board.waiting)
+    most = LINES_BESIDE_NOTICES if read.notices else MOST_LINES
     codes = [code for code in read.labels if menu.mode(site, code) == "pending_staff"]
-    lines = [_line(code, read, board, now) for code in codes[:MOST_SERVICES]]
+    lines = [_line(code, read, board, now) for code in codes[:most]]
     return Screen(
         day=(english["day"], spanish["day"]),
         time=shown.time(now),
@@ -103,7 +105,7 @@ def screen(
         waiting_words=(english["waiting"], spanish["waiting"]),
         usual=(english["usual"], spanish["usual"]),
         lines=lines,
-        groups=read.groups,
+        groups=read.groups[:most],
         hours=(english["hours"], spanish["hours"]),
         notices=read.notices,
         words={key: (english[key], spanish[key]) for key in english},
@@ -125,7 +127,6 @@ def _in(locale: str, read: _Read, board: Board, today: date, now: datetime) -> d
             "groups": _("Today"),
             "now": _("now"),
             "no_groups": _("No workshops today"),
-            "hours_head": _("Open today"),
             "hours": _hours(read.opening, today),
             "notice": _("Please note"),
             "ask": _("Do you need help? Ask anybody of staff, or touch Help at a kiosk."),
@@ -150,7 +151,7 @@ def _line(code: str, read: _Read, board: Board, now: datetime) -> Line:
 def _hours(opening: Opening, today: date) -> str:
     spans = opening.spans_on(today)
     if spans:
-        return ", ".join(
+        told = ", ".join(
             str(
                 _(
                     "%(opens)s to %(closes)s",
@@ -160,7 +161,8 @@ def _hours(opening: Opening, today: date) -> str:
             )
             for one in spans
         )
-    return str(_("closed")) if opening.week or opening.special_on(today) else ""
+        return str(_("Open today %(hours)s", hours=told))
+    return str(_("Closed today")) if opening.week or opening.special_on(today) else ""
 
 
 def _labels(connection: Connection, site: str) -> dict[str, dict[str, str]]:
@@ -188,7 +190,7 @@ def _groups(
             GroupRow.ends_at > now,
         )
         .order_by(GroupRow.starts_at, GroupRow.id)
-        .limit(MOST_GROUPS)
+        .limit(MOST_LINES)
     )
     return [
         Session(_both(row.title), shown.time(row.starts_at), row.place, row.starts_at <= now)

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const board = () => document.querySelector("[data-board]");
+  const board = () => document.getElementById("board");
   if (!board()) return;
   const MOST_OFTEN_MS = 900;
   const SILENT_MS = 25000;
@@ -81,7 +81,7 @@
       }
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-board]");
+      const fresh = page.getElementById("board");
       if (!fresh) throw new Error("no board");
       const before = { ...board().dataset };
       replace(document.adoptNode(fresh));
@@ -135,7 +135,7 @@
     if (word) say("data-live-word", isLive() ? word.dataset.liveSays : word.dataset.askingSays);
     const stale = find("data-stale");
     if (stale) stale.hidden = performance.now() - wellAt < Math.max(SILENT_MS, 2.5 * everyMs);
-    document.documentElement.dataset.board = isLive() ? "live" : "asking";
+    document.documentElement.dataset.hears = isLive() ? "live" : "asking";
   };
   const tellChange = (before) => {
     const now = board().dataset;
@@ -205,7 +205,8 @@
         ring();
       }
     });
-    for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, wake);
+    // On the click, not before: the hint goes away then, and nothing moves under the pointer.
+    for (const touch of ["click", "keydown"]) document.addEventListener(touch, wake);
     showSound();
   }
 
