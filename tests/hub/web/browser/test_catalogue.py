@@ -51,6 +51,7 @@ def test_the_menu_is_changed_by_keyboard_and_seen_published(
         catalogue.note_published(connection, SITE, number, clock.now())
     assert (made.mode, made.label) == ("pending_staff", {"en": "Welding", "es": "Soldadura"})
 
+    page.goto(f"{at_site}/services")  # the focus had stayed at the entry that moved
     press(page, "At the kiosk")
     expect(page.locator(".screen li").nth(1)).to_have_text("Welding")
     expect(page.get_by_text(f"Version {number} holds; it was sent on")).to_be_visible()
