@@ -21,7 +21,7 @@ from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
-    "/lobby", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/alerts", "/proof", "/set-aside",
+    "/lobby", "/desk", "/desk/nobody", "/desk/sheets", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/enrolment", "/kiosks/entrance/identity", "/kiosks/entrance/identity/retire", "/alerts", "/proof", "/set-aside",
     "/set-aside/2", "/set-aside/2/repair", "/services", "/services/new", "/services/entry/resume", "/services/at-the-kiosk",
     "/services/posted", "/services/changes", "/programmes", "/programmes/new", "/partners",
     "/partners/new", "/partners/vocational-rehabilitation", "/hours", "/hours/special/new",
