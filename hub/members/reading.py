@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from contract import member_number
 from hub.cards import service as cards
@@ -83,10 +83,7 @@ def _asked(connection: Connection, text: str) -> ColumnElement[bool] | None:
     words = sorted(names.parts(text), key=len, reverse=True)[:MOST_WORDS]
     if not words:
         return None
-    wanted = Member.number.in_(_with_word(words[0]))
-    for word in words[1:]:
-        wanted &= Member.number.in_(_with_word(word))
-    return wanted
+    return and_(*(Member.number.in_(_with_word(word)) for word in words))
 
 
 def _numbered(digits: str) -> ColumnElement[bool] | None:
@@ -97,7 +94,7 @@ def _numbered(digits: str) -> ColumnElement[bool] | None:
     return Member.number.between(digits, digits.ljust(member_number.LENGTH, "9"))
 
 
-def _with_word(word: str) -> Select[tuple[str]]:
+def _with_word(word: str) -> Select[str]:
     return select(MemberWord.member).where(
         MemberWord.kind == NAME, MemberWord.word >= word, MemberWord.word < word + _HIGHEST
     )

@@ -33,5 +33,5 @@ def enter_all(connection: Connection) -> int:
     rows = connection.execute(
         select(Member.number, Member.first_name, Member.last_name, Member.preferred_name)
     ).all()
-    enter(connection, [tuple(row) for row in rows])
+    enter(connection, [(row[0], row[1], row[2], row[3]) for row in rows])
     return len(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -64,7 +65,7 @@ def correct(
         return []
     if seen != revision:
         raise RecordChanged
-    values = {}
+    values: dict[str, Any] = {}
     for one in news:
         values |= history.values_after(one)
     rows.change(connection, number, values)

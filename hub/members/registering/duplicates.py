@@ -122,7 +122,7 @@ def _like(connection: Connection, person: Named, wanted: ColumnElement[bool]) ->
     }
 
 
-def _sharing_words(person: Named) -> Select[tuple[str]]:
+def _sharing_words(person: Named) -> Select[str]:
     """Those who share most words and sounds of the name; all others cannot agree in every part."""
     called = (person.first_name, person.last_name, person.preferred_name)
     words, sounds = names.words(*called), names.sounds(*called)
