@@ -30,19 +30,18 @@ PLACE = Place(SITE, "Olympia", ZONE)
 HERE = ZoneInfo(ZONE)
 
 
-def feed(session: Session, **only: Any) -> Calendar:
+def feed(session: Session, **only: Any) -> Any:
     connection = session.connection()
     events = ical.of_groups(connection, PLACE, NOON.date(), **only)
     return read(ical.calendar(PLACE, "Olympia", events))
 
 
-def read(content: bytes) -> Calendar:
-    whole = Calendar.from_ical(content)
-    assert isinstance(whole, Calendar)
-    return whole
+def read(content: bytes) -> Any:
+    """Anything may stand in an event, by the library's types."""
+    return Calendar.from_ical(content)
 
 
-def starts(whole: Calendar) -> list[datetime]:
+def starts(whole: Any) -> list[datetime]:
     """Every start that a calendar program would show, by dateutil's reading of the rules."""
     found: set[datetime] = set()
     moved: dict[tuple[str, datetime], datetime] = {}
@@ -58,7 +57,7 @@ def starts(whole: Calendar) -> list[datetime]:
             continue
         rules = rruleset()
         text = event["rrule"].to_ical().decode()
-        rules.rrule(rrulestr(text, dtstart=start))  # type: ignore[arg-type]
+        rules.rrule(rrulestr(text, dtstart=start))  # type: ignore[arg-type]  # one rule, no set
         gone = event.get("exdate", [])
         for one in gone if isinstance(gone, list) else [gone]:
             for at in one.dts:
@@ -133,7 +132,7 @@ def test_no_calendar_names_a_member_or_says_what_for(session: Session) -> None:
     appointments.appoint(session, SITE, appointment, **WHO)
     connection = session.connection()
     for only, word in (({"room": room}, b"In use"), ({"account": 7}, b"Appointment")):
-        events = ical.of_appointments(connection, PLACE, NOON.date(), **only)  # type: ignore[arg-type]
+        events = ical.of_appointments(connection, PLACE, NOON.date(), **only)
         content = ical.calendar(PLACE, "Olympia", events)
         assert word in content
         for secret in (b"Debt", b"letter", str(ANA.member).encode(), b"Ana"):
