@@ -8,7 +8,7 @@ the figures of that day follow here and at the state.  The audit log has it too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,6 +38,7 @@ from hub.web.signed_in import current_account, current_email
 CORRECTED = "visit.corrected"
 REASONS: tuple[Why, ...] = ("wrong_service", "wrong_time", "forgotten_log_out", "other")
 WITHDRAWN = "withdrawn"
+_YEAR = timedelta(days=366)
 
 
 def add_to(pages: Blueprint, parts: Parts) -> None:
@@ -81,9 +82,12 @@ class Asked:
         """The day that the form gives the visit.  Raises Unsuitable."""
         text = request.form.get("day", "").strip()
         try:
-            return date.fromisoformat(text) if text else self.visit.day
+            day = date.fromisoformat(text) if text else self.visit.day
         except ValueError:
             raise Unsuitable([mark("Write the day as 2026-11-30.")]) from None
+        if abs(day - self.visit.day) > _YEAR:
+            raise Unsuitable([mark("That day is more than a year away: look at the year again.")])
+        return day
 
     def moment(self, name: str, was: datetime | None) -> datetime | None:
         """A time that the form sets right; None for one that it leaves as it was."""

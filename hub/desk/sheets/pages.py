@@ -43,6 +43,7 @@ from hub.web.signed_in import current_account, current_email
 from hub.web.tables import Shown, show
 
 NOBODY = "nobody"
+_DIGITS = 3
 
 
 def add_to(pages: Blueprint, parts: Parts) -> None:
@@ -120,10 +121,9 @@ def _make(parts: Parts, batch: str) -> None:
     now = clock.now()
     if day is None and request.form.get("kind") != "reserve":
         raise Unsuitable([mark("Write the day as 2026-11-30, or print reserve sheets.")])
-    number = request.form.get("how_many", "").strip()
     with parts.engine.begin() as connection:
         service.print_sheets(
-            connection, parts.site or "", day, int(number) if number.isdecimal() else 0,
+            connection, parts.site or "", day, _small(request.form.get("how_many", "")),
             batch=batch, by=current_email(), now=now,
         )  # fmt: skip
 
@@ -176,14 +176,18 @@ def _row(
         raise Unsuitable(
             [say("This sheet has no service '%(letters)s': look at its letters.", letters=unknown)]
         )
-    number = keyed["row"]
     return PaperRow(
-        number=int(number) if number.isdecimal() else 0,
+        number=_small(keyed["row"]),
         came=forms.read_time(keyed["came"]),
         left=_time(keyed["left"]),
         member=member,
         services=tuple(chosen),
     )
+
+
+def _small(text: str) -> int:
+    """A number of a few digits; 0 for anything else."""
+    return int(text) if text.strip().isdecimal() and len(text) <= _DIGITS else 0
 
 
 def _time(text: str) -> time | None:

@@ -282,6 +282,11 @@ def test_what_cannot_stand_is_refused_and_kept_in_the_form(house: House) -> None
     page = correct(desk, address, 422, why="wrong_time", closed_at="8:00", note="so she said")
     assert "lies before the log-in" in page
     assert 'value="so she said"' in page
+    page = correct(desk, address, 422, why="other", day="9999-12-31", opened_at="23:59")
+    assert "more than a year away" in page
+    assert "Write the day as" in correct(
+        desk, address, 422, why="other", day="soon", opened_at="9:00"
+    )
     assert "Nothing was changed" in correct(desk, address, 422, why="other")
     assert "choose one of the reasons" in correct(desk, address, 422, closed_at="10:41")
     page = correct(desk, address, 422, why="other", closed_at="10:42", note="her SSN 219-09-9999")

@@ -96,6 +96,7 @@ def test_a_sheet_is_keyed_row_by_row(house: House) -> None:
         ({"came": "soon"}, "is no time of day"),
         ({"who": "219-09-9999"}, "Nine digits may be a Social Security number"),
         ({"row": "12"}, "rows 1 to 10"),
+        ({"row": "9" * 5_000}, "rows 1 to 10"),
         ({"left": "7:00"}, "left before they came"),
     ],
 )
