@@ -21,13 +21,29 @@ from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
-    "/lobby", "/desk", "/desk/nobody", "/desk/sheets", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments", "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/enrolment", "/kiosks/entrance/identity", "/kiosks/entrance/identity/retire", "/alerts", "/proof", "/set-aside",
+    "/lobby", "/desk", "/desk/nobody", "/desk/sheets", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments",
+    "/groups/new", "/groups/calendar", "/groups/calendar?view=week", f"/groups/{an_id(5_000)}/confirm",
+    f"/groups/{an_id(5_000)}/change", f"/groups/{an_id(5_000)}/call-off", f"/groups/{an_id(5_000)}/bulk",
+    f"/groups/{an_id(5_000)}/sheet", "/rooms", "/calendar", f"/appointments/{an_id(5_500)}",
+    "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/enrolment", "/kiosks/entrance/identity", "/kiosks/entrance/identity/retire", "/alerts", "/proof", "/set-aside",
     "/set-aside/2", "/set-aside/2/repair", "/services", "/services/new", "/services/entry/resume", "/services/at-the-kiosk",
     "/services/posted", "/services/changes", "/programmes", "/programmes/new", "/partners",
     "/partners/new", "/partners/vocational-rehabilitation", "/hours", "/hours/special/new",
     f"/hours/special/{an_id(9_100)}", "/kiosk-settings", "/audit", "/account", "/no-such-page",
 )  # fmt: skip
-STATE_PAGES = ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside", "/services", "/services/new", "/services/entry/resume", "/services/changes", "/programmes", "/partners")
+STATE_PAGES = (
+    "/sites",
+    "/visits?site=okanogan",
+    "/figures",
+    "/members",
+    "/set-aside",
+    "/services",
+    "/services/new",
+    "/services/entry/resume",
+    "/services/changes",
+    "/programmes",
+    "/partners",
+)
 
 
 def test_the_supervisor_opens_a_figure_to_the_visits_behind_it(page: Page, at_site: str) -> None:
