@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
+from hub import clock
 from hub.catalogue import service
+from hub.catalogue.history.service import Act, record
 from hub.catalogue.hours import DAYS, BadHours, read_hours
 from hub.config import read_hub
 from hub.db import open_engine
+from hub.ids import new_id
 from hub.options import CONFIG
 
 
@@ -28,8 +33,12 @@ def hours(lines: tuple[str, ...], path: Path) -> None:
     try:
         if lines:
             told = read_hours(lines)
-            with engine.begin() as connection:
-                service.keep_hours(connection, config.site.code, told)
+            with Session(engine) as session, session.begin():
+                before = service.hours_of(session.connection(), config.site.code)
+                service.keep_hours(session.connection(), config.site.code, told)
+                act = Act(config.site.code, _operator(), clock.now(), new_id())
+                was, becomes = ({"hours": one} for one in (before, told))
+                record(session, act, "hours", "week", "changed", before=was, after=becomes)
         with engine.connect() as connection:
             shown = service.hours_of(connection, config.site.code)
     except BadHours as fault:
@@ -40,3 +49,7 @@ def hours(lines: tuple[str, ...], path: Path) -> None:
         click.echo(f"{DAYS[one.weekday]} {one.opens}-{one.closes}")
     if not shown:
         click.echo("No hours are set: visits that nobody closed end at 17:00.", err=True)
+
+
+def _operator() -> str:
+    return f"{getpass.getuser()} at the command line"

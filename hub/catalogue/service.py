@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from contract.messages import Notice, OpeningHours, Service
 from hub.catalogue.rules import SiteSettings
-from hub.catalogue.tables import CataloguePublished, ServiceRow, SiteRow
+from hub.catalogue.tables import CataloguePublished, ProgrammeRow, ServiceRow, SiteRow
 from hub.errors import UnknownSite
 
 STATEWIDE = ""
@@ -34,8 +34,16 @@ def first_menu() -> list[Service]:
     return msgspec.convert(tomllib.loads(text)["service"], list[Service])
 
 
+def first_programmes() -> list[dict[str, str | None]]:
+    """The programmes that a new state or hub starts with."""
+    text = resources.files("hub.catalogue").joinpath("programmes.toml").read_text(encoding="utf-8")
+    return [{"site": STATEWIDE, "element": None} | one for one in tomllib.loads(text)["programme"]]
+
+
 def install_first_menu(connection: Connection) -> None:
-    """Fill an empty menu; one that has entries is left alone."""
+    """Fill an empty menu, and empty programmes; what has entries is left alone."""
+    if connection.scalar(select(ProgrammeRow.code).limit(1)) is None:
+        connection.execute(insert(ProgrammeRow), first_programmes())
     if connection.scalar(select(ServiceRow.code).limit(1)) is not None:
         return
     rows = [

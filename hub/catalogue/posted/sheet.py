@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_interval, format_time, get_day_names
 from msgspec import UNSET
 
 from contract.messages import Service, Span
@@ -46,6 +46,8 @@ class Day:
 
     name: str
     times: str
+    what: str = ""
+    """Of a special day: what day it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,10 @@ def _special(
             continue
         days = format_date(special.first, "long", locale=locale)
         if special.last > special.first:
-            days = f"{days} {_DASH} {format_date(special.last, 'long', locale=locale)}"
-        name = special.name.get(language) or special.name.get(ENGLISH, "")
+            days = str(format_interval(special.first, special.last, "yMMMMd", locale=locale))
+        what = special.name.get(language) or special.name.get(ENGLISH, "")
         times = _times(list(special.spans), locale) or words["closed"]
-        found.append(Day(f"{name}, {days}" if name else days, times))
+        found.append(Day(days, times, what))
     return found
 
 

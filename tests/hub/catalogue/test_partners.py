@@ -16,7 +16,7 @@ from tests.hub.catalogue.conftest import Keeper
 from tests.hub.making import NOON, SITE
 
 TODAY = date(2026, 3, 4)
-ADULT = Programme(name="WIOA Adult", kind="federal", element="903")
+ADULT = Programme(name="Youth build", kind="federal", element="935")
 COLLEGE = Partner(
     name="Olympia Community College", kind="college", contact="Nguyễn O'Brien",
     email="dean@college.example", telephone="360-555-0142", services=("find-training",),
@@ -35,13 +35,13 @@ def partner(keeper: Keeper, code: str) -> Any:
 
 def test_a_programme_is_added_once_and_changed_by_its_keeper_alone(keeper: Keeper) -> None:
     state = Keeper(keeper.engine, site="")
-    assert state.do(service.add_programme, ADULT, form=1) == "wioa-adult"
+    assert state.do(service.add_programme, ADULT, form=1) == "youth-build"
     state.do(service.add_programme, ADULT, form=1)
-    assert programmes(keeper).count("wioa-adult") == 1
+    assert programmes(keeper).count("youth-build") == 1
     with pytest.raises(NoSuchEntry):
-        keeper.do(service.change_programme, "wioa-adult", 1, ADULT)
+        keeper.do(service.change_programme, "youth-build", 1, ADULT)
     keeper.do(service.add_programme, Programme(name="City youth", kind="local"))
-    assert {"wioa-adult", "city-youth"} <= set(programmes(keeper))
+    assert {"youth-build", "city-youth"} <= set(programmes(keeper))
     keeper.do(service.change_programme, "city-youth", 1, Programme(name="City", kind="local"))
     with pytest.raises(Stale):
         keeper.do(service.change_programme, "city-youth", 1, ADULT)

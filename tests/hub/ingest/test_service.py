@@ -29,6 +29,7 @@ from contract.messages import (
 from contract.topics import Kind, catalogue_topic, device_topic
 from hub import clock
 from hub.catalogue import service as catalogue
+from hub.catalogue.history import reading as history
 from hub.config import Broker
 from hub.events import service as events
 from hub.ingest.service import Ingest, IngestStopped
@@ -144,7 +145,16 @@ def test_a_changed_catalogue_is_published_within_moments(
         with engine.begin() as connection:
             catalogue.bump(connection, SITE)
         then = decode_as(Catalogue, next_of(kiosk, catalogue_topic(SITE)))
+        beat = heartbeat(sent_at=clock.now(), catalogue=then.version)
+        kiosk.publish(topic("heartbeat"), encode(beat), qos=0)
+        acked_through(kiosk, 0)
     assert then.version == first.version + 1
+    with engine.connect() as connection:
+        told = history.published(connection, SITE)
+        (at_kiosk,) = history.at_the_kiosks(connection, SITE)
+    assert told is not None
+    assert (told.version, told.at is not None) == (then.version, True)
+    assert (at_kiosk.device, at_kiosk.version) == ("walkup-1", then.version)
 
 
 def test_a_new_day_of_the_site_has_a_catalogue_of_its_own(
