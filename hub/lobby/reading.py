@@ -206,7 +206,7 @@ def _sorted_out(
     ended: Sequence[Ended],
 ) -> tuple[list[Waiting], list[SeenVisit]]:
     """Who waits, and who is in without waiting."""
-    expected = _appointments(connection, site, day)
+    expected = _Expected(_appointments(connection, site, day))
     over = {(one.visit, one.what) for one in ended}
     stays = _stays(connection, site, day)
     people, alone = [], []
@@ -219,30 +219,45 @@ def _sorted_out(
     return people, alone
 
 
-def _wants(
-    visit: SeenVisit, expected: Sequence[Row[*tuple[Any, ...]]], now: datetime
-) -> Iterator[Want]:
+def _wants(visit: SeenVisit, expected: _Expected, now: datetime) -> Iterator[Want]:
     """What somebody waits for: their appointments, then the services that these do not cover."""
     covered = set()
-    for row in expected:
-        is_kept = row.visit == visit.id
-        is_theirs = visit.person == f"m:{row.member}" and row.at - now <= rules.SOON
-        if is_kept or (is_theirs and row.visit is None):
-            covered.add(row.service)
-            here_since = visit.opened_at if row.kept_at is None else row.kept_at
-            yield Want(
-                what=row.id,
-                label=str(row.title.get("en", "")),
-                since=rules.begins_for(row.at, rules.begins(visit.opened_at, here_since)),
-                service=row.service,
-                due=row.at,
-                staff=row.staff,
-                account=row.account,
-            )
+    for row in expected.of(visit):
+        if row.visit is None and row.at - now > rules.SOON:
+            continue
+        covered.add(row.service)
+        here_since = visit.opened_at if row.kept_at is None else row.kept_at
+        yield Want(
+            what=row.id,
+            label=str(row.title.get("en", "")),
+            since=rules.begins_for(row.at, rules.begins(visit.opened_at, here_since)),
+            service=row.service,
+            due=row.at,
+            staff=row.staff,
+            account=row.account,
+        )
     for service in visit.services:
         if service.standing == "pending_staff" and service.code not in covered:
             since = rules.begins(visit.opened_at, service.chosen_at)
             yield Want(service.code, service.label, since, service.code)
+
+
+class _Expected:
+    """The appointments of a day, by the visit in which somebody came for them, or by whose they are."""
+
+    def __init__(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+        self._kept: dict[str, list[Row[*tuple[Any, ...]]]] = {}
+        self._open: dict[str, list[Row[*tuple[Any, ...]]]] = {}
+        for row in rows:
+            if row.visit is not None:
+                self._kept.setdefault(row.visit, []).append(row)
+            else:
+                self._open.setdefault(f"m:{row.member}", []).append(row)
+
+    def of(self, visit: SeenVisit) -> list[Row[*tuple[Any, ...]]]:
+        """Those that this visit may be for, in their order."""
+        kept, others = self._kept.get(visit.id, []), self._open.get(visit.person, [])
+        return sorted([*kept, *others], key=lambda row: (row.at, row.id)) if kept or others else []
 
 
 def _waiting(visit: SeenVisit, wants: tuple[Want, ...], stay: Row[Any] | None) -> Waiting:
