@@ -22,10 +22,11 @@ from hub.web.parts import Parts
 
 def choices_of(connection: Connection, site: str) -> dict[str, Any]:
     """Rooms, services, staff, and how a group may repeat."""
+    services, modes = service.menu_of(connection, site)
     return {
         "rooms": all_rooms(connection, site),
-        "services": service.known_services(connection, site),
-        "modes": service.modes(connection, site),
+        "services": services,
+        "modes": modes,
         "leaders": leaders(connection),
         "languages": languages_of(connection, site),
         "kinds": KINDS,

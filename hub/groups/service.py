@@ -200,17 +200,23 @@ def remember(
 
 def known_services(connection: Connection, site: str) -> dict[str, str]:
     """The services that one may name, by code, as pages call them."""
+    return menu_of(connection, site)[0]
+
+
+def menu_of(connection: Connection, site: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The services that one may name, by code: as pages call them, and who gives them."""
+    rows = _services(connection, site)
     found: dict[str, str] = {}
-    for row in _services(connection, site):
+    for row in rows:
         label = str((row.label or {}).get("en", ""))
         if label or row.code not in found:
             found[row.code] = label or row.code
-    return found
+    return found, {row.code: row.mode for row in rows if row.mode}
 
 
 def modes(connection: Connection, site: str) -> dict[str, str]:
     """Who gives each service: the customer, information, or staff."""
-    return {row.code: row.mode for row in _services(connection, site) if row.mode}
+    return menu_of(connection, site)[1]
 
 
 def read_day(text: str) -> date:

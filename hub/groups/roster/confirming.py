@@ -87,8 +87,8 @@ def _page(parts: Parts, group_id: UUID, tried: Tried = DONE) -> str:
     site = site_of(parts)
     with reading(parts.engine) as connection:
         group = groups.find(connection, site, str(group_id)) or abort(404)
-        roster = groups.roster(connection, site, group)
         words = confirmations(connection, group.id)
+        roster = groups.roster(connection, site, group, words)
         services = service.known_services(connection, site)
     typed = _outcomes() if tried else {}
     return render_template(

@@ -169,8 +169,8 @@ def _page(
     site = site_of(parts)
     with reading(parts.engine) as connection:
         group = groups.find(connection, site, str(group_id)) or abort(404)
-        entries = groups.roster(connection, site, group)
         words = confirmations(connection, group.id)
+        entries = groups.roster(connection, site, group, words)
         row = series.find(connection, site, group.series) if group.series else None
         history = groups.history(connection, [group.id, *([group.series] if group.series else [])])
         services = service.known_services(connection, site)

@@ -71,8 +71,14 @@ class _Came:
     can_undo: bool
 
 
-def roster(connection: Connection, site: str, group: Dated) -> list[Entry]:
-    """Who came, in the order of their swipes; then who is expected; then who waits."""
+def roster(
+    connection: Connection, site: str, group: Dated, words: list[Word] | None = None
+) -> list[Entry]:
+    """
+    Who came, in the order of their swipes; then who is expected; then who waits.
+
+    `words` are its confirmations, if the caller has read them already.
+    """
     booked = {
         row.member: row.is_waiting
         for row in connection.execute(
@@ -82,7 +88,7 @@ def roster(connection: Connection, site: str, group: Dated) -> list[Entry]:
         )
     }
     came = _came(connection, group.id)
-    said = latest(confirmations(connection, group.id))
+    said = latest(confirmations(connection, group.id) if words is None else words)
     persons = {*came, *(f"m:{number}" for number in booked)}
     names = member_names(connection, {person[2:] for person in persons if person[:2] == "m:"})
     visits = _visits_of(connection, site, group.day, persons)
