@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from hub.db import reading
 from hub.events import aside, told
@@ -98,12 +99,8 @@ def events_ahead(engine: Engine, site: str) -> list[events.LoggedEvent]:
 
 
 def _project_batch(connection: Connection, site: str, most: int) -> int:
-    through = connection.scalar(
-        select(ProjectionCursor.through).where(ProjectionCursor.site == site).with_for_update()
-    )
-    if through is None:
-        connection.execute(insert(ProjectionCursor).values(site=site, through=0))
-    logged = events.read_after(connection, site, through or 0, most)
+    through = _take_turn(connection, site)
+    logged = events.read_after(connection, site, through, most)
     if logged:
         visits.apply(connection, site, events.timezone_of(connection, site), logged)
         others = told.read(connection, site, logged)
@@ -115,3 +112,17 @@ def _project_batch(connection: Connection, site: str, most: int) -> int:
             .values(through=logged[-1].position)
         )
     return len(logged)
+
+
+def _take_turn(connection: Connection, site: str) -> int:
+    """How far the log is folded; until the transaction ends nobody else folds it."""
+    cursor = select(ProjectionCursor.through).where(ProjectionCursor.site == site)
+    through = connection.scalar(cursor.with_for_update())
+    if through is None:
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(ProjectionCursor).values(site=site, through=0))
+        except IntegrityError:  # somebody else began this site's at the same moment
+            log.debug("another process began to fold site=%s", site)
+        through = connection.scalar(cursor.with_for_update())
+    return through or 0

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from contract.events import Closed
-from hub import clock
+from hub import clock, projecting
 from hub.desk import service as desk
 from hub.desk.errors import Unsuitable
 from hub.desk.reading import options
@@ -144,7 +144,9 @@ def key_row(
     """
     if not 1 <= row.number <= ROWS:
         raise Unsuitable([say("A sheet has the rows 1 to %(rows)s.", rows=ROWS)])
-    events.lock(connection, site)
+    # What is keyed is folded first, as each verb of the desk does: in one order, so that two
+    # who key at one moment wait for each other and never cross.
+    projecting.catch_up(connection, site)
     sheet = sheet_of(connection, site, Mark(code), day)
     its_day = _day_of(connection, site, sheet, day)
     zone = events.timezone_of(connection, site)

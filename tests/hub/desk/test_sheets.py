@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, time
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -198,3 +199,20 @@ def test_the_same_form_makes_the_same_sheets(site: Engine) -> None:
     assert a_sheet(site, None) != a_sheet(site, None, batch=2)
     with site.begin() as connection, pytest.raises(Unsuitable, match="between 1 and 20"):
         service.print_sheets(connection, SITE, None, 21, batch=an_id(3), by="dana", now=NOW)
+
+
+def test_two_who_key_one_row_at_one_moment_make_one_visit(site: Engine) -> None:
+    code, both = a_sheet(site, date(2026, 11, 17)), Barrier(2)
+    made: list[str] = []
+
+    def key() -> None:
+        both.wait()
+        made.append(keyed(site, code))
+
+    threads = [Thread(target=key) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 2
+    assert len(set(made)) == len(rows(site)) == 1
