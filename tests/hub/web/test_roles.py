@@ -72,6 +72,7 @@ def test_no_address_is_shut_to_everybody_or_open_by_mistake(server: str) -> None
     assert strangers <= {
         "/sign-in", "/sign-in/second", "/sign-in/unlock", "/sign-in/sso", "/sign-in/sso/back",
         "/welcome/<token>", "/healthz", "/static/<path:filename>", "/metrics", "/readyz",
+        "/display", "/display/stream",
     }  # fmt: skip
 
 

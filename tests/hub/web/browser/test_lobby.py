@@ -271,3 +271,14 @@ def test_axe_finds_nothing_where_somebody_is_finished_with(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is saved yet")
     assert barriers(page) == []
+
+
+@pytest.mark.parametrize("path", ["/lobby", "/waits", "/displays", "/display"])
+def test_nothing_bars_anybody_from_the_pages_of_the_lobby(
+    page: Page, at_site: str, path: str
+) -> None:
+    said = complaints_of(page)
+    sign_in(page, at_site, Role.SUPERVISOR)
+    page.goto(at_site + path)
+    assert barriers(page) == []
+    assert said == []
