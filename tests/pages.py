@@ -29,6 +29,7 @@ from tests.hub.web.example import (
     fill_state,
     staff_for_every_role,
 )
+from tests.hub.web.test_guard import EXAMPLE_MEMBER
 from tests.rig.chromium import browser, served
 
 WIDTHS = {"desktop": 1280, "phone": 390}
@@ -55,6 +56,8 @@ PICTURES = (
     Picture("displays", "site", "/displays", SITE),
     Picture("display-start", "site", "/display", None),
     Picture("waits", "site", "/waits", SITE),
+    Picture("register", "site", "/members/register", Role.FRONT_DESK),
+    Picture("member", "site", f"/members/{EXAMPLE_MEMBER}", Role.FRONT_DESK),
     Picture("desk", "site", "/desk", Role.FRONT_DESK),
     Picture("desk-nobody", "site", "/desk/nobody", Role.GREETER),
     Picture("desk-sheets", "site", "/desk/sheets", Role.FRONT_DESK),

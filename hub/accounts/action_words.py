@@ -16,6 +16,8 @@ ACTIONS = {
     "looked.person": mark("Looked at all visits of a person"),
     "looked.ssn": mark("Looked somebody up by a Social Security number"),
     "looked.export": mark("Took a list of people along as a file"),
+    "looked.member": mark("Looked at a member's record"),
+    "looked.appointment": mark("Looked at an appointment"),
     "looked.cards": mark("Looked at a member's cards"),
     "looked.card_batch": mark("Looked at cards of a group"),
     "looked.desk": mark("Looked a member up at the desk"),

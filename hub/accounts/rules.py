@@ -88,6 +88,7 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_LOOKS = "see_looks"
     KEEP_ACCOUNTS = "keep_accounts"
+    REGISTER = "register"
     MAKE_CARDS = "make_cards"
     SEE_ENCODERS = "see_encoders"
     KEEP_ENCODERS = "keep_encoders"
@@ -111,7 +112,7 @@ _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
 _RIGHT = frozenset({May.CORRECT_VISITS})
 _OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS, May.KEEP_CATALOGUE})
-_CARDS = frozenset({May.MAKE_CARDS, May.SEE_ENCODERS})
+_CARDS = frozenset({May.REGISTER, May.MAKE_CARDS, May.SEE_ENCODERS})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
 PERMISSIONS: dict[Role, frozenset[May]] = {

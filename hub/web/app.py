@@ -42,6 +42,9 @@ from hub.members import api as members_api
 from hub.members import pages as members
 from hub.members.by_ssn import pages as by_ssn
 from hub.members.key_files import LiveKeys
+from hub.members.record import pages as record
+from hub.members.registering import pages as registering
+from hub.members.registering.statewide import open_line
 from hub.reports import pages as reports
 from hub.sync import api as sync_api
 from hub.training import pages as lessons
@@ -144,6 +147,8 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         groups.blueprint(parts),
         help_.blueprint(parts),
         *lobby.blueprints(parts, config.lobby, limiter),
+        registering.blueprint(parts, open_line(config.state)),
+        record.blueprint(parts),
         cards.blueprint(parts, desk_of(config)),
         desk.blueprint(parts),
     ]

@@ -52,6 +52,12 @@ MENU = (
         May.KEEP_VISITS,
         ("site",),
         within=(
+            "registering.new_page",
+            "registering.register",
+            "registering.same",
+            "record.member_page",
+            "record.correct",
+            "record.seal",
             "desk.find",
             "desk.open_member",
             "desk.member_page",

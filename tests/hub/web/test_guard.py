@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from contract import member_number
 from hub.accounts.rules import May, Role, roles_at
 from hub.web.guard import is_allowed, rule_of
 from tests.hub.web.conftest import House, MakeHouse, sqlite_copy
@@ -134,6 +136,16 @@ AT_A_SITE: dict[str, set[Role]] = {
     "commands.orders_page": {A, T},
     "commands.confirm_page": {A, T},
     "commands.give": {A, T},
+    "enrolment.enrolment_page": {A, T},
+    "enrolment.make_tokens": {A, T},
+    "enrolment.revoke_token": {A, T},
+    "enrolment.approve": {A, T},
+    "enrolment.refuse": {A, T},
+    "enrolment.settle": {A, T},
+    "identity.identity_page": {A, T},
+    "identity.renew": {A, T},
+    "identity.ask": {A, T},
+    "identity.do": {A, T},
     "events.set_aside_list": {S, A, T},
     "events.one": {S, A, T},
     "events.retry": {A},
@@ -150,6 +162,13 @@ AT_A_SITE: dict[str, set[Role]] = {
     "keeping.act": {A},
     "looks.looks_page": {S, A},
     "accounts.audit_page": {A},
+    "registering.new_page": {D, S, A},
+    "registering.register": {D, S, A},
+    "registering.same": {D, S, A},
+    "record.member_page": {D, C, S, A},
+    "record.correct": {D, S, A},
+    "record.orient": {D, S, A},
+    "record.seal": {D, S, A},
     "cards.cards_page": {D, S, A},
     "cards.find_member": {D, S, A},
     "cards.member_page": {D, S, A},
@@ -190,6 +209,8 @@ AT_THE_STATE: dict[str, set[Role]] = {
     "looks.looks_page": {SX},
     "accounts.audit_page": {SX},
 }
+EXAMPLE_MEMBER = member_number.make(random.Random(7).randrange)
+"""The first member of the example."""
 EXAMPLES: dict[str, Any] = {
     "topic": "start",
     "script": "welcome",
@@ -211,9 +232,12 @@ EXAMPLES: dict[str, Any] = {
     "key": 1,
     "batch": 1,
     "encoder": 1,
+    "member": EXAMPLE_MEMBER,
     "order": "00000000-0000-7000-8000-000000000001",
     "look": 1,
     "token": "x",
+    "one": "00000000-0000-7000-8000-000000000001",
+    "act": "revoke",
 }
 TABLES = {"site": AT_A_SITE, "state": AT_THE_STATE}
 

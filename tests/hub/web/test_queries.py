@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 from hub.accounts.rules import Role
 from tests.hub.web.conftest import House
 from tests.hub.web.example import an_id
+from tests.hub.web.test_guard import EXAMPLE_MEMBER
 
 MOST = {
     "/help": 4,
@@ -34,7 +35,7 @@ MOST = {
     "/rooms": 5,
     "/calendar": 6,
     "/appointments": 11,
-    f"/appointments/{an_id(5_500)}": 10,
+    f"/appointments/{an_id(5_500)}": 14,
     "/visits?status=all": 9,
     "/kiosks": 13,
     "/alerts": 10,
@@ -53,6 +54,8 @@ MOST = {
     "/partners": 6,
     "/hours": 7,
     "/kiosk-settings": 6,
+    "/members/register": 6,
+    f"/members/{EXAMPLE_MEMBER}": 12,
     "/cards": 8,
     "/cards/batches": 8,
     "/cards/encoders": 5,

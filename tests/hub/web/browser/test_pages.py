@@ -16,12 +16,13 @@ from hub.accounts.rules import Role
 from hub.visits.tables import VisitRow
 from tests.hub.web.conftest import House
 from tests.hub.web.example import NOW, PASSWORD, SITE, TODAY, an_id
+from tests.hub.web.test_guard import EXAMPLE_MEMBER
 from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 
 pytestmark = pytest.mark.slow
 
 SITE_PAGES = (
-    "/lobby", "/desk", "/desk/nobody", "/desk/sheets", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments",
+    "/members/register", f"/members/{EXAMPLE_MEMBER}", "/lobby", "/desk", "/desk/nobody", "/desk/sheets", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments",
     "/groups/new", "/groups/calendar", "/groups/calendar?view=week", f"/groups/{an_id(5_000)}/confirm",
     f"/groups/{an_id(5_000)}/change", f"/groups/{an_id(5_000)}/call-off", f"/groups/{an_id(5_000)}/bulk",
     f"/groups/{an_id(5_000)}/sheet", "/rooms", "/calendar", f"/appointments/{an_id(5_500)}",
