@@ -17,7 +17,7 @@ ONE_DOOR = {  # outside library -> the one file of the kiosk that may import it
     "sqlite3": "device/adapters/outbox.py",
     "babel": "device/words_tool.py",
 }
-CONTRACT_MAY = {"msgspec", "stdnum", "nacl", "contract"}
+CONTRACT_MAY = {"msgspec", "stdnum", "nacl", "cryptography", "contract"}
 
 
 def imports(path: Path) -> Iterator[str]:

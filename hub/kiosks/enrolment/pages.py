@@ -54,14 +54,14 @@ def blueprint(parts: Parts, settings: Enrolment | None) -> Blueprint:
             flash(_("That token was used, had run out, or was taken back already."), "warn")
         return redirect(url_for("enrolment.enrolment_page"))
 
-    @pages.post("/enrolment/<uuid:number>/approve")
+    @pages.post("/enrolment/<uuid:one>/approve")
     @needs(May.KEEP_KIOSKS)
-    def approve(number: object) -> ResponseReturnValue:
-        return _decide(parts, str(number), approve=True, reason="")
+    def approve(one: object) -> ResponseReturnValue:
+        return _decide(parts, str(one), approve=True, reason="")
 
-    @pages.post("/enrolment/<uuid:number>/refuse")
+    @pages.post("/enrolment/<uuid:one>/refuse")
     @needs(May.KEEP_KIOSKS)
-    def refuse(number: object) -> ResponseReturnValue:
+    def refuse(one: object) -> ResponseReturnValue:
         reason = request.form.get("reason", "").strip()
         if not is_reason(reason) or len(reason) > MAX_REASON:
             fault = _(
@@ -70,8 +70,8 @@ def blueprint(parts: Parts, settings: Enrolment | None) -> Blueprint:
                 least=MIN_REASON,
                 most=MAX_REASON,
             )
-            return _page(parts, settings, refusal=(str(number), fault)), 422
-        return _decide(parts, str(number), approve=False, reason=reason)
+            return _page(parts, settings, refusal=(str(one), fault)), 422
+        return _decide(parts, str(one), approve=False, reason=reason)
 
     @pages.post("/enrolment/doubles/<int(max=2147483647):number>/settle")
     @needs(May.KEEP_KIOSKS)
