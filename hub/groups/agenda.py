@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Select, select
 
 from contract.messages import Appointment, Group
-from hub.groups.tables import AppointmentRow, Booking, GroupRow
+from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
 from hub.visits.tables import KeptAppointment, VisitRow
 
 MOST_OF_A_DAY = 100
@@ -87,6 +87,7 @@ def _booked(
             GroupRow.ends_at > now,
             GroupRow.cancelled_at.is_(None),
             GroupRow.id.not_in(_kept(member, day)),
+            GroupRow.id.not_in(_on_a_roster(member, site)),
         )
     )
     return [
@@ -105,3 +106,13 @@ def _kept(member: str, day: date) -> Select[str]:
     """What the member said in a visit of this day that they came for."""
     visits = select(VisitRow.id).where(VisitRow.person == f"m:{member}", VisitRow.day == day)
     return select(KeptAppointment.appointment).where(KeptAppointment.visit.in_(visits))
+
+
+def _on_a_roster(member: str, site: str) -> Select[str | None]:
+    """The groups into which they were swiped: nobody asks them again."""
+    return select(Attendance.group_id).where(
+        Attendance.captured_person == f"m:{member}",
+        Attendance.site == site,
+        Attendance.group_id.is_not(None),
+        Attendance.undone_at.is_(None),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub import clock
 from hub.accounts.rules import May
+from hub.accounts.service import LOOK, note_look
 from hub.db import reading
 from hub.groups import reading as groups
 from hub.groups.appointments import reading as appointments
@@ -33,6 +34,8 @@ from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_account, current_email
 from hub.web.tables import Shown, show
+
+LOOKED = f"{LOOK}.appointment"
 
 
 def add(pages: Blueprint, parts: Parts) -> None:
@@ -73,6 +76,10 @@ def _add_one(pages: Blueprint, parts: Parts) -> None:
     @pages.get("/appointments/<uuid:appointment_id>")
     @needs(May.SEE_AGENDA)
     def appointment_page(appointment_id: UUID) -> ResponseReturnValue:
+        with reading(parts.engine) as connection:
+            one = appointments.find(connection, site_of(parts), str(appointment_id)) or abort(404)
+        subject = f"member {one.member}"
+        note_look(parts.engine, actor=current_email(), action=LOOKED, subject=subject)
         return _one_page(parts, appointment_id)
 
     @pages.post("/appointments/<uuid:appointment_id>")

@@ -19,8 +19,8 @@ from contract import member_number
 from hub.accounts.service import note
 from hub.groups import rules
 from hub.groups.errors import NoSuchGroup, Unsuitable
-from hub.groups.service import remember, row_of
-from hub.groups.tables import Booking
+from hub.groups.service import remember
+from hub.groups.tables import Booking, GroupRow
 from hub.said import say
 
 MOST_AT_ONCE = 500
@@ -156,8 +156,13 @@ def _free(connection: Connection, group: Row[Any]) -> int | None:
 
 
 def _held(connection: Connection, site: str, group_id: str) -> Row[Any]:
-    group = row_of(connection, site, group_id)
-    if group is None or group.cancelled_at is not None:
+    """The group, held still: of two who want its last place, one waits for the other."""
+    group = connection.execute(
+        select(GroupRow.__table__)
+        .where(GroupRow.id == group_id, GroupRow.site == site, GroupRow.cancelled_at.is_(None))
+        .with_for_update()
+    ).one_or_none()
+    if group is None:
         raise NoSuchGroup
     return group
 

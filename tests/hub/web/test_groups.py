@@ -12,6 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 
 from hub.accounts.rules import Role
+from hub.accounts.tables import AuditEntry
 from hub.groups.roster.tables import Confirmation
 from hub.groups.series.tables import GroupSeries
 from hub.groups.tables import Attendance, Booking, GroupRow
@@ -181,6 +182,9 @@ def test_an_appointment_is_moved_kept_and_its_history_told(site: House) -> None:
     page = browser.get(address)
     assert "Came late" in page
     assert "moved (2026-11-18 15:00)" in page
+    with site.engine.connect() as connection:
+        looks = select(AuditEntry.subject).where(AuditEntry.action == "looked.appointment")
+        assert len(connection.scalars(looks).all()) == 2
     assert "Choose what became" in browser.post(f"{address}/outcome", 422, outcome="danced")
     file = browser.get(f"{address}.ics")
     assert "Counselor" not in file
