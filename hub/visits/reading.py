@@ -2,8 +2,7 @@
 Visits as pages show them: the lobby, lists that a figure opens to, one visit, one person.
 
 Each function asks a fixed number of questions of the database, however many visits there
-are.  `Criteria` is the one way to say which visits; a figure and the list behind it are
-the same criteria, so that they cannot disagree.
+are.  Which visits, `hub.visits.criteria` says.
 """
 
 from __future__ import annotations
@@ -11,37 +10,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from contract import member_number
-from contract.events import ClosedBy
 from hub.catalogue.tables import ServiceRow, SiteRow
-from hub.feedback.tables import Score
 from hub.members.tables import Member
 from hub.said import of_reader, say
 from hub.visits import rules
+from hub.visits.criteria import AskedMode as AskedMode
+from hub.visits.criteria import AskedScore as AskedScore
+from hub.visits.criteria import AskedStanding as AskedStanding
+from hub.visits.criteria import Criteria as Criteria
+from hub.visits.criteria import EndedBy as EndedBy
+from hub.visits.criteria import Status as Status
+from hub.visits.criteria import WhoKind as WhoKind
+from hub.visits.criteria import conditions_of
+from hub.visits.criteria import standing_column as standing_column
 from hub.visits.rules import Mode, Standing
 from hub.visits.tables import SelectionRow, VisitAlias, VisitRow
-
-Status = Literal["counted", "open", "closed", "cancelled", "all"]
-AskedMode = Mode | Literal["any"]
-AskedStanding = Standing | Literal["any"]
-WhoKind = Literal["anybody", "known", "unidentified", "nobody"]
-EndedBy = ClosedBy | Literal["anything"]
-AskedScore = Literal["any", "1", "2", "3", "4", "5"]
 
 NEWEST_FIRST = (VisitRow.day.desc(), VisitRow.opened_at.desc())
 """By day first, so that a page of years ends with the index after fifty rows."""
@@ -54,23 +42,6 @@ UNNAMED = {
     "i": say("Card of 2002, no member number yet"),
     "n": say("No card, nobody known"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
-    """Which visits.  `person` is what `visit.person` holds and is never shown."""
-
-    site: str | None = None
-    first: date | None = None
-    last: date | None = None
-    status: Status = "counted"
-    service: str | None = None
-    standing: AskedStanding = "any"
-    mode: AskedMode = "any"
-    who: WhoKind = "anybody"
-    ended_by: EndedBy = "anything"
-    score: AskedScore = "any"
-    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +127,11 @@ class Lobby:
 def lobby(connection: Connection, site: str, day: date) -> Lobby:
     """Today's lobby of a site."""
     today = Criteria(site=site, first=day, last=day)
-    here = _rows(connection, _where(today, status="open"), [VisitRow.opened_at.asc()], LOBBY_LIMIT)
+    here = _rows(
+        connection, conditions_of(today, status="open"), [VisitRow.opened_at.asc()], LOBBY_LIMIT
+    )
     left = _rows(
-        connection, _where(today, status="closed"), [VisitRow.closed_at.desc()], LEFT_LIMIT
+        connection, conditions_of(today, status="closed"), [VisitRow.closed_at.desc()], LEFT_LIMIT
     )
     both = seen(connection, [*here, *left])
     counts = connection.execute(_lobby_counts(site, day)).one()
@@ -178,7 +151,7 @@ def find_visits(
     connection: Connection, criteria: Criteria, *, offset: int, limit: int
 ) -> tuple[list[SeenVisit], int]:
     """A page of the visits that meet the criteria, newest first, and how many do."""
-    where = _where(criteria)
+    where = conditions_of(criteria)
     total = connection.scalar(select(func.count()).select_from(VisitRow).where(*where)) or 0
     rows = _rows(connection, where, NEWEST_FIRST, limit, offset)
     return seen(connection, rows), total
@@ -186,7 +159,7 @@ def find_visits(
 
 def visits_query(criteria: Criteria) -> tuple[Select[Any], Select[int]]:
     """The visits that meet the criteria, for `seen`, in no order; and how many do."""
-    where = _where(criteria)
+    where = conditions_of(criteria)
     return _query(where), select(func.count()).select_from(VisitRow).where(*where)
 
 
@@ -234,88 +207,6 @@ def site_names(connection: Connection) -> dict[str, str]:
     """Names of the sites by code, in the order of their names."""
     rows = connection.execute(select(SiteRow.code, SiteRow.name).order_by(SiteRow.name))
     return {row.code: row.name for row in rows}
-
-
-def _where(criteria: Criteria, *, status: Status | None = None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_status(status or criteria.status)]
-    if criteria.site:
-        conditions.append(VisitRow.site == criteria.site)
-    if criteria.first:
-        conditions.append(VisitRow.day >= criteria.first)
-    if criteria.last:
-        conditions.append(VisitRow.day <= criteria.last)
-    if criteria.person:
-        conditions.append(VisitRow.person == criteria.person)
-    if criteria.ended_by != "anything":
-        conditions.append(VisitRow.closed_by == criteria.ended_by)
-    if criteria.score != "any":
-        conditions.append(_has_score(int(criteria.score)))
-    conditions.append(_who(criteria.who))
-    if criteria.service or criteria.standing != "any" or criteria.mode != "any":
-        conditions.append(_has_selection(criteria))
-    return conditions
-
-
-def _status(status: Status) -> ColumnElement[bool]:
-    match status:
-        case "all":
-            return true()
-        case "counted":
-            return VisitRow.status.in_(("open", "closed"))  # named, so that an index knows them
-        case _:
-            return VisitRow.status == status
-
-
-def _who(who: WhoKind) -> ColumnElement[bool]:
-    is_nobody = VisitRow.person.like("n:%")
-    match who:
-        case "anybody":
-            return true()
-        case "known":
-            return ~is_nobody
-        case "unidentified":
-            return ~is_nobody & ~VisitRow.person.like("m:%")
-        case "nobody":
-            return is_nobody
-
-
-def _has_score(score: int) -> ColumnElement[bool]:
-    of_visit = Score.visit == VisitRow.id
-    joined = select(VisitAlias.id).where(VisitAlias.visit == VisitRow.id).correlate(VisitRow)
-    of_joined = Score.visit.in_(joined)
-    return exists().where(or_(of_visit, of_joined), Score.score == score)
-
-
-def _has_selection(criteria: Criteria) -> ColumnElement[bool]:
-    conditions = [SelectionRow.visit == VisitRow.id]
-    if criteria.service:
-        conditions.append(SelectionRow.service == criteria.service)
-    if criteria.standing != "any":
-        conditions.append(standing_column() == criteria.standing)
-    if criteria.mode != "any":
-        conditions.append(_mode() == criteria.mode)
-    return exists().where(*conditions)
-
-
-def standing_column() -> ColumnElement[str]:
-    """`hub.visits.rules.standing` of a selection joined to its visit, asked of the database."""
-    outcome, confirmed_by = SelectionRow.outcome, SelectionRow.confirmed_by
-    is_by_oneself = _mode().in_(rules.BY_ONESELF)
-    is_pending = ~is_by_oneself & (func.coalesce(confirmed_by, "") != "staff")
-    return case(
-        (outcome == "not_used", "not_used"),
-        (is_pending, "pending_staff"),
-        (outcome.is_not(None) & confirmed_by.is_not(None), "verified"),
-        (VisitRow.closed_by == "auto", "auto_closed"),
-        else_="unverified",
-    )
-
-
-def _mode() -> ColumnElement[str]:
-    of_service = select(ServiceRow.mode).where(ServiceRow.code == SelectionRow.service)
-    own = of_service.where(ServiceRow.site == SelectionRow.site).scalar_subquery()
-    statewide = of_service.where(ServiceRow.site == "").scalar_subquery()
-    return func.coalesce(statewide, own, "")
 
 
 def _lobby_counts(site: str, day: date) -> Select[int, int, int, int, int, int]:
