@@ -38,7 +38,7 @@ def test_waits_stand_by_day_and_service(waited: House) -> None:
 def test_waits_can_be_taken_along(waited: House) -> None:
     browser = waited.signed_in(Role.SUPERVISOR)
     text = browser.get("/waits?format=csv&first=2026-11-18&last=2026-11-18")
-    assert "Usual wait, minutes" in text
+    assert "Usual wait, min" in text
     assert "2026-11-18,Meet staff about my skills,3,11.0,25.0,25.0,10.0" in text
 
 
