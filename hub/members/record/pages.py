@@ -27,8 +27,8 @@ from hub.members.record import correcting, history, rows
 from hub.members.record.correcting import RecordChanged, text_of
 from hub.members.registering import drafts, duplicates, outbox, words
 from hub.members.registering.pages import SSN_NOTICE
-from hub.members.registering.rules import VETERAN, read_field, read_ssn
-from hub.members.rules import Ssn
+from hub.members.registering.rules import VETERAN, read_field
+from hub.members.rules import Ssn, read_ssn
 from hub.said import of_reader
 from hub.visits.pages import member_subject
 from hub.web.guard import needs

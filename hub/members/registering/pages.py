@@ -61,7 +61,7 @@ class Maybe:
 
     @property
     def numbers(self) -> list[str]:
-        found = [one.number for one in (*self.here, *self.elsewhere)]
+        found = [*(one.number for one in self.here), *(one.number for one in self.elsewhere)]
         if self.by_ssn is not None and self.by_ssn.member is not None:
             found.append(self.by_ssn.member)
         return sorted(set(found))

@@ -64,7 +64,7 @@ def languages(codes: Sequence[str]) -> dict[str, str]:
 
 def _language(code: str) -> str:
     try:
-        called = Locale.parse(code, sep="-").get_display_name(get_locale())
+        called = Locale.parse(code, sep="-").get_display_name(get_locale()) or code
     except (UnknownLocaleError, ValueError):
         return code
-    return called[:1].upper() + called[1:] if called else code
+    return str(called[:1].upper() + called[1:])

@@ -77,7 +77,7 @@ def desk(line: State, make_house: MakeHouse) -> tuple[House, Browser]:
     return house, house.signed_in(Role.FRONT_DESK)
 
 
-def send(browser: Browser, status: int = 302, form: str = FORM, **fields: str) -> str:
+def send(browser: Browser, status: int = 302, form: str = FORM, **fields: Any) -> str:
     return browser.post("/members/register", status, form=form, **fields)
 
 
@@ -91,7 +91,7 @@ def count_of(engine: Engine, table: type) -> int:
         return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "first_name": "Siobhán", "last_name": "O'Brien", "preferred_name": "Shiv", "birth_date": "3/4/1980",
     "language": "es", "phone": "(253) 555-0142", "email": "shiv@example.org", "postal_address": "1 Main St\r\nLakewood",
     "veteran": "declined", "ssn_choice": "given", "ssn": CANARY, "oriented": "1",
@@ -220,7 +220,11 @@ def test_a_near_name_is_asked_about_and_the_answer_is_kept(desk: tuple[House, Br
     house, browser = desk
     send(browser, first_name="Maria", last_name="Garcia", birth_date="3/4/1980")
     old = only(house.engine).number
-    twin = {"first_name": "Mária", "last_name": "Garcya", "birth_date": "1980-03-04"}
+    twin: dict[str, Any] = {
+        "first_name": "Mária",
+        "last_name": "Garcya",
+        "birth_date": "1980-03-04",
+    }
     page = send(browser, 409, OTHER_FORM, **twin)
     assert member_number.shown(old) in page
     assert count_of(house.engine, Member) == 1
@@ -246,7 +250,7 @@ def test_somebody_of_another_site_is_introduced_when_the_desk_says_so(
         return MatchAnswer(member=None, candidates=[candidate])
 
     line.answer = answer
-    given = {"first_name": "Ana", "last_name": "Lopez", "birth_date": "1980-03-04"}
+    given: dict[str, Any] = {"first_name": "Ana", "last_name": "Lopez", "birth_date": "1980-03-04"}
     page = send(browser, 409, **given)
     assert member_number.shown(STRANGER) in page
     assert "tacoma" in page
@@ -341,10 +345,10 @@ def test_orientation_is_ticked_later(desk: tuple[House, Browser]) -> None:
     assert (kept.oriented_at, kept.oriented_by) == (kept.registered_at, browser.email)
 
 
-def form_of(page: str) -> dict[str, str]:
+def form_of(page: str) -> dict[str, Any]:
     """What the form that corrects would send as it stands."""
     form = page.partition('name="revision"')[2].partition("</form>")[0]
-    given = {"revision": re.findall(r'^ value="(\d+)"', form)[0]}
+    given: dict[str, Any] = {"revision": re.findall(r'^ value="(\d+)"', form)[0]}
     for field in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', field), re.search(r'value="([^"]*)"', field)
         is_off = 'type="radio"' in field and "checked" not in field
