@@ -287,3 +287,25 @@ def test_the_day_of_a_meeting_is_the_sites(session: Session) -> None:
     assert row is not None
     assert row.day == DAY
     assert row.starts_at == datetime(2026, 3, 6, 6, tzinfo=NOON.tzinfo)
+
+
+@pytest.mark.usefixtures("site")
+def test_of_two_who_want_the_last_place_at_once_one_waits(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        group_id = service.hold(session, SITE, a_group(capacity=1), **WHO)
+    together = threading.Barrier(2)
+
+    def want(number: str) -> None:
+        together.wait()
+        with Session(engine) as session, session.begin():
+            booking.book(session, SITE, group_id, number, **WHO)
+
+    numbers = [NUMBER, str(BEN.member)]
+    threads = [threading.Thread(target=want, args=(number,)) for number in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engine.connect() as connection:
+        waiting = [booking.is_waiting(connection, group_id, number) for number in numbers]
+    assert sorted(waiting) == [False, True]
