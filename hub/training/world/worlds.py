@@ -9,6 +9,8 @@ only thing that leaves a center is that a lesson was completed.
 
 from __future__ import annotations
 
+import gc
+import os
 import secrets
 import shutil
 import tempfile
@@ -17,10 +19,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from hub import clock
 from hub.accounts.service import Account
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 APPS_KEPT = 2
-MOST_WORLDS = 40
+MOST_WORLDS = 24
+HOME = "training-"
 LASTS = timedelta(hours=14)
 _KEY_BYTES = 8
 _SECRET_BYTES = 48
@@ -112,13 +115,14 @@ class Training:
 
     def _make(self, trainee: Account, lesson: Lesson, language: str) -> World:
         if self._home is None:
-            self._home = tempfile.TemporaryDirectory(prefix="worksource-training-")
+            self._home = self._make_home()
         key = secrets.token_hex(_KEY_BYTES)
         folder = Path(self._home.name) / key
         folder.mkdir(mode=0o700)
         (folder / "secret").write_text(secrets.token_urlsafe(_SECRET_BYTES))
         config = settings.settings_of(self._config, folder)
         engine = open_engine(config.database.url)
+        event.listen(engine, "connect", _hurry)
         return World(
             key=key,
             folder=folder,
@@ -129,6 +133,15 @@ class Training:
             kiosks=fill(engine, config, trainee, language),
             progress=Progress(started_at=clock.now()),
         )
+
+    def _make_home(self) -> tempfile.TemporaryDirectory[str]:
+        """Beside the key of the web, where this server writes; what a pulled plug left there goes."""
+        beside = self._config.web.secret_key_file.parent
+        if not os.access(beside, os.W_OK):
+            return tempfile.TemporaryDirectory(prefix=HOME)
+        for left in beside.glob(f"{HOME}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        return tempfile.TemporaryDirectory(prefix=HOME, dir=beside)
 
     def _app_of(self, world: World) -> Flask:
         with self._turn:
@@ -149,6 +162,7 @@ class Training:
         if world is not None:
             world.engine.clear_compiled_cache()
             world.engine.dispose()
+        gc.collect()  # an app is all circles, and would lie about for long
 
     def _end(self, worlds: Iterable[World]) -> None:
         for world in worlds:
@@ -162,3 +176,9 @@ def _is_old(world: World) -> bool:
     began, now = world.progress.started_at, clock.now()
     zone = world.config.site.timezone
     return now - began > LASTS or clock.local_day(began, zone) != clock.local_day(now, zone)
+
+
+def _hurry(connection: Any, _record: Any) -> None:
+    # What is made up may be lost with the power: no waiting for the disk.
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-256")

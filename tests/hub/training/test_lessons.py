@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -226,6 +227,18 @@ def test_two_people_have_two_centers_and_few_apps_are_kept(site: House) -> None:
     learners[0].go_on()  # its app was let go, and is made again; what was done is still there
     assert learners[0].step == 1
     assert len(training_of(site)._apps) <= APPS_KEPT
+
+
+def test_what_a_pulled_plug_left_behind_is_swept_away(site: House, tmp_path: Path) -> None:
+    left = tmp_path / "training-of-yesterday"
+    left.mkdir()
+    (left / "hub.db").write_text("made up")
+    enter(site, Role.GREETER, "lobby")
+    assert not left.exists()
+    (home,) = tmp_path.glob("training-*")
+    assert home.stat().st_mode & 0o077 == 0
+    training_of(site).close()
+    assert list(tmp_path.glob("training-*")) == []
 
 
 def test_a_lesson_of_another_role_is_not_begun(site: House) -> None:
