@@ -53,8 +53,9 @@ VETERAN = {"no": mark("No"), "yes": mark("Yes"), "declined": mark("Prefers not t
 def fault_of(field: str, code: str) -> str:
     """What is wrong with a field, as a sentence that repeats nothing of it."""
     if code == "too_long":
-        return _("This is longer than %(most)s characters: shorten it.", most=LONGEST[field])
-    return _(FAULTS[code])
+        most = LONGEST[field]
+        return str(_("This is longer than %(most)s characters: shorten it.", most=most))
+    return str(_(FAULTS[code]))
 
 
 def languages(codes: Sequence[str]) -> dict[str, str]:
@@ -64,7 +65,7 @@ def languages(codes: Sequence[str]) -> dict[str, str]:
 
 def _language(code: str) -> str:
     try:
-        called = Locale.parse(code, sep="-").get_display_name(get_locale()) or code
+        called = str(Locale.parse(code, sep="-").get_display_name(get_locale()) or code)
     except (UnknownLocaleError, ValueError):
         return code
-    return str(called[:1].upper() + called[1:])
+    return called[:1].upper() + called[1:]
