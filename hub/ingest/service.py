@@ -26,7 +26,7 @@ from hub.catalogue import service as catalogue
 from hub.config import Broker
 from hub.db import reading
 from hub.events import service as events
-from hub.groups.series import service as series
+from hub.groups.series import making as series
 from hub.ingest.answers import Answerer, Question, Statewide
 from hub.ingest.inbox import Inbox
 from hub.ingest.links import EventLink, TalkLink

@@ -27,8 +27,8 @@ from hub.groups.roster import booking
 from hub.groups.roster import service as rosters
 from hub.groups.roster.reading import confirmations
 from hub.groups.rules import KINDS
+from hub.groups.series import making
 from hub.groups.series import rules as series_rules
-from hub.groups.series import service as series
 from hub.groups.trying import DONE, Tried, attempt
 from hub.ids import new_id
 from hub.members.reading import FoundMember, find_members
@@ -171,7 +171,7 @@ def _page(
         group = groups.find(connection, site, str(group_id)) or abort(404)
         words = confirmations(connection, group.id)
         entries = groups.roster(connection, site, group, words)
-        row = series.find(connection, site, group.series) if group.series else None
+        row = making.find(connection, site, group.series) if group.series else None
         history = groups.history(connection, [group.id, *([group.series] if group.series else [])])
         services = service.known_services(connection, site)
     return show(

@@ -25,6 +25,7 @@ from hub.groups.forms import (
     number_in,
     series_of,
 )
+from hub.groups.series import making
 from hub.groups.series import service as series
 from hub.groups.trying import DONE, Tried, attempt, leaders
 from hub.said import say
@@ -113,11 +114,11 @@ def _page(parts: Parts, group_id: UUID, tried: Tried = DONE) -> str:
     site = site_of(parts)
     with reading(parts.engine) as connection:
         group = groups.find(connection, site, str(group_id)) or abort(404)
-        row = series.find(connection, site, group.series) if group.series else None
+        row = making.find(connection, site, group.series) if group.series else None
         choices = choices_of(connection, site)
     now_is = fields_of_group(group, parts.shown.zone)
     if row is not None and group.slot is not None:
-        now_is |= fields_of_series(series.as_planned(row), group.slot)
+        now_is |= fields_of_series(making.as_planned(row), group.slot)
     given = fields_of(request.form) if tried else now_is
     fresh: dict[str, Any] = {
         "revision": group.revision,
@@ -140,5 +141,5 @@ def _call_off_page(parts: Parts, group_id: UUID, tried: Tried = DONE) -> str:
     site = site_of(parts)
     with reading(parts.engine) as connection:
         group = groups.find(connection, site, str(group_id)) or abort(404)
-        row = series.find(connection, site, group.series) if group.series else None
+        row = making.find(connection, site, group.series) if group.series else None
     return render_template("groups/call_off.html", group=group, series=row, tried=tried)

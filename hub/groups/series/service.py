@@ -1,42 +1,33 @@
 """
-Series, the verbs: plan one, change or end it from one date on, make its groups in time.
+Series, the verbs: plan one, change or end it from one date on.
 
-The groups of a series are made for more than a year ahead, so that people can be booked; a
-series without an end is carried on each day.  Its dates keep their bookings whatever changes.
+Its dates keep their bookings whatever changes.
 """
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from hub import bulk, clock
+from hub import clock
 from hub.accounts.service import note
 from hub.catalogue import service as catalogue
-from hub.catalogue.opening.reading import opening_of
 from hub.events import service as events
 from hub.groups import service
 from hub.groups.clashes import Span
 from hub.groups.errors import ChangedMeanwhile, NoSuchGroup
 from hub.groups.series import rules
+from hub.groups.series.making import AHEAD, find, make_ahead
 from hub.groups.series.rules import NewSeries
 from hub.groups.series.tables import GroupSeries
 from hub.groups.tables import Booking, GroupRow
 from hub.ids import new_id
 
-log = logging.getLogger(__name__)
-
-AHEAD = timedelta(days=400)
-CARRY_ON_WITHIN = timedelta(days=370)
-CLOSED = "closed"
-"""Why a date was called off: the site is closed that day."""
 FELL_AWAY = "series"
 """Why a date was called off: its series has it no more."""
 
@@ -64,7 +55,7 @@ def plan(
     if not even_so:
         _refuse_clashes(connection, site, series, now)
     _insert(connection, site, series_id, series, by=by, now=now, follows=None)
-    _carry_on(connection, site, _must(connection, site, series_id), now)
+    make_ahead(connection, site, _must(connection, site, series_id), now)
     catalogue.bump(connection, site)
     note(session, actor=by, action="group.planned", subject=f"series {series_id}")
     service.remember(connection, site, series_id, "made", by=by, now=now)
@@ -108,7 +99,7 @@ def change_from(
         # Beyond the old one's number: a form that was open on the old one must not fit the new.
         _insert(connection, site, kept, series, by=by, now=now, follows=old)
     _lay_over(connection, site, kept, series, coming, now)
-    _carry_on(connection, site, _must(connection, site, kept), now)
+    make_ahead(connection, site, _must(connection, site, kept), now)
     catalogue.bump(connection, site)
     note(session, actor=by, action="group.changed", subject=f"series {kept}")
     service.remember(connection, site, kept, "changed_on", by=by, now=now, said=str(group.slot))
@@ -132,52 +123,6 @@ def end_from(
     note(session, actor=by, action="group.called_off", subject=f"series {old.id}", reason=why)
     service.remember(connection, site, old.id, "ended", by=by, now=now, said=why)
     return len(coming)
-
-
-def carry_on(engine: Engine, site: str, now: datetime) -> int:
-    """
-    Make the groups of the days to come, and follow the site's closed days; answers how many changed.
-
-    A date that fell on a closed day is held again when the day is open after all.
-    """
-    with Session(engine) as session, session.begin():
-        connection = session.connection()
-        today = clock.local_day(now, events.timezone_of(connection, site))
-        short = connection.execute(
-            select(GroupSeries.__table__)
-            .where(
-                GroupSeries.site == site,
-                GroupSeries.planned_through < today + CARRY_ON_WITHIN,
-                or_(
-                    GroupSeries.last_day.is_(None),
-                    GroupSeries.last_day > GroupSeries.planned_through,
-                ),
-            )
-            .with_for_update()
-        ).all()
-        changed = sum(_carry_on(connection, site, row, now) for row in short)
-        changed += _follow_closed_days(connection, site, today, now)
-        if changed:
-            catalogue.bump(connection, site)
-            log.info("series carried on site=%s groups=%d", site, changed)
-    return changed
-
-
-def find(connection: Connection, site: str, series_id: str) -> Row[Any] | None:
-    """One series as its table keeps it."""
-    return connection.execute(
-        select(GroupSeries.__table__).where(GroupSeries.id == series_id, GroupSeries.site == site)
-    ).one_or_none()
-
-
-def as_planned(row: Row[Any], day: date | None = None) -> NewSeries:
-    """A series as staff described it; `day` takes the place of its first day."""
-    return NewSeries(
-        group=rules.group_of(row.plan, day),
-        repeat=rules.repeat_of(row.rule),
-        last_day=row.last_day,
-        skips_closed=row.skips_closed,
-    )
 
 
 def _checked(connection: Connection, site: str, series: NewSeries, now: datetime) -> NewSeries:
@@ -293,86 +238,6 @@ def _booked(connection: Connection, groups: Sequence[str]) -> set[str]:
         select(Booking.group_id).where(Booking.group_id.in_(groups)).distinct()
     )
     return set(found)
-
-
-def _carry_on(connection: Connection, site: str, row: Row[Any], now: datetime) -> int:
-    """Make the groups of one series up to the horizon; answers how many are new."""
-    today = clock.local_day(now, events.timezone_of(connection, site))
-    through = today + AHEAD
-    wanted = rules.days(
-        row.rule, row.first_day, min(through, row.last_day or through), max(row.first_day, today)
-    )
-    there = set(connection.scalars(select(GroupRow.slot).where(GroupRow.series == row.id)))
-    fresh = [day for day in wanted if day not in there]
-    if fresh:
-        _make(connection, site, row, as_planned(row), fresh, now)
-    is_cut = len(wanted) == rules.MOST_DATES
-    connection.execute(
-        update(GroupSeries)
-        .where(GroupSeries.id == row.id)
-        .values(planned_through=wanted[-1] if is_cut else through)
-    )
-    return len(fresh)
-
-
-def _make(
-    connection: Connection, site: str, row: Row[Any], series: NewSeries, days: list[date], now: datetime
-) -> None:  # fmt: skip
-    opening = opening_of(connection, site, days[0])
-    first = service.columns_of(connection, site, series.group)
-    zone, group = events.timezone_of(connection, site), series.group
-    made = []
-    for day in days:
-        special = opening.special_on(day)
-        is_closed = row.skips_closed and special is not None and special.is_closed
-        made.append(
-            first
-            | {
-                "id": str(uuid.uuid5(uuid.UUID(row.id), day.isoformat())),
-                "site": site,
-                "day": day,
-                "slot": day,
-                "series": row.id,
-                "starts_at": clock.local_instant(day, group.starts, zone),
-                "ends_at": clock.local_instant(day, group.ends, zone),
-                "made_by": row.made_by,
-                "made_at": now,
-                "cancelled_at": now if is_closed else None,
-                "cancelled_why": CLOSED if is_closed else "",
-                "is_changed": False,
-                "revision": 1,
-            }
-        )
-    columns = list(made[0])
-    bulk.insert(
-        connection,
-        GroupRow.__table__,  # type: ignore[arg-type]  # a mapped class's table is one
-        columns,
-        [[one[name] for name in columns] for one in made],
-    )
-
-
-def _follow_closed_days(connection: Connection, site: str, today: date, now: datetime) -> int:
-    opening = opening_of(connection, site, today)
-    closed = [day for one in opening.special if one.is_closed for day in one.days() if day >= today]
-    mine = select(GroupSeries.id).where(GroupSeries.site == site, GroupSeries.skips_closed)
-    here = (
-        GroupRow.site == site,
-        GroupRow.day >= today,
-        GroupRow.series.in_(mine),
-        GroupRow.is_changed.is_(False),
-    )
-    shut = connection.execute(
-        update(GroupRow)
-        .where(*here, GroupRow.day.in_(closed), GroupRow.cancelled_at.is_(None))
-        .values(cancelled_at=now, cancelled_why=CLOSED, changed_at=now)
-    )
-    reopened = connection.execute(
-        update(GroupRow)
-        .where(*here, GroupRow.day.not_in(closed), GroupRow.cancelled_why == CLOSED)
-        .values(cancelled_at=None, cancelled_why="", changed_at=now)
-    )
-    return shut.rowcount + reopened.rowcount
 
 
 def _refuse_clashes(

@@ -17,6 +17,7 @@ from hub.groups import service
 from hub.groups.errors import ChangedMeanwhile, Clashing, Unsuitable
 from hub.groups.rooms import service as rooms
 from hub.groups.roster import booking
+from hub.groups.series import making
 from hub.groups.series import service as series
 from hub.groups.series.rules import NewSeries, Repeat
 from hub.groups.series.tables import GroupSeries
@@ -92,9 +93,9 @@ def test_a_series_without_an_end_is_carried_on(engine: Engine) -> None:
         plan(session, friday)
         before = groups(session)
     assert before[-1].day == date(2027, 3, 12)
-    assert series.carry_on(engine, SITE, NOON + timedelta(days=20)) == 0
-    assert series.carry_on(engine, SITE, NOON + timedelta(days=120)) == 4
-    assert series.carry_on(engine, SITE, NOON + timedelta(days=120)) == 0
+    assert making.carry_on(engine, SITE, NOON + timedelta(days=20)) == 0
+    assert making.carry_on(engine, SITE, NOON + timedelta(days=120)) == 4
+    assert making.carry_on(engine, SITE, NOON + timedelta(days=120)) == 0
     with Session(engine) as session:
         days = [row.day for row in groups(session)]
     assert days[-1] == date(2027, 7, 9)
@@ -106,14 +107,14 @@ def test_days_on_which_the_site_is_closed_are_left_out_and_come_back(engine: Eng
     with Session(engine) as session, session.begin():
         session.connection().execute(insert(SpecialDayRow).values(special(date(2026, 3, 10))))
         plan(session)
-        assert row_on(session, date(2026, 3, 10)).cancelled_why == series.CLOSED
+        assert row_on(session, date(2026, 3, 10)).cancelled_why == making.CLOSED
         later = special(date(2026, 3, 12), id=an_id(78))
         session.connection().execute(insert(SpecialDayRow).values(later))
-    assert series.carry_on(engine, SITE, NOON) == 1
+    assert making.carry_on(engine, SITE, NOON) == 1
     with Session(engine) as session, session.begin():
         assert row_on(session, date(2026, 3, 12)).cancelled_at is not None
         session.connection().execute(SpecialDayRow.__table__.delete())  # type: ignore[attr-defined]
-    assert series.carry_on(engine, SITE, NOON) == 2
+    assert making.carry_on(engine, SITE, NOON) == 2
     with Session(engine) as session:
         assert len(groups(session)) == 25
 
