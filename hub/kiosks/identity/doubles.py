@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.accounts.service import note
@@ -49,7 +49,8 @@ def saw(
         select(DOUBLE.c.id, DOUBLE.c.last_seen_at).where(
             DOUBLE.c.site == site,
             DOUBLE.c.device == device,
-            DOUBLE.c.seen_serial == second.serial,
+            # Of two that speak in turn, each is the second once.
+            or_(DOUBLE.c.seen_serial == second.serial, DOUBLE.c.known_serial == second.serial),
             DOUBLE.c.settled_at.is_(None),
         )
     ).first()
