@@ -19,17 +19,17 @@ from hub.groups import reading as groups
 from hub.groups import service
 from hub.groups.appointments import pages as appointments
 from hub.groups.calendar import pages as calendar
-from hub.groups.choices import choices_of, once_of, site_of
-from hub.groups.forms import ONCE, fields_of, group_of, series_of
-from hub.groups.lists import GROUPS
 from hub.groups.rooms import pages as rooms
 from hub.groups.roster import confirming, sheets
 from hub.groups.roster import pages as roster
 from hub.groups.rules import KINDS
 from hub.groups.series import pages as series
 from hub.groups.series import service as series_service
+from hub.groups.showing.choices import choices_of, once_of, site_of
+from hub.groups.showing.forms import ONCE, fields_of, group_of, series_of
+from hub.groups.showing.lists import GROUPS
+from hub.groups.showing.trying import DONE, Tried, attempt, leaders
 from hub.groups.tables import GroupRow
-from hub.groups.trying import DONE, Tried, attempt, leaders
 from hub.ids import new_id
 from hub.web.days import asked_day
 from hub.web.guard import needs

@@ -17,17 +17,17 @@ from hub.groups import reading as groups
 from hub.groups.appointments import reading as appointments
 from hub.groups.appointments import service
 from hub.groups.appointments.service import OUTCOMES
-from hub.groups.choices import choices_of, once_of, site_of
-from hub.groups.forms import (
+from hub.groups.showing.choices import choices_of, once_of, site_of
+from hub.groups.showing.forms import (
     ONCE,
     appointment_of,
     fields_of,
     fields_of_appointment,
     number_in,
 )
-from hub.groups.lists import APPOINTMENTS, CHANGE_WORDS
+from hub.groups.showing.lists import APPOINTMENTS, CHANGE_WORDS
+from hub.groups.showing.trying import DONE, Tried, attempt, leaders
 from hub.groups.tables import AppointmentRow
-from hub.groups.trying import DONE, Tried, attempt, leaders
 from hub.ids import new_id
 from hub.web.days import asked_day
 from hub.web.guard import needs

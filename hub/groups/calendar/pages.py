@@ -19,10 +19,10 @@ from hub.groups import service
 from hub.groups.appointments import service as appointments
 from hub.groups.calendar import ical, links, views
 from hub.groups.calendar.ical import Place
-from hub.groups.choices import site_of
 from hub.groups.rooms import service as rooms
 from hub.groups.rules import KINDS
 from hub.groups.series.rules import DAY_NAMES
+from hub.groups.showing.choices import site_of
 from hub.web.days import asked_day
 from hub.web.guard import needs, open_to_all
 from hub.web.parts import Parts

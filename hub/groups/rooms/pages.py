@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
-from hub.groups.choices import site_of
-from hub.groups.forms import fields_of, number_in
 from hub.groups.rooms import service
-from hub.groups.trying import DONE, Tried, attempt
+from hub.groups.showing.choices import site_of
+from hub.groups.showing.forms import fields_of, number_in
+from hub.groups.showing.trying import DONE, Tried, attempt
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email

@@ -14,11 +14,11 @@ from hub.accounts.rules import May
 from hub.db import reading
 from hub.groups import reading as groups
 from hub.groups import service
-from hub.groups.choices import once_of, site_of
-from hub.groups.lists import OUTCOME_WORDS
 from hub.groups.roster import service as rosters
 from hub.groups.roster.reading import confirmations
-from hub.groups.trying import DONE, Tried, attempt
+from hub.groups.showing.choices import once_of, site_of
+from hub.groups.showing.lists import OUTCOME_WORDS
+from hub.groups.showing.trying import DONE, Tried, attempt
 from hub.ids import new_id
 from hub.web.guard import needs
 from hub.web.parts import Parts

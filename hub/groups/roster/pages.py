@@ -20,8 +20,6 @@ from hub.accounts.rules import May
 from hub.db import reading
 from hub.groups import reading as groups
 from hub.groups import rules, service
-from hub.groups.choices import language_name, once_of, site_of
-from hub.groups.lists import CHANGE_WORDS, OUTCOME_WORDS, ROSTER, outcome_of
 from hub.groups.reading import Entry, SeenGroup
 from hub.groups.roster import booking
 from hub.groups.roster import service as rosters
@@ -29,7 +27,9 @@ from hub.groups.roster.reading import confirmations
 from hub.groups.rules import KINDS
 from hub.groups.series import making
 from hub.groups.series import rules as series_rules
-from hub.groups.trying import DONE, Tried, attempt
+from hub.groups.showing.choices import language_name, once_of, site_of
+from hub.groups.showing.lists import CHANGE_WORDS, OUTCOME_WORDS, ROSTER, outcome_of
+from hub.groups.showing.trying import DONE, Tried, attempt
 from hub.ids import new_id
 from hub.members.reading import FoundMember, find_members
 from hub.web.guard import allows, needs

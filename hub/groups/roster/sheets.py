@@ -12,11 +12,11 @@ from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
 from hub.groups import reading as groups
-from hub.groups.choices import language_name, site_of
 from hub.groups.errors import Unsuitable
 from hub.groups.roster import booking
 from hub.groups.roster.booking import Line
-from hub.groups.trying import DONE, Tried, attempt
+from hub.groups.showing.choices import language_name, site_of
+from hub.groups.showing.trying import DONE, Tried, attempt
 from hub.said import mark, say
 from hub.web.guard import needs
 from hub.web.parts import Parts

@@ -15,9 +15,11 @@ from hub.accounts.rules import May
 from hub.db import reading
 from hub.groups import reading as groups
 from hub.groups import service
-from hub.groups.choices import choices_of, site_of
 from hub.groups.errors import Unsuitable
-from hub.groups.forms import (
+from hub.groups.series import making
+from hub.groups.series import service as series
+from hub.groups.showing.choices import choices_of, site_of
+from hub.groups.showing.forms import (
     fields_of,
     fields_of_group,
     fields_of_series,
@@ -25,9 +27,7 @@ from hub.groups.forms import (
     number_in,
     series_of,
 )
-from hub.groups.series import making
-from hub.groups.series import service as series
-from hub.groups.trying import DONE, Tried, attempt, leaders
+from hub.groups.showing.trying import DONE, Tried, attempt, leaders
 from hub.said import say
 from hub.web.guard import needs
 from hub.web.parts import Parts

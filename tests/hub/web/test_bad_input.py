@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.accounts.rules import Role
-from hub.groups.forms import FIELDS
+from hub.groups.showing.forms import FIELDS
 from tests.hub.web.conftest import House, MakeHouse
 from tests.hub.web.test_guard import doors
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, select
 
 from hub.catalogue.tables import SiteRow
 from hub.groups import service
-from hub.groups.forms import ONCE
 from hub.groups.rooms.service import all_of as all_rooms
 from hub.groups.rules import KINDS
 from hub.groups.series.rules import DAY_NAMES, ORDINALS, PATTERNS
-from hub.groups.trying import leaders
+from hub.groups.showing.forms import ONCE
+from hub.groups.showing.trying import leaders
 from hub.web.parts import Parts
 
 
