@@ -10,7 +10,8 @@ from importlib.resources import files
 from prometheus_client.parser import text_string_to_metric_families
 
 from contract.messages import OutboxState
-from hub.kiosks.metrics.figures import OF_THE_HUB, Figures, names, written
+from hub.kiosks.metrics.figures import OF_THE_HUB, names, written
+from hub.kiosks.metrics.reading import Figures
 from tests.hub.kiosks.test_alert_rules import AT, kiosk
 
 _NAME = re.compile(r"\bworksource_[a-z_]+")
