@@ -13,10 +13,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.catalogue.entries import rules
+from hub.catalogue.entries import placing, rules
 from hub.catalogue.entries.rules import Around, Wanted
 from hub.catalogue.history import service as history
 from hub.catalogue.history.service import Act
@@ -39,7 +38,7 @@ def add(session: Session, act: Act, wanted: Wanted, code: str = "") -> str:
     connection = session.connection()
     if history.is_done(session, act):
         return history.subject_of(session, act)
-    rows = _rows(connection, act.site)
+    rows = placing.rows_of(connection, act.site)
     own = {row.code for row in rows if row.site == act.site}
     statewide = {row.code for row in rows if not row.site}
     faults = rules.faults(wanted, _around(connection, act.site, rows))
@@ -58,7 +57,9 @@ def add(session: Session, act: Act, wanted: Wanted, code: str = "") -> str:
     connection.execute(
         insert(ServiceRow).values(site=act.site, code=code, position=None, revision=1, **values)
     )
-    _place(connection, act.site, code, _last(rows) if wanted.after is None else wanted.after)
+    placing.place(
+        connection, act.site, code, placing.last(rows) if wanted.after is None else wanted.after
+    )
     after = _kept(connection, act.site, code)
     history.record(session, act, KIND, code, "added", before={}, after=after)
     return code
@@ -69,7 +70,7 @@ def change(session: Session, act: Act, code: str, revision: int, wanted: Wanted)
     if history.is_done(session, act):
         return
     connection = session.connection()
-    rows = _rows(connection, act.site)
+    rows = placing.rows_of(connection, act.site)
     row = _must_be(rows, act.site, code)
     if act.site and any(one.code == code and not one.site for one in rows):
         raise NoSuchEntry  # a statewide one: it is extended, not changed
@@ -88,7 +89,7 @@ def extend(session: Session, act: Act, code: str, revision: int, wanted: Wanted)
     if history.is_done(session, act):
         return
     connection = session.connection()
-    rows = _rows(connection, act.site)
+    rows = placing.rows_of(connection, act.site)
     statewide = _must_be(rows, STATEWIDE, code)
     around = _around(connection, act.site, rows)
     _refuse(rules.extension_faults(wanted, around, may_hide=statewide.may_hide))
@@ -105,9 +106,9 @@ def extend(session: Session, act: Act, code: str, revision: int, wanted: Wanted)
     if not any(row.site == act.site and row.code == code for row in rows):
         if revision:
             raise Stale({}, 0)
-        _begin_extension(connection, act.site, statewide)
+        placing.begin_extension(connection, act.site, statewide)
         revision = 1
-    row = _must_be(_rows(connection, act.site), act.site, code)
+    row = _must_be(placing.rows_of(connection, act.site), act.site, code)
     _update(session, act, row, revision, values, wanted.after)
 
 
@@ -115,7 +116,7 @@ def end(session: Session, act: Act, code: str, revision: int, last: date) -> Non
     """The last day of a service; it stays in the list and in every report."""
     if history.is_done(session, act):
         return
-    row = _must_be(_rows(session.connection(), act.site), act.site, code)
+    row = _must_be(placing.rows_of(session.connection(), act.site), act.site, code)
     if row.valid_from and last < row.valid_from:
         raise Unsuitable({"valid_to": say("The last day lies before the first.")})
     _update(session, act, row, revision, {"valid_to": last}, None, "ended")
@@ -126,12 +127,12 @@ def move(session: Session, act: Act, code: str, after: str) -> None:
     if history.is_done(session, act):
         return
     connection = session.connection()
-    rows = _rows(connection, act.site)
+    rows = placing.rows_of(connection, act.site)
     codes = {row.code for row in rows}
     if code not in codes or (after and after not in codes) or after == code:
         raise NoSuchEntry
-    before = _effective(rows)
-    _place(connection, act.site, code, after)
+    before = placing.effective(rows)
+    placing.place(connection, act.site, code, after)
     _record_move(session, act, code, before)
 
 
@@ -155,68 +156,22 @@ def _update(
         .values(**values, revision=revision + 1)
     )
     if not done.rowcount:
-        now = _must_be(_rows(connection, act.site), row.site, row.code)
+        now = _must_be(placing.rows_of(connection, act.site), row.site, row.code)
         raise Stale({name: getattr(now, name) for name in FIELDS}, now.revision)
     before = {name: getattr(row, name) for name in FIELDS}
     if after is not None and after != row.code:
-        _place(connection, act.site, row.code, after)
+        placing.place(connection, act.site, row.code, after)
     was, becomes = history.differing(before, _kept(connection, row.site, row.code))
     history.record(session, act, KIND, row.code, action, before=was, after=becomes)
 
 
 def _record_move(session: Session, act: Act, code: str, before: dict[str, int]) -> None:
-    after = _effective(_rows(session.connection(), act.site))
+    after = placing.effective(placing.rows_of(session.connection(), act.site))
     places = [sorted(order, key=lambda one: (order[one], one)) for order in (before, after)]
     was, becomes = (places[n].index(code) + 1 for n in (0, 1))
     history.record(
         session, act, KIND, code, "moved", before={"place": was}, after={"place": becomes}
     )
-
-
-def _place(connection: Connection, site: str, code: str, after: str) -> None:
-    rows = _rows(connection, site)
-    order = sorted(_effective(rows).items(), key=lambda one: (one[1], one[0]))
-    if after == code:
-        return
-    codes = [one for one, _ in order if one != code]
-    own = {row.code for row in rows if row.site == site}
-    for one, position in rules.placed(order, code, after if after in codes else "").items():
-        if one not in own:
-            statewide = next(row for row in rows if row.code == one and not row.site)
-            _begin_extension(connection, site, statewide)
-        connection.execute(
-            update(ServiceRow)
-            .where(ServiceRow.site == site, ServiceRow.code == one)
-            .values(position=position)
-        )
-
-
-def _begin_extension(connection: Connection, site: str, statewide: Row[Any]) -> None:
-    """An entry that says nothing yet: everything is as the state has it."""
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(ServiceRow).values(
-                    site=site, code=statewide.code, label={}, icon=statewide.icon,
-                    mode=statewide.mode, position=None, revision=1,
-                )
-            )  # fmt: skip
-    except IntegrityError:
-        raise Stale({}, 0) from None  # somebody else began at this very moment
-
-
-def _effective(rows: list[Row[Any]]) -> dict[str, int]:
-    """Where each entry stands: as the site has it, or else the state."""
-    places: dict[str, int] = {}
-    for row in sorted(rows, key=lambda row: str(row.site)):
-        if row.position is not None or row.code not in places:
-            places[row.code] = row.position or 0
-    return places
-
-
-def _last(rows: list[Row[Any]]) -> str:
-    places = _effective(rows)
-    return max(places, key=lambda one: (places[one], one)) if places else ""
 
 
 def _values(wanted: Wanted, *, is_state: bool) -> dict[str, Any]:
@@ -233,16 +188,6 @@ def _values(wanted: Wanted, *, is_state: bool) -> dict[str, Any]:
     }
 
 
-def _rows(connection: Connection, site: str) -> list[Row[Any]]:
-    return list(
-        connection.execute(
-            select(ServiceRow.__table__)
-            .where(ServiceRow.site.in_({STATEWIDE, site}))
-            .order_by(ServiceRow.site, ServiceRow.code)
-        )
-    )
-
-
 def _must_be(rows: list[Row[Any]], site: str, code: str) -> Row[Any]:
     for row in rows:
         if (row.site, row.code) == (site, code):
@@ -251,7 +196,7 @@ def _must_be(rows: list[Row[Any]], site: str, code: str) -> Row[Any]:
 
 
 def _kept(connection: Connection, site: str, code: str) -> dict[str, Any]:
-    row = _must_be(_rows(connection, site), site, code)
+    row = _must_be(placing.rows_of(connection, site), site, code)
     return {name: getattr(row, name) for name in FIELDS}
 
 

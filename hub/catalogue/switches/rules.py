@@ -55,17 +55,16 @@ SWITCHES = (
         mark("Cards of 2002"),
         mark(
             "Kiosks read the old cards that hold a Social Security number, seal it at once, and "
-            "ask for a new card. Without this, such a card is refused with a kind word, and "
-            "the customer goes on with the keypad or at the front desk."
+            "say that a new card is waiting at the desk. Without this, such a card counts as one "
+            "that cannot be read, and the customer goes on with the keypad or without a card."
         ),
     ),
     Switch(
         "asks_sharing",
         mark("Ask about sharing"),
         mark(
-            "After the first log-in the kiosk asks whether partners may see the record, and "
-            "shows the choice at every later visit. A customer can say no and be served all the "
-            "same."
+            "Members are asked whether partners may see their record, with their present choice "
+            "shown. They may say no, and are served just the same."
         ),
     ),
     Switch(
