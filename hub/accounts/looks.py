@@ -1,40 +1,48 @@
 """
-Who looked at whose record, when and why: the part of the audit log that supervisors read.
+The audit log on the staff web: all of it, and the part of it that supervisors read.
 
-Every page that shows one individual notes a look first; a list of many people notes none.
+That part says who looked at whose record, when and why: every page that shows one individual
+notes a look first; a list of many people notes none, unless somebody takes it along as a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from hub.accounts.action_words import ACTIONS
+from hub.accounts.lists import AUDIT, LOOKS
 from hub.accounts.rules import May
 from hub.accounts.service import LOOK
 from hub.accounts.tables import AuditEntry
 from hub.web.days import asked_day, end_of, start_of
 from hub.web.guard import needs
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
+from hub.web.tables import Shown, Table, show
 
 _MOST = 120
+_NEWEST = (AuditEntry.id.desc(),)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which looks are asked for; what is empty asks for nothing."""
+    """Which entries are asked for; what is empty asks for nothing."""
 
     who: str = ""
     about: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    what: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        return self != Asked()
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -43,45 +51,51 @@ def blueprint(parts: Parts) -> Blueprint:
     @pages.get("/looks")
     @needs(May.SEE_LOOKS)
     def looks_page() -> ResponseReturnValue:
-        number, zone = asked_page(), parts.shown.zone
-        who = request.args.get("who", "").strip().casefold()[:_MOST]
-        about = request.args.get("about", "").strip()[:_MOST]
-        first, last = asked_day("first"), asked_day("last")
-        asked = Asked(
-            who,
-            about,
-            start_of(first, zone) if first else None,
-            end_of(last, zone) if last else None,
-        )
-        found, total = find(parts.engine, asked, offset=offset_of(number), limit=PAGE_ROWS)
-        return render_template(
-            "accounts/looks.html",
-            found=found,
-            page=Page(number, total),
-            who=who,
-            about=about,
-            first=first,
-            last=last,
-            words=ACTIONS,
-        )
+        return _page(parts, LOOKS, "accounts/looks.html", f"{LOOK}.")
+
+    @pages.get("/audit")
+    @needs(May.SEE_AUDIT)
+    def audit_page() -> ResponseReturnValue:
+        return _page(parts, AUDIT, "accounts/audit.html", "")
 
     return pages
 
 
-def find(
-    engine: Engine, asked: Asked, *, offset: int, limit: int
-) -> tuple[Sequence[AuditEntry], int]:
-    """A page of looks, newest first, and how many there are."""
-    where: list[ColumnElement[bool]] = [AuditEntry.action.startswith(f"{LOOK}.")]
+def _page(parts: Parts, table: Table[Any], template: str, only: str) -> Shown:
+    kinds = {action: words for action, words in ACTIONS.items() if action.startswith(only)}
+    what = request.args.get("what", "")
+    asked = Asked(
+        request.args.get("who", "").strip().casefold()[:_MOST],
+        request.args.get("about", "").strip()[:_MOST],
+        what if what in kinds else "",
+        asked_day("first"),
+        asked_day("last"),
+    )
+    listing = table.asked(
+        parts.engine,
+        _found(parts, asked, only),
+        _as_they_are,
+        order=_NEWEST,
+        days=(asked.first, asked.last),
+    )
+    return show(parts, template, listing, log=listing, asked=asked, kinds=kinds)
+
+
+def _found(parts: Parts, asked: Asked, only: str) -> Select[Any]:
+    where: list[ColumnElement[bool]] = [AuditEntry.action.startswith(only)] if only else []
+    zone = parts.shown.zone
+    if asked.what:
+        where.append(AuditEntry.action == asked.what)
     if asked.who:
         where.append(AuditEntry.actor.contains(asked.who, autoescape=True))
     if asked.about:
         where.append(AuditEntry.subject.contains(asked.about, autoescape=True))
-    if asked.since:
-        where.append(AuditEntry.at >= asked.since)
-    if asked.until:
-        where.append(AuditEntry.at < asked.until)
-    with Session(engine.execution_options(reading=True)) as session:
-        total = session.scalar(select(func.count()).select_from(AuditEntry).where(*where)) or 0
-        newest = select(AuditEntry).where(*where).order_by(AuditEntry.id.desc())
-        return session.scalars(newest.offset(offset).limit(limit)).all(), total
+    if asked.first:
+        where.append(AuditEntry.at >= start_of(asked.first, zone))
+    if asked.last:
+        where.append(AuditEntry.at < end_of(asked.last, zone))
+    return select(AuditEntry.__table__).where(*where)
+
+
+def _as_they_are(_connection: Connection, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    return rows

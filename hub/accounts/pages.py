@@ -1,4 +1,4 @@
-"""Signing in and out, one's own account, and the audit log."""
+"""Signing in and out, and one's own account."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from flask_limiter import Limiter
 
 from hub import clock
 from hub.accounts import service, sessions, signing_in
-from hub.accounts.action_words import ACTIONS
 from hub.accounts.errors import UnsuitablePassword
 from hub.accounts.factors.proving import WANTED
-from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May
+from hub.accounts.lists import SCREENS
+from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR
 from hub.web import signed_in as session
 from hub.web.addresses import inside
-from hub.web.guard import needs, open_to_all, signed_in
-from hub.web.paging import Page, asked_page, offset_of
+from hub.web.guard import open_to_all, signed_in
 from hub.web.parts import Parts
+from hub.web.tables import Shown, show
 
 REFUSED = (
     "The e-mail address or the password is not right. Try again, or ask your local "
@@ -87,17 +87,6 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     def change_own_password() -> ResponseReturnValue:
         return _change_password(parts)
 
-    @pages.get("/audit")
-    @needs(May.SEE_AUDIT)
-    def audit_page() -> ResponseReturnValue:
-        number = asked_page()
-        entries, total = service.audit_entries(
-            parts.engine, offset=offset_of(number), limit=Page(1, 0).rows
-        )
-        return render_template(
-            "accounts/audit.html", entries=entries, page=Page(number, total), words=ACTIONS
-        )
-
     return pages
 
 
@@ -120,7 +109,7 @@ def _sign_in_form(parts: Parts, fault: str = "", email: str = "") -> str:
     )
 
 
-def _account_form(parts: Parts, faults: list[str]) -> str:
+def _account_form(parts: Parts, faults: list[str]) -> Shown:
     account, now, limits = session.current_account(), clock.now(), parts.sign_in
     seats = sessions.open_ones(
         parts.engine,
@@ -128,12 +117,13 @@ def _account_form(parts: Parts, faults: list[str]) -> str:
         seen_since=now - timedelta(minutes=limits.idle_minutes),
         began_since=now - timedelta(hours=limits.hours),
     )
-    return render_template(
+    return show(
+        parts,
         "accounts/account.html",
+        SCREENS.of(seats),
         account=account,
         faults=faults,
         min_password=MIN_WITH_FACTOR if account.has_second_factor else MIN_PASSWORD,
-        seats=seats,
         here=session.current_seat().id,
     )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
@@ -185,14 +184,6 @@ def find_look(engine: Engine, entry_id: int, *, actor: str) -> AuditEntry | None
         if entry is None or entry.actor != actor or not entry.action.startswith(LOOK):
             return None
         return entry if clock.now() - entry.at < LOOK_LASTS else None
-
-
-def audit_entries(engine: Engine, *, offset: int, limit: int) -> tuple[Sequence[AuditEntry], int]:
-    """A page of the audit log, newest first, and how many entries there are."""
-    with _reading(engine) as session:
-        total = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
-        newest = select(AuditEntry).order_by(AuditEntry.id.desc()).offset(offset).limit(limit)
-        return session.scalars(newest).all(), total
 
 
 def _reading(engine: Engine) -> Session:

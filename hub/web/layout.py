@@ -214,7 +214,7 @@ MENU = (
         within=("keeping.new_page", "keeping.invite", "keeping.one_account", "keeping.act"),
     ),
     Door("Look-ups", "looks.looks_page", May.SEE_LOOKS),
-    Door("Audit log", "accounts.audit_page", May.SEE_AUDIT),
+    Door("Audit log", "looks.audit_page", May.SEE_AUDIT),
 )
 
 

@@ -1,21 +1,29 @@
 """
-How times, counts and ages are written on a page.  Pure.
+How times, counts and ages are written on a page, in the page's language.
 
 Every time is shown in a site's zone, and the page names the zone; `Shown` holds the zone, so
-that no template can forget it.
+that no template can forget it.  Outside a request, and in English, nothing is asked of Babel.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 
 from hub.clock import zone
 
 _MINUTE_S = 60
 _HOUR_S = 60 * _MINUTE_S
 _DAY_S = 24 * _HOUR_S
+_ENGLISH: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,7 @@ class Shown:
 
     def time(self, at: datetime) -> str:
         """`9:05 AM`."""
-        local = at.astimezone(self.zone)
-        return f"{local.hour % 12 or 12}:{local:%M} {local:%p}"
+        return _clock(at.astimezone(self.zone))
 
     def time_at(self, at: datetime, timezone: str) -> str:
         """`9:05 AM` in a site's own zone; names the zone where it is not the page's."""
@@ -42,9 +49,7 @@ class Shown:
     def moment(self, at: datetime) -> str:
         """`Nov 21, 2026, 9:05:17 AM PST`: for whoever compares clocks."""
         local = at.astimezone(self.zone)
-        return (
-            f"{short_day(local.date())}, {local.hour % 12 or 12}:{local:%M:%S %p} {local.tzname()}"
-        )
+        return f"{short_day(local.date())}, {_clock(local, with_seconds=True)} {local.tzname()}"
 
     def zone_name(self, at: datetime) -> str:
         """`PST, America/Los_Angeles`."""
@@ -54,31 +59,38 @@ class Shown:
 
 def wall_time(text: str) -> str:
     """`08:00`, as opening hours are kept, as `8:00 AM`."""
-    return f"{int(text[:2]) % 12 or 12}:{text[3:]} {'AM' if text[:2] < '12' else 'PM'}"
+    return _clock(datetime.combine(date.min, time.fromisoformat(text), UTC))
 
 
 def long_day(day: date) -> str:
     """`Saturday, November 21, 2026`."""
+    if other := _other_language():
+        return format_date(day, "full", locale=other)
     return f"{day:%A, %B} {day.day}, {day.year}"
 
 
 def short_day(day: date) -> str:
     """`Nov 21, 2026`."""
+    if other := _other_language():
+        return format_date(day, "medium", locale=other)
     return f"{day:%b} {day.day}, {day.year}"
 
 
 def month(first: date) -> str:
     """`November 2026`."""
+    if other := _other_language():
+        return format_skeleton("yMMMM", first, locale=other)
     return f"{first:%B %Y}"
 
 
 def count(number: int) -> str:
     """`12,345`."""
-    return f"{number:,}"
+    other = _other_language()
+    return format_decimal(number, locale=other) if other else f"{number:,}"
 
 
 def number_of(number: int, one: str, many: str | None = None) -> str:
-    """`1 visit`, `2 visits`, `3 people`."""
+    """`1 visit`, `2 visits`, `3 people`; English only, for what is no page."""
     return f"{number:,} {one if number == 1 else (many or one + 's')}"
 
 
@@ -87,15 +99,38 @@ def age(seconds: float | timedelta) -> str:
     total = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
     whole = max(0, int(total))
     if whole < _MINUTE_S:
-        return f"{whole} s"
+        return str(_("%(number)s s", number=whole))
     if whole < _HOUR_S:
-        return f"{whole // _MINUTE_S} min"
+        return str(_("%(number)s min", number=whole // _MINUTE_S))
     if whole < _DAY_S:
         hours, minutes = divmod(whole // _MINUTE_S, 60)
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return number_of(whole // _DAY_S, "day")
+        if not minutes:
+            return str(_("%(number)s h", number=hours))
+        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes))
+    return str(ngettext("%(num)s day", "%(num)s days", whole // _DAY_S))
 
 
 def numbers(ranges: list[tuple[int, int]]) -> str:
     """`3, 7 to 9`."""
-    return ", ".join(str(low) if low == high else f"{low} to {high}" for low, high in ranges)
+    return ", ".join(
+        str(low) if low == high else _("%(low)s to %(high)s", low=low, high=high)
+        for low, high in ranges
+    )
+
+
+def part(number: float) -> str:
+    """`4.2`: one digit after the point."""
+    other = _other_language()
+    return format_decimal(number, format="0.0", locale=other) if other else f"{number:.1f}"
+
+
+def _clock(local: datetime, *, with_seconds: bool = False) -> str:
+    if other := _other_language():
+        return format_time(local, "medium" if with_seconds else "short", locale=other)
+    seconds = f":{local:%S}" if with_seconds else ""
+    return f"{local.hour % 12 or 12}:{local:%M}{seconds} {local:%p}"
+
+
+def _other_language() -> Locale | None:
+    locale: Locale | None = get_locale()
+    return None if locale is None or locale.language == _ENGLISH else locale

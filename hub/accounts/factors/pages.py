@@ -11,9 +11,11 @@ from hub.accounts.errors import UnsuitableFactor
 from hub.accounts.factors import security_keys, service, totp
 from hub.accounts.factors.proving import PER_ACCOUNT, WRONG_KEY, address
 from hub.accounts.factors.vault import Vault
+from hub.accounts.lists import KEYS
 from hub.web import signed_in as session
 from hub.web.guard import confirmed, signed_in
 from hub.web.parts import Parts
+from hub.web.tables import show
 
 WRONG_FIRST = (
     "That code is not right. Check that the telephone's clock is set by the network, and type the "
@@ -30,10 +32,13 @@ def blueprint(parts: Parts, limiter: Limiter, vault: Vault) -> Blueprint:
     @signed_in
     def overview() -> ResponseReturnValue:
         account = session.current_account()
-        return render_template(
+        has = service.factors_of(parts.engine, account.id)
+        return show(
+            parts,
             "accounts/second_factor.html",
+            KEYS.of(has.keys),
             account=account,
-            has=service.factors_of(parts.engine, account.id),
+            has=has,
             is_wanted=session.lacks_second_factor(),
         )
 

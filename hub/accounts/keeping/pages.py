@@ -13,11 +13,12 @@ from hub.accounts.action_words import ACTIONS
 from hub.accounts.errors import AccountError, SpentLink, UnknownStaff, UnsuitablePassword
 from hub.accounts.keeping import links, service
 from hub.accounts.keeping.service import Verb, Wanted
+from hub.accounts.lists import ACCOUNTS, CHANGES
 from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May, Role, roles_at
 from hub.web.guard import confirmed, needs, open_to_all
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import current_account
+from hub.web.tables import Shown, show
 
 PER_LINK = "10 per minute"
 DONE: dict[Verb, str] = {
@@ -43,19 +44,13 @@ def _add_list(pages: Blueprint, parts: Parts) -> None:
     @pages.get("/accounts")
     @needs(May.KEEP_ACCOUNTS)
     def accounts_page() -> ResponseReturnValue:
-        number, text = asked_page(), request.args.get("q", "").strip()[:120]
+        text = request.args.get("q", "").strip()[:120]
         role = _role(request.args.get("role", ""), parts)
-        found, total = service.find(
-            parts.engine,
-            text=text,
-            role=role.value if role else "",
-            offset=offset_of(number),
-            limit=PAGE_ROWS,
-        )
-        return render_template(
+        found = service.find(text=text, role=role.value if role else "")
+        return show(
+            parts,
             "accounts/list.html",
-            found=found,
-            page=Page(number, total),
+            ACCOUNTS.asked(parts.engine, found, service.seen, order=service.BY_NAME),
             q=text,
             role=role,
             roles=roles_at(parts.server),
@@ -173,16 +168,17 @@ def _new_page(parts: Parts, fault: str = "") -> str:
     )
 
 
-def _one_page(parts: Parts, staff: int, *, fault: str = "", link: str = "") -> str:
+def _one_page(parts: Parts, staff: int, *, fault: str = "", link: str = "") -> Shown:
     account = accounts.find_staff(parts.engine, staff) or abort(404)
-    return render_template(
+    return show(
+        parts,
         "accounts/one.html",
+        CHANGES.of(service.history(parts.engine, account.email, limit=_HISTORY)),
         account=account,
         roles=roles_at(parts.server),
         fault=fault,
         link=url_for("keeping.welcome", token=link, _external=True) if link else "",
         is_own=account.id == current_account().id,
-        changes=service.history(parts.engine, account.email, limit=_HISTORY),
         words=ACTIONS,
     )
 

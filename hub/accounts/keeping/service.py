@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts import service
@@ -35,10 +35,11 @@ class Wanted:
     role: Role
 
 
-def find(
-    engine: Engine, *, text: str, role: str, offset: int, limit: int
-) -> tuple[Sequence[Account], int]:
-    """A page of accounts by name, and how many there are."""
+BY_NAME = (Staff.disabled_at.is_not(None), Staff.name, Staff.id)
+
+
+def find(*, text: str, role: str) -> Select[Any]:
+    """The accounts whose name or address has the text in it, for `seen`."""
     where: list[ColumnElement[bool]] = []
     if text:
         plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -46,15 +47,12 @@ def find(
         where.append(or_(*like))
     if role:
         where.append(Staff.role == role)
-    with Session(engine.execution_options(reading=True)) as session:
-        total = session.scalar(select(func.count()).select_from(Staff).where(*where)) or 0
-        by_name = (
-            select(Staff)
-            .where(*where)
-            .order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)
-        )
-        rows = session.scalars(by_name.offset(offset).limit(limit))
-        return [account_of(staff) for staff in rows], total
+    return select(Staff.__table__).where(*where)
+
+
+def seen(_connection: Connection, rows: Sequence[Row[Any]]) -> list[Account]:
+    """What a page shows of these rows of `find`."""
+    return [account_of(row) for row in rows]
 
 
 def history(engine: Engine, email: str, *, limit: int) -> Sequence[AuditEntry]:

@@ -6,11 +6,16 @@ START = "start"
 """Where whoever is anywhere else is led."""
 
 BY_ENDPOINT = {
-    "accounts.audit_page": "audit-log",
+    "looks.audit_page": "audit-log",
     "kiosks.proof_page": "counting",
     "cards.encoders_page": "encoders",
-    "visits.paper": "paper-sheets",
-    "members.duplicates_page": "duplicates",
+    "desk.sheets_page": "paper-sheets",
+    "desk.make_sheets": "paper-sheets",
+    "desk.print_page": "paper-sheets",
+    "desk.find_sheet": "paper-sheets",
+    "desk.sheet_page": "paper-sheets",
+    "desk.key_row": "paper-sheets",
+    "registering.same": "duplicates",
     "groups.appointments_page": "appointments",
     "groups.make_appointment": "appointments",
     "groups.cancel_appointment": "appointments",
@@ -40,6 +45,8 @@ BY_FEATURE = {
     "members": "members",
     "metrics": "kiosks",
     "proving": "account",
+    "record": "members",
+    "registering": "members",
     "reports": "figures",
     "sso": "account",
     "start": START,

@@ -31,7 +31,7 @@ COOKIE = "worksource-training"
 OUT = "/lessons"
 SHUT = frozenset({"accounts", "proving", "factors", "sso", "lessons", "display"})
 """Blueprints that lead out: a trainee is known already, and has no password here."""
-OPEN = frozenset({"accounts.audit_page"})
+OPEN = frozenset({"looks.audit_page"})
 STREAMS = frozenset({"lobby.stream"})
 FOR_ALL = frozenset({"static", "lesson.enter", "start.healthz", "start.readyz"})
 

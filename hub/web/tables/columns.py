@@ -34,6 +34,8 @@ class Column(Generic[R]):
     """Where the cell leads to, when `plain` writes it."""
     is_shown: bool = True
     """False: in the files alone."""
+    in_files: bool = True
+    """False: on the page alone, such as a column of buttons."""
 
 
 def sortable(columns: Collection[Column[R]]) -> dict[str, Column[R]]:

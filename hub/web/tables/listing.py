@@ -75,6 +75,10 @@ class Listing(Generic[R]):
         return [one for one in self.table.columns if one.is_shown]
 
     @property
+    def in_files(self) -> list[Column[R]]:
+        return [one for one in self.table.columns if one.in_files]
+
+    @property
     def heads(self) -> list[Head]:
         may_sort = sortable(self.table.columns) if self.total > 1 and self._is_address else {}
         return [self._head(one, one.key in may_sort) for one in self.shown]

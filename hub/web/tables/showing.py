@@ -125,4 +125,5 @@ def _address() -> str:
     for name in ("format", "list"):
         kept.pop(name, None)
     asked = urlencode(kept, doseq=True)
-    return f"{request.path}?{asked}" if asked else request.path
+    path = request.script_root + request.path
+    return f"{path}?{asked}" if asked else path

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from hub.db import reading
 
@@ -55,7 +55,7 @@ class InDatabase(Generic[R]):
     engine: Engine
     statement: Select[Any]
     seen: Callable[[Connection, Sequence[Row[Any]]], Sequence[R]]
-    usual: tuple[ColumnElement[Any], ...]
+    usual: tuple[Any, ...]
     count: Select[Any] | None = None
 
     def total(self) -> int:

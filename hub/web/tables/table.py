@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
+from sqlalchemy import Connection, Engine, Row, Select
 
 from hub.web.tables.columns import Column, Days
 from hub.web.tables.listing import Listing
@@ -43,7 +43,7 @@ class Table(Generic[R]):
         statement: Select[Any],
         seen: Callable[[Connection, Sequence[Row[Any]]], Sequence[R]],
         *,
-        order: Sequence[ColumnElement[Any]],
+        order: Sequence[Any],
         count: Select[Any] | None = None,
         days: Days = (None, None),
     ) -> Listing[R]:

@@ -189,7 +189,7 @@ AT_A_SITE: dict[str, set[Role]] = {
     "keeping.change_account": {A},
     "keeping.act": {A},
     "looks.looks_page": {S, A},
-    "accounts.audit_page": {A},
+    "looks.audit_page": {A},
     "registering.new_page": {D, S, A},
     "registering.register": {D, S, A},
     "registering.same": {D, S, A},
@@ -252,7 +252,7 @@ AT_THE_STATE: dict[str, set[Role]] = {
     "keeping.change_account": {SX},
     "keeping.act": {SX},
     "looks.looks_page": {SX},
-    "accounts.audit_page": {SX},
+    "looks.audit_page": {SX},
 }
 EXAMPLE_MEMBER = member_number.make(random.Random(7).randrange)
 """The first member of the example."""
