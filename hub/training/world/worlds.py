@@ -157,18 +157,17 @@ class Training:
 
     def _let_go(self, key: str) -> None:
         """An app goes, and what its engine remembers; the made-up center stays."""
-        self._apps.pop(key, None)
         world = self._worlds.get(key)
         if world is not None:
             world.engine.clear_compiled_cache()
             world.engine.dispose()
-        gc.collect()  # an app is all circles, and would lie about for long
+        if self._apps.pop(key, None) is not None:
+            gc.collect()  # an app is all circles, and would lie about for long
 
     def _end(self, worlds: Iterable[World]) -> None:
         for world in worlds:
+            self._let_go(world.key)
             self._worlds.pop(world.key, None)
-            self._apps.pop(world.key, None)
-            world.engine.dispose()
             shutil.rmtree(world.folder, ignore_errors=True)
 
 
