@@ -22,11 +22,13 @@ from hub.db import reading
 from hub.errors import AlreadyInLog, NoSuchSetAside
 from hub.events import aside
 from hub.events.covering import BadMark, compact, cover, laid_out, uncover
+from hub.events.lists import SET_ASIDE
 from hub.events.reading import STATUSES, masked, one_set_aside, set_aside
+from hub.events.tables import SetAside
 from hub.web.guard import needs
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
+from hub.web.tables import show
 
 RETRY_REASON = "tried again as it is"
 
@@ -37,18 +39,19 @@ def blueprint(parts: Parts) -> Blueprint:
     @pages.get("/set-aside")
     @needs(May.SEE_SET_ASIDE)
     def set_aside_list() -> ResponseReturnValue:
-        status, number = request.args.get("status", "open"), asked_page()
-        with reading(parts.engine) as connection:
-            found, total = set_aside(
-                connection,
-                parts.site,
-                status if status in STATUSES else "open",
-                offset=offset_of(number),
-                limit=PAGE_ROWS,
-            )
-        return render_template(
-            "events/set_aside.html", found=found, page=Page(number, total), status=status
+        status = request.args.get("status", "open")
+        status = status if status in STATUSES else "open"
+        hidden = [
+            *([] if parts.is_state else ["site"]),
+            *(["decision"] if status == "open" else []),
+        ]
+        found = SET_ASIDE.hiding(*hidden).asked(
+            parts.engine,
+            set_aside(parts.site, status),
+            lambda _connection, rows: rows,
+            order=(SetAside.id.desc(),),
         )
+        return show(parts, "events/set_aside.html", found, status=status)
 
     @pages.get("/set-aside/<int(max=2147483647):number>")
     @needs(May.SEE_SET_ASIDE)

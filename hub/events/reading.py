@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from hub.db import reading
 from hub.events.tables import SetAside
@@ -23,19 +22,9 @@ def open_set_aside(engine: Engine, site: str | None) -> int:
         return _count(connection, site, "open")
 
 
-def set_aside(
-    connection: Connection, site: str | None, status: str, *, offset: int, limit: int
-) -> tuple[Sequence[Row[Any]], int]:
-    """A page of the messages of a status, newest first, and how many there are."""
-    table = SetAside.__table__
-    rows = connection.execute(
-        select(table)
-        .where(*_where(site, status))
-        .order_by(SetAside.id.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    return rows.all(), _count(connection, site, status)
+def set_aside(site: str | None, status: str) -> Select[Any]:
+    """The messages of a status."""
+    return select(SetAside.__table__).where(*_where(site, status))
 
 
 def one_set_aside(connection: Connection, site: str | None, number: int) -> Row[Any] | None:

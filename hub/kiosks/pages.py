@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from hub import clock
@@ -20,6 +20,7 @@ from hub.kiosks.history.shown import past
 from hub.kiosks.identity import doubles
 from hub.kiosks.identity import reading as identities
 from hub.kiosks.lists import FLEET
+from hub.kiosks.proof_list import PROOF
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.tables import show
@@ -67,8 +68,10 @@ def blueprint(parts: Parts) -> Blueprint:
             found = next((kiosk for kiosk in fleet if kiosk.device == device), None) or abort(404)
             days = kiosks.proof(connection, site, str(_days_before(today)), str(today), device)
             samples = history.read(connection, site, device, span, now)
-        return render_template(
+        return show(
+            parts,
             "kiosks/kiosk.html",
+            PROOF.without("kiosk", "same").of(days.rows),
             kiosk=found,
             proof=days,
             asked_at=now,
@@ -84,8 +87,14 @@ def blueprint(parts: Parts) -> Blueprint:
         with reading(parts.engine) as connection:
             days = kiosks.proof(connection, site, str(first), str(last))
             to_dos = kiosks.to_dos(days, kiosks.fleet(connection, site, now))
-        return render_template(
-            "kiosks/proof.html", proof=days, to_dos=to_dos, first=first, last=last
+        return show(
+            parts,
+            "kiosks/proof.html",
+            PROOF.of(days.rows, (first, last)),
+            proof=days,
+            to_dos=to_dos,
+            first=first,
+            last=last,
         )
 
     return pages
