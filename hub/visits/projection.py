@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -23,7 +23,7 @@ from hub import bulk, clock
 from hub.events import aside
 from hub.events.service import LoggedEvent
 from hub.events.told import ROSTERS, VISITS
-from hub.visits import rosters, rules, writing
+from hub.visits import folding, rosters, rules, who, writing
 from hub.visits.facts import (
     Cancelling,
     Choice,
@@ -36,16 +36,11 @@ from hub.visits.facts import (
     Verdicts,
 )
 from hub.visits.rollups import rolling
-from hub.visits.rules import Visit
 from hub.visits.tables import KeptAppointment, LogIn, SelectionRow, VisitAlias, VisitRow
 
 _LOG_IN: Table = LogIn.__table__  # type: ignore[assignment]  # a mapped class's table is one
 
-_FACTS = msgspec.json.Decoder(Facts)
 _ENCODER = msgspec.json.Encoder()
-
-Group = tuple[date, str]
-"""The day and the person whose log-ins are folded together."""
 
 
 @dataclass
@@ -162,7 +157,7 @@ def _load(connection: Connection, batch: _Batch, site: str, visits: set[str]) ->
         if row.site != site:
             strangers.add(row.id)
         else:
-            batch.before[row.id] = _FACTS.decode(row.facts)
+            batch.before[row.id] = folding.FACTS.decode(row.facts)
             batch.after[row.id] = batch.before[row.id].copy()
     return strangers
 
@@ -191,58 +186,25 @@ def _keep_log_ins(connection: Connection, batch: _Batch, site: str) -> None:
     rows = []
     for visit in batch.changed:
         facts = batch.after[visit]
-        day, person = _group(facts) or (None, None)
+        day, person = folding.group_of(facts, {}) or (None, None)
         rows.append((visit, site, day, person, _ENCODER.encode(facts).decode()))
     bulk.upsert(connection, _LOG_IN, ("id", "site", "day", "person", "facts"), rows)
 
 
-def _group(facts: Facts) -> Group | None:
-    opening = facts.holding().opening
-    return None if opening is None else (opening.day, opening.person)
-
-
 def _keep_visits(connection: Connection, batch: _Batch, site: str) -> None:
-    groups = _groups(batch)
-    _load_groups(connection, batch, site, groups)
-    before = _folded(batch.before, groups)
-    after = _folded(batch.after, groups)
+    changed = [batch.after[visit] for visit in batch.changed]
+    changed += [batch.before[visit] for visit in batch.changed if visit in batch.before]
+    captured = {name for facts in changed for name in folding.captured_in(facts)}
+    known = who.known(connection, captured)
+    # Those of the log-ins that changed; and those they leave, when staff set a day right.
+    groups = {group for facts in changed if (group := folding.group_of(facts, known))}
+    known |= who.names(connection, {person for _, person in groups})
+    others = folding.log_ins(connection, site, {day for day, _ in groups}, known)
+    for visit in others.keys() - batch.after.keys():
+        batch.before[visit] = batch.after[visit] = others[visit]
+    before = folding.folded(batch.before, known, groups)
+    after = folding.folded(batch.after, known, groups)
     writing.write_difference(connection, site, before, after)
-
-
-def _groups(batch: _Batch) -> set[Group]:
-    """Those of the log-ins that changed; and those they leave, when staff set a day right."""
-    now = [batch.after[visit] for visit in batch.changed]
-    was = [batch.before[visit] for visit in batch.changed if visit in batch.before]
-    return {group for facts in (*was, *now) if (group := _group(facts))}
-
-
-def _load_groups(connection: Connection, batch: _Batch, site: str, groups: set[Group]) -> None:
-    """Read the other log-ins of the persons and days concerned."""
-    shared = [group for group in groups if not group[1].startswith(("n:", "v:"))]
-    if not shared:
-        return
-    rows = connection.execute(
-        select(LogIn.id, LogIn.day, LogIn.person, LogIn.facts).where(
-            LogIn.site == site,
-            LogIn.day.in_({day for day, _ in shared}),
-            LogIn.person.in_({person for _, person in shared}),
-        )
-    )
-    for row in rows:
-        if (row.day, row.person) in groups and row.id not in batch.after:
-            batch.before[row.id] = batch.after[row.id] = _FACTS.decode(row.facts)
-
-
-def _folded(log_ins: dict[str, Facts], groups: set[Group]) -> dict[str, Visit]:
-    by_group: dict[Group, list[rules.LogIn]] = {}
-    for visit, facts in log_ins.items():
-        one = rules.log_in(visit, facts)
-        if one is not None and (group := (one.opening.day, one.opening.person)) in groups:
-            by_group.setdefault(group, []).append(one)
-    visits: dict[str, Visit] = {}
-    for together in by_group.values():
-        visits |= rules.fold(together)
-    return visits
 
 
 def _tell_staff(connection: Connection, batch: _Batch, site: str) -> None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from hub import bulk
+from hub.visits import who
 from hub.visits.rollups import rolling
 from hub.visits.rollups.tables import NEVER
 from hub.visits.rules import Selection, Visit
-from hub.visits.tables import KeptAppointment, PersonAlias, SelectionRow, VisitAlias, VisitRow
+from hub.visits.tables import KeptAppointment, SelectionRow, VisitAlias, VisitRow
 
 _VISIT: Table = VisitRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _ALIAS: Table = VisitAlias.__table__  # type: ignore[assignment]
@@ -71,7 +72,7 @@ def _follow(connection: Connection, site: str, before: Visits, after: Visits) ->
     days = {visit.day for visit in changed if visit.day <= through}
     if days:
         captured = {visit.person for visit in changed}
-        persons = captured | set(_resolved(connection, captured).values())
+        persons = captured | set(who.known(connection, captured).values())
         rolling.follow(connection, site, days, persons)
 
 
@@ -90,19 +91,9 @@ def _write_visits(connection: Connection, site: str, before: Visits, after: Visi
     gone = before.keys() - after.keys()
     changed = [visit for visit in after.values() if before.get(visit.id) != visit]
     bulk.delete(connection, _VISIT, ("id",), [(visit,) for visit in gone])
-    known = _resolved(connection, {one.person for one in changed if one.id not in before})
+    known = who.known(connection, {one.person for one in changed if one.id not in before})
     rows = [_visit_row(site, visit, known) for visit in changed]
     bulk.upsert(connection, _VISIT, _VISIT_COLUMNS, rows, keep=("person",))
-
-
-def _resolved(connection: Connection, persons: set[str]) -> dict[str, str]:
-    """Who these captured persons have turned out to be."""
-    if not persons:
-        return {}
-    rows = connection.execute(
-        select(PersonAlias.captured, PersonAlias.person).where(PersonAlias.captured.in_(persons))
-    )
-    return {row.captured: row.person for row in rows}
 
 
 def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...]:

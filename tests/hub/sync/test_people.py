@@ -89,13 +89,41 @@ def test_a_legacy_card_of_nobody_is_one_person_everywhere_without_an_index_leavi
     olympia, yakima = new_hub("olympia"), new_hub("yakima")
     for number, hub in ((10, olympia), (20, yakima)):
         pen = Pen(site=hub.site.code)
-        for visit in (number, number + 1):
-            event = pen.opened(an_id(visit), who=sealed_who(state.ring))
+        for visit, at in ((number, NOON), (number + 1, NOON + timedelta(days=1))):
+            event = pen.opened(an_id(visit), at, who=sealed_who(state.ring))
             append(hub.engine, event, site=hub.site.code)
         exchange(hub, state)
     assert people(state.engine) == 1
     assert persons(olympia.engine) == {an_id(10): f"v:{an_id(10)}", an_id(11): f"v:{an_id(10)}"}
     assert persons(yakima.engine) == {an_id(20): f"v:{an_id(20)}", an_id(21): f"v:{an_id(20)}"}
+
+
+def test_whoever_is_recognised_between_two_log_ins_of_a_day_has_one_visit(
+    new_hub: NewHub, state: State
+) -> None:
+    hub = new_hub("olympia")
+    ana, pen = register(state, applicant(with_card=True)), Pen()
+    first = pen.opened(an_id(1), NOON, who=Who(card=ana.token or ""))
+    append(hub.engine, first, site="olympia")
+    exchange(hub, state)  # the hub now knows whose card it was
+    later = pen.opened(an_id(2), NOON + timedelta(hours=1), who=Who(member=ana.number))
+    append(hub.engine, later, site="olympia")
+    exchange(hub, state)
+    assert persons(hub.engine) == persons(state.engine) == {an_id(1): f"m:{ana.number}"}
+    projecting.rebuild(hub.engine, "olympia")
+    projecting.rebuild(state.engine, "olympia")
+    assert persons(hub.engine) == persons(state.engine) == {an_id(1): f"m:{ana.number}"}
+
+
+def test_two_cards_of_one_person_turn_out_to_be_one_visit(hub: Hub, state: State) -> None:
+    pen = Pen()
+    append(hub.engine, pen.opened(an_id(1), NOON, who=sealed_who(state.ring)))
+    append(hub.engine, pen.opened(an_id(2), NOON + timedelta(hours=1), who=sealed_who(state.ring)))
+    projecting.project(hub.engine, hub.site.code)
+    assert len(persons(hub.engine)) == 2  # nobody here can read them
+    exchange(hub, state)
+    assert persons(hub.engine) == {an_id(1): f"v:{an_id(1)}"}
+    assert list(persons(state.engine)) == [an_id(1)]
 
 
 def test_somebody_who_registers_later_is_given_the_visits_before(
