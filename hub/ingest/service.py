@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 WAIT_S = 0.5
 CATALOGUE_EVERY_S = 1.0
 CLOSE_EVERY_S = 30.0
-LONGEST_UNFOLDED_S = 5.0
+LONGEST_UNFOLDED_S = 1.0
 """In a storm the log comes first; visits follow at the latest after this, batch by batch."""
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
