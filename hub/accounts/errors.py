@@ -15,6 +15,7 @@ What can be wrong with a staff account, each with its sentence.
 from __future__ import annotations
 
 from hub.errors import HubError
+from hub.said import say
 
 
 class AccountError(HubError):
@@ -26,7 +27,10 @@ class StaffExists(AccountError):
 
     def __init__(self, email: str) -> None:
         super().__init__(
-            f"{email} has an account already: give it a new password, or use another address"
+            say(
+                "%(email)s has an account already: give it a new password, or use another address",
+                email=email,
+            )
         )
 
 
@@ -35,7 +39,10 @@ class UnknownStaff(AccountError):
 
     def __init__(self, email: str) -> None:
         super().__init__(
-            f"no account has the address {email}: check it with 'worksource hub staff list'"
+            say(
+                "no account has the address %(email)s: check it with 'worksource hub staff list'",
+                email=email,
+            )
         )
 
 
@@ -56,8 +63,12 @@ class AccountChanged(AccountError):
 
     def __init__(self, name: str, role: str) -> None:
         super().__init__(
-            f"Somebody else changed this account meanwhile: it is {name}, {role}, now. "
-            "Look at it, and change it again if it is still wrong."
+            say(
+                "Somebody else changed this account meanwhile: it is %(name)s, %(role)s, now. "
+                "Look at it, and change it again if it is still wrong.",
+                name=name,
+                role=role,
+            )
         )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 
 from hub import clock
@@ -15,13 +16,14 @@ from hub.accounts.errors import UnsuitablePassword
 from hub.accounts.factors.proving import WANTED
 from hub.accounts.lists import SCREENS
 from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR
+from hub.said import mark
 from hub.web import signed_in as session
 from hub.web.addresses import inside
 from hub.web.guard import open_to_all, signed_in
 from hub.web.parts import Parts
 from hub.web.tables import Shown, show
 
-REFUSED = (
+REFUSED = mark(
     "The e-mail address or the password is not right. Try again, or ask your local "
     "administrator: too many failures lock an account."
 )
@@ -59,7 +61,7 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
     def sign_out_now() -> ResponseReturnValue:
         signing_in.sign_out(parts.engine, session.current_account())
         session.leave()
-        return _out("You are signed out.")
+        return _out(_("You are signed out."))
 
     @pages.post("/sign-out/everywhere")
     @signed_in
@@ -67,13 +69,13 @@ def blueprint(parts: Parts, limiter: Limiter) -> Blueprint:
         account = session.current_account()
         signing_in.sign_out_everywhere(parts.engine, account, by=account.email)
         session.leave()
-        return _out("You are signed out, here and on every other screen.")
+        return _out(_("You are signed out, here and on every other screen."))
 
     @pages.post("/account/sessions/<int(max=2147483647):seat>/end")
     @signed_in
     def end_session(seat: int) -> ResponseReturnValue:
         if sessions.end_one_of(parts.engine, session.current_account().id, seat):
-            flash("That screen is signed out.", "good")
+            flash(_("That screen is signed out."), "good")
         return redirect(url_for("accounts.own_account"))
 
     @pages.get("/account")
@@ -133,11 +135,11 @@ def _change_password(parts: Parts) -> ResponseReturnValue:
     old, new = request.form.get("old", ""), request.form.get("new", "")
     if new != request.form.get("again", ""):
         return _account_form(
-            parts, ["The new password was typed differently the second time."]
+            parts, [_("The new password was typed differently the second time.")]
         ), 422
     action = "staff.confirmed"
     if signing_in.sign_in(parts.engine, email=account.email, password=old, action=action) is None:
-        return _account_form(parts, ["The present password is not right."]), 422
+        return _account_form(parts, [_("The present password is not right.")]), 422
     try:
         changed = service.change_password(
             parts.engine, email=account.email, password=new, by=account.email
@@ -145,5 +147,5 @@ def _change_password(parts: Parts) -> ResponseReturnValue:
     except UnsuitablePassword as unsuitable:
         return _account_form(parts, unsuitable.faults), 422
     session.begin(changed, how)
-    flash("Your password is changed. Other screens where you were signed in are closed.", "good")
+    flash(_("Your password is changed. Other screens where you were signed in are closed."), "good")
     return redirect(url_for("accounts.own_account"))

@@ -22,6 +22,7 @@ from hub.accounts.rules import (
 )
 from hub.accounts.tables import AuditEntry, Staff, StaffCard, StaffSession
 from hub.catalogue import service as catalogue
+from hub.said import say
 
 LOOK = "looked"
 """How the actions of looking at an individual's record begin."""
@@ -211,13 +212,26 @@ def check_staff(email: str, name: str, role: Role, server: ServerRole) -> None:
     local, at, domain = email.partition("@")
     if not (local and at and domain) or len(email) > _MAX_EMAIL or not email.isprintable():
         raise UnsuitableStaff(
-            f"'{email}' is not an e-mail address: write it as name@office.example"
+            say(
+                "'%(email)s' is not an e-mail address: write it as name@office.example", email=email
+            )
         )
     if not name or len(name) > _MAX_NAME:
-        raise UnsuitableStaff(f"A name has 1 to {_MAX_NAME} characters: give the person's name")
+        raise UnsuitableStaff(
+            say(
+                "A name has 1 to %(max_name)s characters: give the person's name",
+                max_name=_MAX_NAME,
+            )
+        )
     if role not in roles_at(server):
         known = ", ".join(roles_at(server))
-        raise UnsuitableStaff(f"'{role}' is no role of this server: choose one of {known}")
+        raise UnsuitableStaff(
+            say(
+                "'%(role)s' is no role of this server: choose one of %(known)s",
+                role=role,
+                known=known,
+            )
+        )
 
 
 def _check_password(password: str, email: str, name: str, least: int = MIN_PASSWORD) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from contract import member_number
@@ -84,7 +85,7 @@ def add_to(pages: Blueprint, parts: Parts, desk: CardDesk) -> None:
             with parts.engine.begin() as connection:
                 _change(connection, batch, request.form.get("verb", ""))
         except CardError as fault:
-            flash(f"Nothing was changed: {fault}", "bad")
+            flash(_("Nothing was changed: %(fault)s", fault=fault), "bad")
         return redirect(url_for("cards.batch_page", batch=batch))
 
 
@@ -104,10 +105,10 @@ def _change(connection: Connection, batch: int, verb: str) -> None:
             batches.pause(connection, batch)
         case "cancel":
             count = batches.cancel_rest(connection, batch, by)
-            flash(f"{count} cards that were not made yet are cancelled.", "good")
+            flash(_("%(count)s cards that were not made yet are cancelled.", count=count), "good")
         case "hand_over_all":
             count = batches.hand_over_all(connection, batch, by)
-            flash(f"{count} cards are handed over and good from now on.", "good")
+            flash(_("%(count)s cards are handed over and good from now on.", count=count), "good")
         case "hand_over":
             orders.hand_over(connection, _own(connection, batch), by)
         case "go_on":
@@ -128,14 +129,18 @@ def _ask(parts: Parts) -> int:
     listed = read_list(request.form.get("numbers", ""))
     if listed.wrong_lines:
         lines = ", ".join(map(str, listed.wrong_lines[:10]))
-        raise UnsuitableBatch(f"No member number on line {lines} of the list: check its digits.")
+        raise UnsuitableBatch(
+            _("No member number on line %(lines)s of the list: check its digits.", lines=lines)
+        )
     with parts.engine.begin() as connection:
         numbers = list(dict.fromkeys([*listed.numbers, *_on_roster(connection, site)]))
         known = member_names(connection, numbers)
         strangers = [number for number in numbers if number not in known]
         if strangers:
             shown = ", ".join(map(member_number.shown, strangers[:5]))
-            raise UnsuitableBatch(f"This site knows nobody with the number {shown}.")
+            raise UnsuitableBatch(
+                _("This site knows nobody with the number %(value)s.", value=shown)
+            )
         batch = batches.ask(
             connection,
             site=site,
@@ -146,7 +151,13 @@ def _ask(parts: Parts) -> int:
         )
         left_out = len(batches.skipped(connection, batch, numbers))
     if left_out:
-        flash(f"{left_out} people have a card on order already and are left out.", "warn")
+        flash(
+            _(
+                "%(left_out)s people have a card on order already and are left out.",
+                left_out=left_out,
+            ),
+            "warn",
+        )
     return batch
 
 

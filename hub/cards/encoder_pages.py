@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -59,7 +60,7 @@ def add_to(pages: Blueprint, parts: Parts) -> None:
                 name = encoders.revoke(session.connection(), parts.site or "", encoder)
                 by = current_email()
                 note(session, actor=by, action="encoder.revoked", subject=f"encoder {name}")
-            flash(f"The encoder '{name}' is not believed any more.", "good")
+            flash(_("The encoder '%(name)s' is not believed any more.", name=name), "good")
         except UnknownEncoder as fault:
             flash(str(fault), "bad")
         return redirect(url_for("cards.encoders_page"))

@@ -14,6 +14,7 @@ What can go wrong with cards, each with its sentence.  None of them holds a toke
 from __future__ import annotations
 
 from hub.errors import HubError
+from hub.said import say
 
 
 class CardError(HubError):
@@ -24,7 +25,7 @@ class UnknownCard(CardError, LookupError):
     """No card has this token; the token is not repeated."""
 
     def __init__(self) -> None:
-        super().__init__("no card has this token: read the card again, or check its digits")
+        super().__init__(say("no card has this token: read the card again, or check its digits"))
 
 
 class UnknownOrder(CardError):
@@ -32,7 +33,7 @@ class UnknownOrder(CardError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This card has gone on meanwhile: look at the page again before you do more."
+            say("This card has gone on meanwhile: look at the page again before you do more.")
         )
 
 
@@ -40,7 +41,7 @@ class UnknownEncoder(CardError):
     """No encoder of this site."""
 
     def __init__(self) -> None:
-        super().__init__("No such encoder is in use at this site: choose one of the list.")
+        super().__init__(say("No such encoder is in use at this site: choose one of the list."))
 
 
 class UnsuitableEncoder(CardError):
@@ -52,7 +53,9 @@ class NotHeld(CardError):
 
     def __init__(self) -> None:
         super().__init__(
-            "this order is not at this encoder any more: it was cancelled, or another one took it"
+            say(
+                "this order is not at this encoder any more: it was cancelled, or another one took it"
+            )
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from contract import member_number
@@ -28,6 +29,7 @@ from hub.cards.making import encoders, history, orders
 from hub.cards.rules import REASONS, digits_of, typed_track
 from hub.db import reading
 from hub.members import service as members
+from hub.said import mark
 from hub.visits.pages import member_subject
 from hub.visits.reading import member_names
 from hub.web.guard import needs
@@ -37,11 +39,11 @@ from hub.web.signed_in import current_email
 CARDS_LOOK = f"{LOOK}.cards"
 REFRESH_S = 2
 BOARD_REFRESH_S = 5
-WRONG_NUMBER = "This is no member number: it has ten digits, and one of them was mistyped."
-UNKNOWN_MEMBER = "This site knows nobody with this number. Check it with the person."
-UNKNOWN_CARD = "This card is not known here. Ask for the member number instead."
-NO_CARD_READ = "That was no WorkSource card. Click into the field and swipe again."
-_NOT_KEPT = "Nothing was changed: "
+WRONG_NUMBER = mark("This is no member number: it has ten digits, and one of them was mistyped.")
+UNKNOWN_MEMBER = mark("This site knows nobody with this number. Check it with the person.")
+UNKNOWN_CARD = mark("This card is not known here. Ask for the member number instead.")
+NO_CARD_READ = mark("That was no WorkSource card. Click into the field and swipe again.")
+_NOT_KEPT = mark("Nothing was changed: ")
 
 
 def blueprint(parts: Parts, desk: CardDesk) -> Blueprint:
@@ -136,8 +138,11 @@ def _void(parts: Parts, _desk: CardDesk, number: str) -> None:
                 connection, site=parts.site or "", member=number, by=current_email(), reason="lost"
             )
     flash(
-        "The card is void here, and at every other site as soon as the state has heard of it. "
-        "The member number stays." + (" A new card is asked for." if is_lost else ""),
+        _(
+            "The card is void here, and at every other site as soon as the state has heard "
+            "of it. The member number stays."
+        )
+        + (_(" A new card is asked for.") if is_lost else ""),
         "good",
     )
 
@@ -152,7 +157,7 @@ def _go_on(parts: Parts, _desk: CardDesk, number: str) -> None:
 
 def _hand_over(parts: Parts, _desk: CardDesk, number: str) -> None:
     _with_order(parts, number, orders.hand_over)
-    flash("Handed over.", "good")
+    flash(_("Handed over."), "good")
 
 
 def _check(parts: Parts, _desk: CardDesk, number: str) -> None:
@@ -164,7 +169,7 @@ def _check(parts: Parts, _desk: CardDesk, number: str) -> None:
         order = _own_order(connection, number)
         status = orders.prove(connection, order, current_email(), holding(track))
     if status == "checking":
-        flash("That was another card. Swipe the one that was just written.", "bad")
+        flash(_("That was another card. Swipe the one that was just written."), "bad")
 
 
 def _print(parts: Parts, desk: CardDesk, number: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -25,12 +26,13 @@ from hub.events.covering import BadMark, compact, cover, laid_out, uncover
 from hub.events.lists import SET_ASIDE
 from hub.events.reading import STATUSES, masked, one_set_aside, set_aside
 from hub.events.tables import SetAside
+from hub.said import mark
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
 from hub.web.tables import show
 
-RETRY_REASON = "tried again as it is"
+RETRY_REASON = mark("tried again as it is")
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -94,9 +96,15 @@ def _retry(parts: Parts, number: int) -> ResponseReturnValue:
     except AlreadyInLog as there:
         return _item_page(_find(parts, number), fault=str(there)), 422
     except BadMessage as still_bad:
-        fault = f"It still cannot be applied: {still_bad}. Dismiss it, or have the kiosk updated."
+        fault = _(
+            "It still cannot be applied: %(still_bad)s. Dismiss it, or have the kiosk updated.",
+            still_bad=still_bad,
+        )
         return _item_page(_find(parts, number), fault=fault), 422
-    flash(f"Message {number} was applied. Its figures follow within seconds.", "good")
+    flash(
+        _("Message %(number)s was applied. Its figures follow within seconds.", number=number),
+        "good",
+    )
     return redirect(url_for("events.set_aside_list"))
 
 
@@ -104,7 +112,11 @@ def _repair(parts: Parts, number: int) -> ResponseReturnValue:
     item = _find(parts, number)
     text, reason = request.form.get("payload", ""), request.form.get("reason", "").strip()
     if not is_reason(reason) or len(reason) > aside.MAX_REASON:
-        fault = f"Say what you repaired in {MIN_REASON} to {aside.MAX_REASON} characters."
+        fault = _(
+            "Say what you repaired in %(min_reason)s to %(max_reason)s characters.",
+            min_reason=MIN_REASON,
+            max_reason=aside.MAX_REASON,
+        )
         return _repair_page(item, text, fault), 422
     try:
         payload = compact(uncover(text, cover(item.payload).secrets))
@@ -117,10 +129,18 @@ def _repair(parts: Parts, number: int) -> ResponseReturnValue:
     except (AlreadyInLog, BadMark) as fault:
         return _repair_page(item, text, str(fault)), 422
     except BadMessage as still_bad:
-        return _repair_page(item, text, f"It still cannot be applied: {still_bad}."), 422
+        return _repair_page(
+            item, text, _("It still cannot be applied: %(still_bad)s.", still_bad=still_bad)
+        ), 422
     except ValueError as no_json:
         return _repair_page(item, text, str(no_json)), 422
-    flash(f"Message {number} was repaired and applied; it is kept as it came, too.", "good")
+    flash(
+        _(
+            "Message %(number)s was repaired and applied; it is kept as it came, too.",
+            number=number,
+        ),
+        "good",
+    )
     return redirect(url_for("events.one", number=number))
 
 
@@ -139,7 +159,12 @@ def _repair_page(item: Row[Any], text: str, fault: str = "") -> str:
 def _dismiss(parts: Parts, number: int) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
     if not is_reason(reason) or len(reason) > aside.MAX_REASON:
-        fault = f"Say why in {MIN_REASON} to {aside.MAX_REASON} characters: whoever checks the proof will read it."
+        fault = _(
+            "Say why in %(min_reason)s to %(max_reason)s characters: whoever checks the "
+            "proof will read it.",
+            min_reason=MIN_REASON,
+            max_reason=aside.MAX_REASON,
+        )
         return _item_page(_find(parts, number), fault=fault), 422
     try:
         with Session(parts.engine) as session, session.begin():
@@ -147,7 +172,9 @@ def _dismiss(parts: Parts, number: int) -> ResponseReturnValue:
             _note(session, number, "set_aside.dismissed", reason)
     except NoSuchSetAside:
         return _decided_already(number)
-    flash(f"Message {number} is dismissed; it stays here with your reason.", "good")
+    flash(
+        _("Message %(number)s is dismissed; it stays here with your reason.", number=number), "good"
+    )
     return redirect(url_for("events.set_aside_list"))
 
 
@@ -156,7 +183,13 @@ def _note(session: Session, number: int, action: str, reason: str) -> None:
 
 
 def _decided_already(number: int) -> ResponseReturnValue:
-    flash(f"Message {number} was decided by somebody else meanwhile; see how below.", "warn")
+    flash(
+        _(
+            "Message %(number)s was decided by somebody else meanwhile; see how below.",
+            number=number,
+        ),
+        "warn",
+    )
     return redirect(url_for("events.one", number=number))
 
 

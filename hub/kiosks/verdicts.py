@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contract.events import HUB_DEVICE
+from hub.said import say
 
 Kind = Literal[
     "adds_up",
@@ -69,7 +70,11 @@ def verdict(sides: Sides) -> Verdict:
     """Compare first kiosk with hub, then hub with state; then what is left to decide."""
     compared = _kiosk_and_hub(sides) or _hub_and_state(sides)
     if sides.set_aside and not compared.needs_somebody:
-        words = f"{compared.words}; {sides.set_aside:,} set aside to decide"
+        words = say(
+            "%(words)s; %(set_aside)s set aside to decide",
+            words=compared.words,
+            set_aside=f"{sides.set_aside:,}",
+        )
         return Verdict("decide", "warn", words, waiting=compared.waiting)
     return compared
 
@@ -78,28 +83,32 @@ def _kiosk_and_hub(sides: Sides) -> Verdict | None:
     if sides.device == HUB_DEVICE:
         return None  # captured by the hub itself: there is no kiosk to compare with
     if sides.kiosk is None:
-        return Verdict("not_told", "calm", "The kiosk has not told of this day")
+        return Verdict("not_told", "calm", say("The kiosk has not told of this day"))
     missing = sides.kiosk.events - sides.hub.events
     if missing > 0:
-        words = f"{missing:,} still on the way from the kiosk"
+        words = say("%(missing)s still on the way from the kiosk", missing=f"{missing:,}")
         return Verdict("on_the_way", "warn", words, missing=missing)
     if missing < 0:
-        return Verdict("more_here", "warn", f"{-missing:,} more here than the kiosk tells of")
+        return Verdict(
+            "more_here",
+            "warn",
+            say("%(missing)s more here than the kiosk tells of", missing=f"{-missing:,}"),
+        )
     if sides.kiosk.digest != sides.hub.digest:
-        return Verdict("differs", "bad", "As many, but not the same events")
+        return Verdict("differs", "bad", say("As many, but not the same events"))
     return None
 
 
 def _hub_and_state(sides: Sides) -> Verdict:
     if sides.state is None:
-        return Verdict("not_asked", "calm", "All here; the state has not told of this day yet")
+        return Verdict("not_asked", "calm", say("All here; the state has not told of this day yet"))
     waiting = sides.log.events - sides.state.events
     if waiting > 0:
-        words = f"All here; {waiting:,} still on the way to the state"
+        words = say("All here; %(waiting)s still on the way to the state", waiting=f"{waiting:,}")
         return Verdict("to_the_state", "calm", words, waiting=waiting)
     if waiting < 0 or sides.state.digest != sides.log.digest:
-        return Verdict("state_differs", "bad", "The state holds other events than this hub")
-    return Verdict("adds_up", "good", "Adds up")
+        return Verdict("state_differs", "bad", say("The state holds other events than this hub"))
+    return Verdict("adds_up", "good", say("Adds up"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +126,23 @@ def to_do(sides: Sides, found: Verdict, now: Standing | None) -> str | None:
         case "on_the_way":
             return _fetch(found.missing, now)
         case "decide":
-            return (
-                f"Open what was set aside of it, and repair, retry or dismiss the "
-                f"{_messages(sides.set_aside)}: until then they count in no figure."
+            return say(
+                "Open what was set aside of it, and repair, retry or dismiss the %(set_aside)s: "
+                "until then they count in no figure.",
+                set_aside=_messages(sides.set_aside),
             )
         case "more_here":
-            return (
+            return say(
                 "Wait half a minute and look again. If it lasts, ask whether its SD card was "
                 "replaced: nothing is missing here, and it counts right again from tomorrow."
             )
         case "differs":
-            return (
+            return say(
                 "Look for a second kiosk of this name: order it to show which it is, and see "
                 "whether another lights up. Then give each a name of its own."
             )
         case "state_differs":
-            return (
+            return say(
                 "Tell the state administrator this kiosk and this day, and whether a backup was "
                 "restored here lately."
             )
@@ -142,24 +152,27 @@ def to_do(sides: Sides, found: Verdict, now: Standing | None) -> str | None:
 
 def _fetch(missing: int, now: Standing | None) -> str:
     if now is None or now.status in ("new", "late", "silent"):
-        return (
-            "Bring it back: power first, then the network cable. Its events are on its disk and "
-            "come by themselves. Do not re-image its SD card before they have."
+        return say(
+            "Bring it back: power first, then the network cable. Its events are on its disk "
+            "and come by themselves. Do not re-image its SD card before they have."
         )
     if now.status == "retired":
-        return (
+        return say(
             "It is retired: start it once more at the site, and leave it until its outbox is empty."
         )
     if now.waiting:
-        return (
-            f"Wait: it is up and still holds {now.waiting:,}. If that does not shrink within ten "
-            "minutes, check the broker and the hub's ingest."
+        return say(
+            "Wait: it is up and still holds %(waiting)s. If that does not shrink within ten "
+            "minutes, check the broker and the hub's ingest.",
+            waiting=f"{now.waiting:,}",
         )
-    return (
-        f"It is up and holds none, yet {missing:,} are missing: they were lost with its storage, "
-        "or a second kiosk uses its name. Ask for its log, and at the desk for paper notes."
+    return say(
+        "It is up and holds none, yet %(missing)s are missing: they were lost with its "
+        "storage, or a second kiosk uses its name. Ask for its log, and at the desk for "
+        "paper notes.",
+        missing=f"{missing:,}",
     )
 
 
 def _messages(count: int) -> str:
-    return "one message" if count == 1 else f"{count:,} messages"
+    return say("one message") if count == 1 else f"{count:,} messages"

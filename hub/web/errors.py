@@ -17,42 +17,58 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from hub.said import mark
+from hub.web.language import told
+
 log = logging.getLogger(__name__)
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (
-        "We could not read that request",
-        "Something in it was missing or mistyped. Go back, check what you entered, and send it again.",
+        mark("We could not read that request"),
+        mark(
+            "Something in it was missing or mistyped. Go back, check what you entered, and "
+            "send it again."
+        ),
     ),
-    401: ("You are not signed in", "Sign in and try again."),
+    401: (mark("You are not signed in"), mark("Sign in and try again.")),
     403: (
-        "Your role does not open this page",
-        "If your work needs it, ask your local administrator to change your role.",
+        mark("Your role does not open this page"),
+        mark("If your work needs it, ask your local administrator to change your role."),
     ),
     404: (
-        "There is no such page",
-        "The address may be mistyped, or what it showed is no longer kept. Start again from the menu.",
+        mark("There is no such page"),
+        mark(
+            "The address may be mistyped, or what it showed is no longer kept. Start again "
+            "from the menu."
+        ),
     ),
-    405: ("This page cannot be used that way", "Go back and use the buttons of the page."),
-    413: ("That was too large", "Send less at once."),
+    405: (
+        mark("This page cannot be used that way"),
+        mark("Go back and use the buttons of the page."),
+    ),
+    413: (mark("That was too large"), mark("Send less at once.")),
     429: (
-        "Too many tries in a short time",
-        "Wait a minute, then try again.",
+        mark("Too many tries in a short time"),
+        mark("Wait a minute, then try again."),
     ),
     500: (
-        "Something went wrong here",
-        "Nothing that was saved before is lost. Try again; if it happens twice, tell your "
-        "local administrator the number below.",
+        mark("Something went wrong here"),
+        mark(
+            "Nothing that was saved before is lost. Try again; if it happens twice, tell "
+            "your local administrator the number below."
+        ),
     ),
     503: (
-        "The database is not answering",
-        "Wait a moment and try again. If it lasts, tell your local administrator.",
+        mark("The database is not answering"),
+        mark("Wait a moment and try again. If it lasts, tell your local administrator."),
     ),
 }
 FORM_EXPIRED = (
-    "This form is no longer valid",
-    "It was open for too long, or you signed in again meanwhile. Go back, reload the page, and "
-    "send it once more.",
+    mark("This form is no longer valid"),
+    mark(
+        "It was open for too long, or you signed in again meanwhile. Go back, reload the "
+        "page, and send it once more."
+    ),
 )
 
 
@@ -102,6 +118,10 @@ def _answer(
         said = {"error": name, "message": f"{happened}: {now_what}"}
         return (said | {"number": number} if number else said), status
     page = render_template(
-        "web/error.html", status=status, happened=happened, now_what=now_what, number=number
+        "web/error.html",
+        status=status,
+        happened=told(happened),
+        now_what=told(now_what),
+        number=number,
     )
     return page, status

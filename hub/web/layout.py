@@ -12,7 +12,9 @@ from flask_login import current_user
 from hub import clock
 from hub.accounts.rules import May, ServerRole
 from hub.events.reading import open_set_aside
+from hub.said import mark
 from hub.web import guard, shown
+from hub.web.language import told
 from hub.web.parts import Parts
 
 AssetLink = Callable[[str], str]
@@ -31,9 +33,9 @@ class Door:
 
 
 MENU = (
-    Door("Sites", "reports.sites_page", May.SEE_SITES, ("state",)),
+    Door(mark("Sites"), "reports.sites_page", May.SEE_SITES, ("state",)),
     Door(
-        "Lobby",
+        mark("Lobby"),
         "lobby.board_page",
         May.SEE_LOBBY,
         ("site",),
@@ -47,7 +49,7 @@ MENU = (
         ),
     ),
     Door(
-        "Front desk",
+        mark("Front desk"),
         "desk.find_page",
         May.KEEP_VISITS,
         ("site",),
@@ -77,7 +79,7 @@ MENU = (
         ),
     ),
     Door(
-        "Groups",
+        mark("Groups"),
         "groups.groups_page",
         May.SEE_AGENDA,
         ("site",),
@@ -101,28 +103,28 @@ MENU = (
         ),
     ),
     Door(
-        "Appointments",
+        mark("Appointments"),
         "groups.appointments_page",
         May.SEE_AGENDA,
         ("site",),
         within=("groups.make_appointment", "groups.appointment_page", "groups.change_appointment"),
     ),
     Door(
-        "Visits",
+        mark("Visits"),
         "visits.visits_page",
         May.SEE_VISITS,
         within=("visits.visit_page", "visits.look_at_person", "visits.person_page"),
     ),
-    Door("Figures", "reports.figures_page", May.SEE_FIGURES),
+    Door(mark("Figures"), "reports.figures_page", May.SEE_FIGURES),
     Door(
-        "Members",
+        mark("Members"),
         "members.members_page",
         May.SEE_PERSON,
         ("state",),
         within=("members.look_at_member", "by_ssn.ask_page", "by_ssn.find"),
     ),
     Door(
-        "Cards",
+        mark("Cards"),
         "cards.cards_page",
         May.MAKE_CARDS,
         ("site",),
@@ -135,7 +137,7 @@ MENU = (
         ),
     ),
     Door(
-        "Kiosks",
+        mark("Kiosks"),
         "kiosks.fleet",
         May.SEE_KIOSKS,
         ("site",),
@@ -155,15 +157,15 @@ MENU = (
         ),
     ),
     Door(
-        "Encoders",
+        mark("Encoders"),
         "cards.encoders_page",
         May.SEE_ENCODERS,
         ("site",),
         within=("cards.add_encoder",),
     ),
-    Door("Proof", "kiosks.proof_page", May.SEE_PROOF, ("site",)),
+    Door(mark("Proof"), "kiosks.proof_page", May.SEE_PROOF, ("site",)),
     Door(
-        "Set aside",
+        mark("Set aside"),
         "events.set_aside_list",
         May.SEE_SET_ASIDE,
         within=(
@@ -175,7 +177,7 @@ MENU = (
         ),
     ),
     Door(
-        "Services",
+        mark("Services"),
         "catalogue.services_page",
         May.SEE_CATALOGUE,
         within=(
@@ -208,13 +210,13 @@ MENU = (
         ),
     ),
     Door(
-        "Accounts",
+        mark("Accounts"),
         "keeping.accounts_page",
         May.KEEP_ACCOUNTS,
         within=("keeping.new_page", "keeping.invite", "keeping.one_account", "keeping.act"),
     ),
-    Door("Look-ups", "looks.looks_page", May.SEE_LOOKS),
-    Door("Audit log", "looks.audit_page", May.SEE_AUDIT),
+    Door(mark("Look-ups"), "looks.looks_page", May.SEE_LOOKS),
+    Door(mark("Audit log"), "looks.audit_page", May.SEE_AUDIT),
 )
 
 
@@ -266,7 +268,7 @@ def _around(parts: Parts) -> dict[str, Any]:
 def _menu(parts: Parts) -> list[Item]:
     return [
         Item(
-            door.label,
+            told(door.label),
             door.endpoint,
             is_here=request.endpoint in (door.endpoint, *door.within),
             badge=_to_decide(parts, door),

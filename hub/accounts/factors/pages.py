@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 
 from hub.accounts import sessions
@@ -12,14 +13,15 @@ from hub.accounts.factors import security_keys, service, totp
 from hub.accounts.factors.proving import PER_ACCOUNT, WRONG_KEY, address
 from hub.accounts.factors.vault import Vault
 from hub.accounts.lists import KEYS
+from hub.said import mark
 from hub.web import signed_in as session
 from hub.web.guard import confirmed, signed_in
 from hub.web.parts import Parts
 from hub.web.tables import show
 
-WRONG_FIRST = (
-    "That code is not right. Check that the telephone's clock is set by the network, and type the "
-    "code that it shows now."
+WRONG_FIRST = mark(
+    "That code is not right. Check that the telephone's clock is set by the network, "
+    "and type the code that it shows now."
 )
 
 
@@ -78,7 +80,7 @@ def _add_codes(pages: Blueprint, parts: Parts, limiter: Limiter, vault: Vault) -
         codes = service.finish_codes(parts.engine, vault, account, code)
         if codes is None:
             return _codes_page(parts, vault, WRONG_FIRST)
-        return _added(codes, "Your telephone's codes are asked for from now on.")
+        return _added(codes, _("Your telephone's codes are asked for from now on."))
 
     @pages.post("/account/second-factor/codes/end")
     @signed_in
@@ -112,7 +114,7 @@ def _add_keys(pages: Blueprint, parts: Parts) -> None:
             codes = service.add_key(parts.engine, account, made, request.form.get("name", ""))
         except UnsuitableFactor as unsuitable:
             return _key_page(parts, str(unsuitable)), 422
-        return _added(codes, "Your security key is asked for from now on.")
+        return _added(codes, _("Your security key is asked for from now on."))
 
     @pages.post("/account/second-factor/keys/<int(max=2147483647):key>/end")
     @signed_in

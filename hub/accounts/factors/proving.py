@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 
 from hub.accounts import sessions, signing_in
@@ -17,19 +18,22 @@ from hub.accounts.factors import service as factors
 from hub.accounts.factors.security_keys import Address
 from hub.accounts.factors.vault import Vault
 from hub.accounts.sessions import Seat
+from hub.said import mark
 from hub.web import signed_in as session
 from hub.web.addresses import inside
 from hub.web.guard import open_to_all, signed_in
 from hub.web.parts import Parts
 
 PER_ACCOUNT = "6 per minute"
-WRONG_CODE = (
+WRONG_CODE = mark(
     "That code is not right, or it was used before. Wait for the next one, or take a recovery code."
 )
-WRONG_KEY = "The security key did not answer as it should. Try it again, or take a code."
-WRONG_PASSWORD = "The password is not right."  # noqa: S105 - a sentence
-WRONG_RECOVERY = "This address and recovery code do not go together, or the code was used before."
-TOO_LATE = "That took too long: type your password again."
+WRONG_KEY = mark("The security key did not answer as it should. Try it again, or take a code.")
+WRONG_PASSWORD = mark("The password is not right.")
+WRONG_RECOVERY = mark(
+    "This address and recovery code do not go together, or the code was used before."
+)
+TOO_LATE = mark("That took too long: type your password again.")
 WANTED = "wanted"
 
 
@@ -47,7 +51,7 @@ def blueprint(parts: Parts, limiter: Limiter, vault: Vault) -> Blueprint:
             return render_template("accounts/unlock.html", fault="", email="")
         if not factors.unlock(parts.engine, email=email, code=request.form.get("code", "")):
             return render_template("accounts/unlock.html", fault=WRONG_RECOVERY, email=email), 422
-        flash("The account is unlocked, and that recovery code is used up. Sign in now.", "good")
+        flash(_("The account is unlocked, and that recovery code is used up. Sign in now."), "good")
         return redirect(url_for("accounts.sign_in_page"))
 
     return pages
@@ -141,7 +145,11 @@ def _fault(parts: Parts, vault: Vault, seat: Seat, action: str) -> str:
 def _half_account() -> str:
     """Tries are limited for the account: whoever knows the password could begin anew each time."""
     seat = session.half_way()
-    return f"account {seat.account.id}" if seat else f"nobody at {request.remote_addr}"
+    return (
+        _("account %(id)s", id=seat.account.id)
+        if seat
+        else _("nobody at %(remote_addr)s", remote_addr=request.remote_addr)
+    )
 
 
 def _too_late() -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from typing import get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 
 from hub.accounts import service as accounts
@@ -15,6 +16,7 @@ from hub.accounts.keeping import links, service
 from hub.accounts.keeping.service import Verb, Wanted
 from hub.accounts.lists import ACCOUNTS, CHANGES
 from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May, Role, roles_at
+from hub.said import mark
 from hub.web.guard import confirmed, needs, open_to_all
 from hub.web.parts import Parts
 from hub.web.signed_in import current_account
@@ -22,12 +24,14 @@ from hub.web.tables import Shown, show
 
 PER_LINK = "10 per minute"
 DONE: dict[Verb, str] = {
-    "close": "The account is closed, and every screen of it is signed out.",
-    "open": "The account is open again.",
-    "unlock": "The account is unlocked.",
-    "reset": "The second factor is taken away, and every screen of the account is signed out.",
-    "link": "Here is a new link. An older one opens nothing any more.",
-    "out": "Every screen of the account is signed out.",
+    "close": mark("The account is closed, and every screen of it is signed out."),
+    "open": mark("The account is open again."),
+    "unlock": mark("The account is unlocked."),
+    "reset": mark(
+        "The second factor is taken away, and every screen of the account is signed out."
+    ),
+    "link": mark("Here is a new link. An older one opens nothing any more."),
+    "out": mark("Every screen of the account is signed out."),
 }
 _HISTORY = 50
 
@@ -68,7 +72,7 @@ def _add_list(pages: Blueprint, parts: Parts) -> None:
     def invite() -> ResponseReturnValue:
         role = _role(request.form.get("role", ""), parts)
         if role is None:
-            return _new_page(parts, "Choose a role from the list."), 422
+            return _new_page(parts, _("Choose a role from the list.")), 422
         wanted = Wanted(request.form.get("name", ""), role)
         try:
             account, link = service.invite(
@@ -80,7 +84,7 @@ def _add_list(pages: Blueprint, parts: Parts) -> None:
             )
         except AccountError as fault:
             return _new_page(parts, _sentence(fault)), 422
-        flash(f"{account.name} has an account.", "good")
+        flash(_("%(name)s has an account.", name=account.name), "good")
         return _one_page(parts, account.id, link=link)
 
 
@@ -97,7 +101,7 @@ def _add_one(pages: Blueprint, parts: Parts) -> None:
         role = _role(request.form.get("role", ""), parts)
         was = _role(request.form.get("was_role", ""), parts)
         if role is None or was is None:
-            return _one_page(parts, staff, fault="Choose a role from the list."), 422
+            return _one_page(parts, staff, fault=_("Choose a role from the list.")), 422
         try:
             service.change(
                 parts.engine,
@@ -111,7 +115,7 @@ def _add_one(pages: Blueprint, parts: Parts) -> None:
             abort(404)
         except AccountError as fault:
             return _one_page(parts, staff, fault=_sentence(fault)), 422
-        flash("The account is changed.", "good")
+        flash(_("The account is changed."), "good")
         return redirect(url_for("keeping.one_account", staff=staff))
 
     @pages.post("/accounts/<int(max=2147483647):staff>/<verb>")
@@ -143,7 +147,7 @@ def _add_welcome(pages: Blueprint, parts: Parts, limiter: Limiter) -> None:
             return render_template("accounts/spent.html"), 410
         faults, new = [], request.form.get("new", "")
         if request.method == "POST" and new != request.form.get("again", ""):
-            faults = ["The password was typed differently the second time."]
+            faults = [_("The password was typed differently the second time.")]
         elif request.method == "POST":
             try:
                 links.choose_password(parts.engine, token, new)
@@ -152,7 +156,7 @@ def _add_welcome(pages: Blueprint, parts: Parts, limiter: Limiter) -> None:
             except UnsuitablePassword as unsuitable:
                 faults = unsuitable.faults
             else:
-                flash("Your password is kept. Sign in with it now.", "good")
+                flash(_("Your password is kept. Sign in with it now."), "good")
                 return redirect(url_for("accounts.sign_in_page"))
         least = MIN_WITH_FACTOR if account.has_second_factor else MIN_PASSWORD
         page = render_template(

@@ -21,6 +21,7 @@ from hub.accounts.keeping import links
 from hub.accounts.rules import PERMISSIONS, May, Role, ServerRole
 from hub.accounts.service import Account, account_of, note
 from hub.accounts.tables import AuditEntry, Staff
+from hub.said import say
 
 Verb = Literal["close", "open", "unlock", "reset", "link", "out"]
 _KEEPERS = [role.value for role in Role if May.KEEP_ACCOUNTS in PERMISSIONS[role]]
@@ -96,7 +97,11 @@ def change(
         service.check_staff(staff.email, name, wanted.role, server)
         if wanted.role.value != staff.role:
             _may_lose_role(session, staff, wanted.role, by)
-            said = f"from {Role(staff.role).title} to {wanted.role.title}"
+            said = say(
+                "from %(title)s to %(title2)s",
+                title=Role(staff.role).title,
+                title2=wanted.role.title,
+            )
             note(
                 session, actor=by.email, action="staff.role_changed", subject=staff.email,
                 reason=said,
@@ -117,7 +122,7 @@ def carry_out(engine: Engine, staff_id: int, verb: Verb, *, by: Account | str) -
             service.close(session, staff, by=actor)
         elif verb == "link":
             if staff.disabled_at is not None:
-                raise UnsuitableStaff("The account is closed: open it again first.")
+                raise UnsuitableStaff(say("The account is closed: open it again first."))
             return links.make(session, staff, by=actor)
         else:
             note(session, actor=actor, action=_change(session, staff, verb), subject=staff.email)
@@ -147,14 +152,16 @@ def _change(session: Session, staff: Staff, verb: Literal["open", "unlock", "res
 def _get(session: Session, staff_id: int) -> Staff:
     staff = session.get(Staff, staff_id)
     if staff is None:
-        raise UnknownStaff(f"number {staff_id}")
+        raise UnknownStaff(say("number %(staff_id)s", staff_id=staff_id))
     return staff
 
 
 def _may_lose_role(session: Session, staff: Staff, role: Role | None, by: Account | str) -> None:
     if isinstance(by, Account) and staff.id == by.id:
         raise UnsuitableStaff(
-            "This is your own account: ask another administrator to change its role or close it."
+            say(
+                "This is your own account: ask another administrator to change its role or close it."
+            )
         )
     if staff.role not in _KEEPERS or (role is not None and role.value in _KEEPERS):
         return
@@ -164,4 +171,4 @@ def _may_lose_role(session: Session, staff: Staff, role: Role | None, by: Accoun
         .where(Staff.role.in_(_KEEPERS), Staff.disabled_at.is_(None), Staff.id != staff.id)
     )
     if not others:
-        raise UnsuitableStaff("This is the last administrator: make somebody else one first.")
+        raise UnsuitableStaff(say("This is the last administrator: make somebody else one first."))

@@ -14,6 +14,7 @@ from hub.accounts.factors.proving import WANTED
 from hub.accounts.settings import Sso
 from hub.accounts.sso import service
 from hub.accounts.sso.known import Known, NotBelieved, ProviderAway
+from hub.said import mark
 from hub.web import signed_in as session
 from hub.web.addresses import inside
 from hub.web.guard import current_role, open_to_all, signed_in
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from hub.accounts.sso.door import Door
 
 PER_ADDRESS = "30 per minute"
-NO_ACCOUNT = (
-    "Single sign-on knows you, but you have no open account here. Ask your local administrator "
-    "for one with the same e-mail address."
+NO_ACCOUNT = mark(
+    "Single sign-on knows you, but you have no open account here. Ask your local "
+    "administrator for one with the same e-mail address."
 )
-NOT_FRESH = (
+NOT_FRESH = mark(
     "Single sign-on did not ask again who you are. Try once more, and type your password there."
 )
 _AGAIN = "sso_again"

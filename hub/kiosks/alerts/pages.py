@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
@@ -40,9 +41,9 @@ def blueprint(parts: Parts) -> Blueprint:
             parts.engine, parts.site or "", number, current_email(), clock.now()
         )
         if done:
-            flash("Your colleagues see that you look after it; there are no reminders.", "good")
+            flash(_("Your colleagues see that you look after it; there are no reminders."), "good")
         else:
-            flash("It is over, or somebody looks after it already.", "warn")
+            flash(_("It is over, or somebody looks after it already."), "warn")
         is_fleet = request.form.get("board") == "kiosks"
         return redirect(url_for("kiosks.fleet" if is_fleet else "alerts.alerts_page"))
 
@@ -55,9 +56,9 @@ def blueprint(parts: Parts) -> Blueprint:
     @needs(May.KEEP_KIOSKS)
     def end_pause(number: int) -> ResponseReturnValue:
         if service.end_pause(parts.engine, parts.site or "", number, current_email(), clock.now()):
-            flash("The pause is over: alerts are told again.", "good")
+            flash(_("The pause is over: alerts are told again."), "good")
         else:
-            flash("This pause was over already.", "warn")
+            flash(_("This pause was over already."), "warn")
         return redirect(url_for("alerts.alerts_page"))
 
     return pages
@@ -71,17 +72,32 @@ def _pause(parts: Parts) -> ResponseReturnValue:
         known = {kiosk.device for kiosk in kiosks_now(connection, site, now)}
     faults = []
     if device and device not in known:
-        faults.append("There is no kiosk of this name: choose one from the list.")
+        faults.append(_("There is no kiosk of this name: choose one from the list."))
     if until is None or not now < until <= now + LONGEST_PAUSE:
-        faults.append("Say until when, within the next 30 days: a pause without end is forgotten.")
+        faults.append(
+            _("Say until when, within the next 30 days: a pause without end is forgotten.")
+        )
     if not is_reason(reason) or len(reason) > service.MAX_REASON:
-        faults.append(f"Say why in {MIN_REASON} to {service.MAX_REASON} characters.")
+        faults.append(
+            _(
+                "Say why in %(min_reason)s to %(max_reason)s characters.",
+                min_reason=MIN_REASON,
+                max_reason=service.MAX_REASON,
+            )
+        )
     if faults or until is None:
         return _page(parts, faults), 422
     service.pause(
         parts.engine, site, device, until=until, reason=reason, by=current_email(), now=now
     )
-    flash(f"No alerts of {device or 'the site'} until {parts.shown.moment(until)}.", "good")
+    flash(
+        _(
+            "No alerts of %(what)s until %(until)s.",
+            what=device or _("the whole site"),
+            until=parts.shown.moment(until),
+        ),
+        "good",
+    )
     return redirect(url_for("alerts.alerts_page"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from hub import clock
 from hub.accounts.rules import May
@@ -64,7 +65,10 @@ def _give(parts: Parts, device: str, order: Order) -> ResponseReturnValue:
     now, by = clock.now(), current_email()
     for one in (device, *_others(parts, device, order)):
         service.ask(parts.engine, parts.site or "", one, order.name, arguments, by=by, now=now)
-    flash(f"Ordered: {order.title.lower()}. What the kiosk answers appears below.", "good")
+    flash(
+        _("Ordered: %(title)s. What the kiosk answers appears below.", title=order.title.lower()),
+        "good",
+    )
     return redirect(url_for("commands.orders_page", device=device))
 
 

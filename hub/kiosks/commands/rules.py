@@ -161,17 +161,17 @@ def faults_of(order: Order, given: dict[str, str]) -> list[str]:
 
 
 _STANDS = {
-    "waiting": ("calm", "not sent yet"),
-    "sent": ("calm", "sent"),
-    "done": ("good", "done"),
-    "refused": ("bad", "refused"),
-    "failed": ("bad", "failed"),
-    "not_supported": ("warn", "not supported"),
+    "waiting": ("calm", say("not sent yet")),
+    "sent": ("calm", mark("sent")),
+    "done": ("good", mark("done")),
+    "refused": ("bad", mark("refused")),
+    "failed": ("bad", mark("failed")),
+    "not_supported": ("warn", say("not supported")),
 }
 
 
 def stands(status: str, expires_at: datetime, now: datetime) -> tuple[str, str]:
     """What became of an order: the colour and the word."""
     if status in ("waiting", "sent") and expires_at <= now:
-        return ("warn", "not answered in time")
+        return ("warn", say(mark("not answered in time")))
     return _STANDS[status]
