@@ -67,6 +67,7 @@ pictures: $(VENV)/.dev ## Renders every kiosk screen and staff page into build/ 
 
 words: $(VENV)/.dev ## Brings the translators' catalogues in step with the English sentences
 	@$(BIN)/python -m device.words_tool
+	@$(BIN)/python -m hub.web.words_tool
 
 accessibility: $(VENV)/.dev ## Writes device/ACCESSIBILITY.md anew: every rule, its tests, its state
 	@$(BIN)/python -m device.accessibility_table
