@@ -47,6 +47,8 @@ Counts = tuple[int, ...]
 People = tuple[int, int]
 """Unduplicated people, and those of them without a member number so far."""
 
+FIRST_DAY = date(1, 1, 2)
+"""A day that has one before it."""
 _NOBODY_COUNTED: Counts = (0,) * len(VISIT_COUNTS)
 _IS_MEMBER = VisitRow.person.like("m:%")
 
@@ -63,7 +65,9 @@ class Scope:
     def first_month(self) -> date:
         """The first month of which no day is left out at its beginning."""
         first = self.period.first
-        return first if first.day == 1 else last_of(first) + timedelta(days=1)
+        if first.day == 1 or last_of(first) == date.max:
+            return first
+        return last_of(first) + timedelta(days=1)
 
     @property
     def end(self) -> date:
@@ -71,7 +75,7 @@ class Scope:
         last = self.period.last
         if last == last_of(last) or max(self.through.values(), default=NEVER) <= last:
             return last_of(last)
-        return month_of(last) - timedelta(days=1)
+        return max(month_of(last), FIRST_DAY) - timedelta(days=1)
 
 
 def scope_of(connection: Connection, period: Period, site: str | None) -> Scope:

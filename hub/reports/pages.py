@@ -10,19 +10,22 @@ from flask.typing import ResponseReturnValue
 from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
+from hub.reports.lists import SITES
 from hub.reports.rules import Period, Services, month_of
 from hub.reports.service import ServiceLine, figures
 from hub.reports.sites import sites
+from hub.said import mark
 from hub.visits.reading import site_names
 from hub.visits.rules import Mode
 from hub.web.guard import needs
 from hub.web.parts import Parts
+from hub.web.tables import show
 
 KINDS: tuple[tuple[Mode | None, str], ...] = (
-    ("self_service", "Self-service"),
-    ("information", "Information only"),
-    ("pending_staff", "Staff-assisted"),
-    (None, "No longer on the menu"),
+    ("self_service", mark("Self-service")),
+    ("information", mark("Information only")),
+    ("pending_staff", mark("Staff-assisted")),
+    (None, mark("No longer on the menu")),
 )
 """Reports never mix what a customer did alone with what staff gave."""
 
@@ -74,4 +77,4 @@ def _add_sites(pages: Blueprint, parts: Parts) -> None:
     def sites_page() -> ResponseReturnValue:
         with reading(parts.engine) as connection:
             found = sites(connection)
-        return render_template("reports/sites.html", sites=found, asked_at=clock.now())
+        return show(parts, "reports/sites.html", SITES.of(found), sites=found, asked_at=clock.now())

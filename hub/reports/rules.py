@@ -7,9 +7,10 @@ two of them together.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import get_args
 
 from hub.visits.rules import Mode, Standing
@@ -129,4 +130,4 @@ def month_of(day: date) -> date:
 
 def last_of(month: date) -> date:
     """The last day of a month."""
-    return month_of(month_of(month) + timedelta(days=31)) - timedelta(days=1)
+    return month.replace(day=monthrange(month.year, month.month)[1])

@@ -117,18 +117,24 @@ class Plan:
         """
         counted = [visit for visit in self.visits if visit.counts]
         known = {visit.person for visit in counted if self.people[visit.person].known != "nobody"}
+        known.update(self.workshop)
         events = sum(visit.events for visit in self.visits) + len(self.workshop) + asides
         return Expected(
             captured=events,
             at_hub=events,
             at_state=events,
-            visits=len(counted),
+            visits=len(counted) + self._come_for_the_workshop(),
             cancelled=len(self.visits) - len(counted),
             services=sum(len(visit.planned) + len(visit.used_unplanned) for visit in counted),
             logged_out=sum(visit.ending == "log_out" for visit in counted),
             refused_cards=self._refused(),
             unduplicated_members=len(known),
         )
+
+    def _come_for_the_workshop(self) -> int:
+        """How many swipes into the roster begin a visit: whoever has one open is in it already."""
+        here = {visit.person for visit in self.visits if visit.ending == "leaves"}
+        return sum(person not in here for person in self.workshop)
 
     def _refused(self) -> int:
         stumbled = sum(visit.stumble in ("bank", "licence") for visit in self.visits)

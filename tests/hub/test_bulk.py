@@ -60,12 +60,34 @@ def test_nothing_to_do_asks_the_database_nothing(engine: Engine) -> None:
 
 
 def test_json_and_days_go_in_as_the_table_says(engine: Engine) -> None:
-    columns = ("site", "code", "label", "icon", "mode", "position", "valid_from")
-    row = ("", "resume", {"en": 'A "résumé"\t\\'}, "resume", "self_service", 1, date(2028, 2, 29))
+    columns = (
+        "site",
+        "code",
+        "label",
+        "icon",
+        "mode",
+        "position",
+        "may_hide",
+        "hidden",
+        "revision",
+        "valid_from",
+    )
+    row = (
+        "",
+        "resume",
+        {"en": 'A "résumé"\t\\'},
+        "resume",
+        "self_service",
+        1,
+        False,
+        False,
+        1,
+        date(2028, 2, 29),
+    )
     with engine.begin() as connection:
         bulk.insert(connection, SERVICES, columns, [row])
         found = connection.execute(select(SERVICES)).one()
-    assert (found.label, found.valid_from) == (row[2], row[6])
+    assert (found.label, found.valid_from) == (row[2], row[-1])
 
 
 def test_a_refused_row_is_an_error_that_does_not_repeat_it(engine: Engine) -> None:

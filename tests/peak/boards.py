@@ -25,13 +25,15 @@ class Board:
     """One open board."""
 
     address: str
-    browser: requests.Session
+    cookies: dict[str, str]
     through: list[int] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     refused: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
+    _browser: requests.Session = field(default_factory=requests.Session)
 
     def start(self) -> None:
+        self._browser.cookies.update(self.cookies)
         self._ask()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -45,7 +47,7 @@ class Board:
 
     def _listen(self) -> None:
         while not self._stop.is_set():
-            with self.browser.get(f"{self.address}/lobby/stream", stream=True, timeout=60) as told:
+            with self._browser.get(f"{self.address}/lobby/stream", stream=True, timeout=60) as told:
                 if told.status_code != requests.codes.ok:
                     self.refused += 1
                     self._stop.wait(2)
@@ -58,7 +60,7 @@ class Board:
 
     def _ask(self) -> None:
         begun = time.monotonic()
-        page = self.browser.get(
+        page = self._browser.get(
             f"{self.address}/lobby", headers={"X-Refresh": "1"}, timeout=60
         ).text
         found = _VERSION.search(page)
@@ -69,12 +71,12 @@ class Board:
         self._stop.wait(max(0.0, begun + MOST_OFTEN_S - time.monotonic()))
 
 
-def sign_in(address: str, email: str, password: str) -> requests.Session:
-    """A browser in which this person is signed in."""
+def sign_in(address: str, email: str, password: str) -> dict[str, str]:
+    """The cookies of a browser in which this person is signed in."""
     browser = requests.Session()
     page = browser.get(f"{address}/sign-in", timeout=30).text
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
     form = {"csrf_token": token, "email": email, "password": password}
     answer = browser.post(f"{address}/sign-in", data=form, timeout=30, allow_redirects=False)
     assert answer.status_code == requests.codes.found, answer.text[:300]
-    return browser
+    return browser.cookies.get_dict()

@@ -47,8 +47,10 @@ def test_nobody_says_how_it_was_who_did_not_log_out() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_nothing_expected_contradicts_itself(seed: int) -> None:
-    expected = make_plan(100, seed).expected()
-    assert expected.visits + expected.cancelled == 100
+    plan = make_plan(100, seed)
+    expected = plan.expected()
+    opened = expected.visits + expected.cancelled
+    assert 100 <= opened <= 100 + len(plan.workshop)  # a roster opens visits too
     assert expected.captured == expected.at_hub == expected.at_state >= 200
     assert 0 < expected.unduplicated_members <= expected.visits
     assert expected.services >= expected.visits

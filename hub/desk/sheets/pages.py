@@ -62,12 +62,12 @@ def add_to(pages: Blueprint, parts: Parts) -> None:
             _make(parts, batch)
         except DeskError as fault:
             return _sheets_page(parts, fault=told(fault), at_fault="make"), 422
-        return redirect(url_for("desk.print_page", batch=batch))
+        return redirect(url_for("desk.print_page", stack=batch))
 
-    @pages.get("/desk/sheets/print/<uuid:batch>")
+    @pages.get("/desk/sheets/print/<uuid:stack>")
     @needs(May.KEEP_VISITS)
-    def print_page(batch: object) -> ResponseReturnValue:
-        return _print_page(parts, str(batch))
+    def print_page(stack: object) -> ResponseReturnValue:
+        return _print_page(parts, str(stack))
 
     @pages.post("/desk/sheets/find")
     @needs(May.CORRECT_VISITS)

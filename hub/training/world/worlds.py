@@ -15,6 +15,7 @@ import secrets
 import shutil
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -51,7 +52,8 @@ class Training:
 
     def __init__(self, config: HubConfig, make_app: MakeApp, record: Record) -> None:
         self._config, self._make_app, self._record = config, make_app, record
-        self._home: tempfile.TemporaryDirectory[str] | None = None
+        self._home: Path | None = None
+        self._sweep: Callable[[], object] = lambda: None
         self._worlds: OrderedDict[str, World] = OrderedDict()
         self._apps: OrderedDict[str, Flask] = OrderedDict()
         self._turn = threading.Lock()
@@ -98,9 +100,8 @@ class Training:
         """End every center; their folders go with them."""
         with self._turn:
             self._end(list(self._worlds.values()))
-            if self._home is not None:
-                self._home.cleanup()
-                self._home = None
+            self._sweep()
+            self._home = None
 
     def _of(self, staff: int, lesson: Lesson) -> World | None:
         return next(
@@ -116,8 +117,9 @@ class Training:
     def _make(self, trainee: Account, lesson: Lesson, language: str) -> World:
         if self._home is None:
             self._home = self._make_home()
+            self._sweep = weakref.finalize(self, shutil.rmtree, self._home, ignore_errors=True)
         key = secrets.token_hex(_KEY_BYTES)
-        folder = Path(self._home.name) / key
+        folder = self._home / key
         folder.mkdir(mode=0o700)
         (folder / "secret").write_text(secrets.token_urlsafe(_SECRET_BYTES))
         config = settings.settings_of(self._config, folder)
@@ -134,14 +136,14 @@ class Training:
             progress=Progress(started_at=clock.now()),
         )
 
-    def _make_home(self) -> tempfile.TemporaryDirectory[str]:
+    def _make_home(self) -> Path:
         """Beside the key of the web, where this server writes; what a pulled plug left there goes."""
         beside = self._config.web.secret_key_file.parent
         if not os.access(beside, os.W_OK):
-            return tempfile.TemporaryDirectory(prefix=HOME)
+            return Path(tempfile.mkdtemp(prefix=HOME))
         for left in beside.glob(f"{HOME}*"):
             shutil.rmtree(left, ignore_errors=True)
-        return tempfile.TemporaryDirectory(prefix=HOME, dir=beside)
+        return Path(tempfile.mkdtemp(prefix=HOME, dir=beside))
 
     def _app_of(self, world: World) -> Flask:
         with self._turn:

@@ -57,7 +57,7 @@ MOST = {
     "/members/register": 6,
     f"/members/{EXAMPLE_MEMBER}": 12,
     "/cards": 8,
-    "/cards/batches": 8,
+    "/cards/batches": 9,
     "/cards/encoders": 5,
     "/audit": 5,
     "/accounts": 5,
@@ -65,7 +65,7 @@ MOST = {
     "/looks": 5,
     "/account": 5,
     "/account/second-factor": 6,
-    "/figures": 10,
+    "/figures": 14,
 }
 
 
