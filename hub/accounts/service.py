@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Row, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
@@ -240,7 +241,7 @@ def _check_password(password: str, email: str, name: str, least: int = MIN_PASSW
         raise UnsuitablePassword(faults)
 
 
-def account_of(staff: Staff) -> Account:
+def account_of(staff: Staff | Row[Any]) -> Account:
     """An account as pages see it."""
     return Account(
         id=staff.id,

@@ -25,6 +25,7 @@ from hub.cards import reading as seen
 from hub.cards import service as cards
 from hub.cards.desk import CardDesk
 from hub.cards.errors import CannotPrint, CardError, UnknownOrder
+from hub.cards.lists import CARDS, STEPS
 from hub.cards.making import encoders, history, orders
 from hub.cards.rules import REASONS, digits_of, typed_track
 from hub.db import reading
@@ -35,6 +36,7 @@ from hub.visits.reading import member_names
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
+from hub.web.tables import Shown, show
 
 CARDS_LOOK = f"{LOOK}.cards"
 REFRESH_S = 2
@@ -268,15 +270,18 @@ def _board(parts: Parts, desk: CardDesk, fault: str = "") -> str:
     )
 
 
-def _member_page(parts: Parts, desk: CardDesk, look: int, number: str) -> str:
+def _member_page(parts: Parts, desk: CardDesk, look: int, number: str) -> Shown:
     with reading(parts.engine) as connection:
         given: dict[str, Any] = {
             "member": members.find(connection, number),
             "found": seen.of_member(connection, number),
             "encoders": encoders.all_of(connection, parts.site or ""),
         }
-    return render_template(
+    return show(
+        parts,
         "cards/member.html",
+        CARDS.of(given["found"].cards),
+        STEPS.of(given["found"].steps),
         **given,
         number=member_number.shown(number),
         look=look,

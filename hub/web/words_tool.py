@@ -82,7 +82,7 @@ def template() -> Catalog:
         found.setdefault(said, set()).add(f"hub/{file}")
     catalog = _empty("en")
     for said in sorted(found, key=lambda one: (min(found[one]), str(one))):
-        catalog.add(said, locations=[(file, None) for file in sorted(found[said])])
+        catalog.add(said, locations=[(file, 0) for file in sorted(found[said])])
     return catalog
 
 

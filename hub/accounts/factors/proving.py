@@ -145,11 +145,7 @@ def _fault(parts: Parts, vault: Vault, seat: Seat, action: str) -> str:
 def _half_account() -> str:
     """Tries are limited for the account: whoever knows the password could begin anew each time."""
     seat = session.half_way()
-    return (
-        _("account %(id)s", id=seat.account.id)
-        if seat
-        else _("nobody at %(remote_addr)s", remote_addr=request.remote_addr)
-    )
+    return f"account {seat.account.id}" if seat else f"nobody at {request.remote_addr}"
 
 
 def _too_late() -> ResponseReturnValue:
