@@ -1,0 +1,70 @@
+"""Every list of every page: taken along as CSV and as a spreadsheet, whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hub.accounts.rules import Role
+from tests.hub.web.conftest import Browser, MakeHouse, sqlite_copy
+
+_LIST = re.compile(r'data-list="([\w-]+)" data-rows="(\d+)"')
+_FILE = r'href="([^"]*format={form}[^"]*list={name}(?:&[^"]*)?)"'
+LEAST = {"site": 12, "state": 5}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Files are the same on both engines; test_tables sorts on each."""
+    return sqlite_copy(tmp_path, sqlite_template)
+
+
+def pages_of(browser: Browser) -> list[str]:
+    """The pages without a name in their address, and one kiosk's."""
+    rules = browser.client.application.url_map.iter_rules()
+    plain = {
+        str(rule)
+        for rule in rules
+        if "GET" in (rule.methods or ()) and not rule.arguments and "stream" not in str(rule)
+    }
+    pages = sorted(path for path in plain if not path.startswith("/api/"))
+    return [*pages, "/kiosks/front-desk", "/visits?status=all"]
+
+
+@pytest.mark.parametrize(
+    ("server", "role"),
+    [("site", Role.LOCAL_ADMINISTRATOR), ("state", Role.STATE_ADMINISTRATOR)],
+)
+def test_every_list_can_be_taken_along_whole(
+    make_house: MakeHouse, server: str, role: Role
+) -> None:
+    browser = make_house(server).signed_in(role)
+    seen = set()
+    for path in pages_of(browser):
+        answer = browser.client.get(path, buffered=True)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        page = answer.get_data(as_text=True)
+        for name, rows in _LIST.findall(page):
+            seen.add(name)
+            for form in ("csv", "xlsx"):
+                link = re.search(_FILE.format(form=form, name=name), unescape(page))
+                assert link is not None, (path, name, form)
+                file = browser.client.get(link[1], buffered=True)
+                assert file.status_code == 200, (path, name, form)
+                assert _rows(form, file.get_data()) >= int(rows), (path, name, form)
+    assert len(seen) >= LEAST[server], seen
+
+
+def _rows(form: str, body: bytes) -> int:
+    if form == "csv":
+        text = io.StringIO(body.decode("utf-8-sig"), newline="")
+        return len(list(csv.reader(text, strict=True))) - 1
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    return len(list(book.worksheets[0].iter_rows())) - 1
