@@ -284,6 +284,10 @@ _DECODER: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _ENCODER = msgspec.json.Encoder()
 
 
+NO_TEXT = rb"\u0000"
+"""The character zero as JSON writes it: no text has it, and PostgreSQL keeps none that does."""
+
+
 class BadMessage(ValueError):
     """A message that breaks the contract; the text says how, and holds none of its content."""
 
@@ -302,6 +306,8 @@ def decode(payload: bytes) -> AnyEvent:
     """Read an event.  Raises BadMessage naming the field at fault, never its value."""
     if len(payload) > MAX_MESSAGE_BYTES:
         raise BadMessage(f"larger than {MAX_MESSAGE_BYTES} bytes")
+    if NO_TEXT in payload:
+        raise BadMessage("with a character that no text has")
     if b"\n" in payload:
         raise BadMessage("more than one line")  # events travel on as lines of a batch
     try:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from contract.events import BadMessage
+from contract.events import NO_TEXT, BadMessage
 from contract.faults import sentence
 from contract.fields import (
     MAX_MESSAGE_BYTES,
@@ -325,6 +325,8 @@ def decode_as(kind: type[M], payload: bytes, limit: int | None = None) -> M:
     limit = limit or _LIMITS.get(kind, MAX_MESSAGE_BYTES)
     if len(payload) > limit:
         raise BadMessage(f"larger than {limit} bytes")
+    if NO_TEXT in payload:
+        raise BadMessage("with a character that no text has")  # and that no database keeps
     try:
         return msgspec.json.decode(payload, type=kind)
     except msgspec.ValidationError as fault:

@@ -9,7 +9,7 @@ may be sent twice: the state's `through` decides.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -168,6 +168,19 @@ class Correction(Personal, frozen=True, kw_only=True):
     after: Annotated[str, Meta(max_length=300)] = ""
     at: Instant
     by: Annotated[str, Meta(max_length=200)]
+
+    def __post_init__(self) -> None:
+        for value in filter(None, (self.before, self.after)):
+            msgspec.convert(value, _TYPE_OF_FIELD[self.field])
+            if self.field == "birth_date":
+                date.fromisoformat(value)
+
+
+_TYPE_OF_FIELD = {
+    field.name: field.type
+    for field in msgspec.structs.fields(MemberChange)
+    if field.name in get_args(CorrectedField)
+}
 
 
 class CorrectionChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="correction"):

@@ -9,16 +9,18 @@ import pytest
 
 from contract import sync
 from contract.events import BadMessage
-from contract.messages import SealingKey
+from contract.messages import SealingKey, decode_as
 from contract.sync import (
     AnyChange,
     CardChange,
     Changes,
+    Correction,
     MemberChange,
     NumberedChange,
     PersonChange,
     SealingKeyChange,
     ServiceChange,
+    SiteCards,
     SyncHeader,
     SyncLine,
     change_from,
@@ -101,3 +103,25 @@ def test_what_tells_of_a_person_shows_only_its_type(change: AnyChange) -> None:
     shown = repr(Changes(through=1, changes=[NumberedChange(position=1, change=change)]))
     for content in (TOKEN, "1234567889", "Ana"):
         assert content not in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "after"),
+    [("birth_date", "2001-02-30"), ("oriented_at", "soon"), ("language", "klingon"), ("veteran", "maybe"), ("first_name", "A" * 81)],
+)  # fmt: skip
+def test_a_correction_to_what_the_field_cannot_hold_is_refused(field: str, after: str) -> None:
+    told = {
+        "id": "0197b0a0-0000-7000-8000-0000000000f1",
+        "field": field,
+        "after": after,
+        "at": "2026-03-02T18:00:00Z",
+        "by": "dana",
+    }
+    with pytest.raises(BadMessage) as said:
+        decode_as(Correction, msgspec.json.encode(told))
+    assert after not in str(said.value)
+
+
+def test_the_character_zero_is_refused() -> None:
+    with pytest.raises(BadMessage, match="no text has"):
+        decode_as(SiteCards, b'{"cards": [], "x": "\\u0000"}')
