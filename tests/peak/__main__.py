@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
 from rich.console import Console
 
 from provisioning.demo.broker import find_broker
@@ -28,6 +29,23 @@ KIOSKS, MINUTES, A_MINUTE = 60, 10.0, 60
 BOARDS, TABS = 10, 3
 LOOK_EVERY_S = 5.0
 MOST_LAG_S, MOST_MB = 2.0, 200.0
+
+
+class OneHub(Site):
+    """A site whose hub is one tree of processes, as `worksource hub run` starts it."""
+
+    def add_hub_parts(self) -> list[str]:
+        command = [sys.executable, "-m", "hub", "hub", "run"]
+        self._add_part("hub-run", command, self.hub_settings, f"{self.hub_address}/healthz")
+        hub = self.parts["hub-run"]
+        hub.is_ready_when(lambda: hub.has_said("listening for events") and self._serves())
+        return ["hub-run"]
+
+    def _serves(self) -> bool:
+        try:
+            return requests.get(f"{self.hub_address}/healthz", timeout=1).ok
+        except requests.ConnectionError:
+            return False
 
 
 class Looking:
@@ -91,7 +109,7 @@ def main(kiosks: int, minutes: float, a_minute: int) -> None:
     plan = make_plan(max(1, round(a_minute * minutes)), 1)
     with (
         tempfile.TemporaryDirectory(prefix="worksource-peak-") as home,
-        Site(Path(home) / "site", find_broker()) as site,
+        OneHub(Path(home) / "site", find_broker()) as site,
         told_by_bars(Console(stderr=True)) as tell,
     ):
         every_s = 60.0 * kiosks / a_minute
