@@ -61,6 +61,7 @@ class Looking:
     def beside(self, site: Site, watch: Watch) -> Iterator[None]:
         self.watch, self.database = watch, site.hub_database
         site.add_staff("hub", "local_administrator")
+        cookies: dict[str, str] = {}
         for number in range(BOARDS):
             if number % TABS == 0:  # a person has the board open in some tabs of one browser
                 cookies = sign_in(site.hub_address, EMAIL, site.password)
