@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
+from hub.reports.figure_lists import kind_list, listings
 from hub.reports.lists import SITES
 from hub.reports.rules import Period, Services, month_of
 from hub.reports.service import ServiceLine, figures
@@ -43,10 +44,15 @@ def blueprint(parts: Parts) -> Blueprint:
         with reading(parts.engine) as connection:
             found = figures(connection, period, site)
             names = site_names(connection) if parts.is_state else {}
-        return render_template(
+        kinds = [kind_list(name, lines) for name, lines in by_kind(found.lines)]
+        by_month = listings(found, is_state=parts.is_state)
+        return show(
+            parts,
             "reports/figures.html",
+            *by_month,
+            *kinds,
             figures=found,
-            kinds=by_kind(found.lines),
+            kinds=kinds,
             none_yet=Services(),
             sites=names,
             site=site,
