@@ -315,9 +315,16 @@ M = TypeVar("M", bound=Message)
 _LIMITS: dict[type[Message], int] = {Catalogue: CATALOGUE_MAX_BYTES}
 
 
-def encode(message: Message) -> bytes:
+def encode(message: msgspec.Struct) -> bytes:
     """Any message as JSON."""
-    return msgspec.json.encode(message)
+    return msgspec.json.encode(message, enc_hook=_as_text)
+
+
+def _as_text(value: object) -> str:
+    """A text of a kind of its own, such as a sentence that can still be translated."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise NotImplementedError(f"{type(value).__name__} is nothing that a message holds")
 
 
 def decode_as(kind: type[M], payload: bytes, limit: int | None = None) -> M:

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
+from contract.messages import encode
 from contract.stripe import Track
 from contract.sync import Refusal
 from hub.cards.encoding import messages
@@ -142,7 +143,7 @@ def _went(engine: Engine, order_id: str) -> Response:
 
 
 def _answer(message: msgspec.Struct, status: int = HTTPStatus.OK) -> Response:
-    return Response(msgspec.json.encode(message), status, mimetype="application/json")
+    return Response(encode(message), status, mimetype="application/json")
 
 
 def _refusal(status: int, error: str, sentence: str) -> Response:
