@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection
@@ -17,16 +17,18 @@ from hub.accounts.service import LOOK, note_look
 from hub.cards import encoder_pages
 from hub.cards.desk import CardDesk
 from hub.cards.errors import CannotPrint, CardError, UnknownOrder, UnsuitableBatch
+from hub.cards.lists import BATCH, BATCHES, InBatch
 from hub.cards.making import batches, encoders, orders
 from hub.cards.making.batches import Progress
 from hub.cards.rules import MOST_IN_BATCH, digits_of, read_list
+from hub.cards.tables import CardBatch
 from hub.db import reading
 from hub.groups import reading as groups
 from hub.visits.reading import member_names
 from hub.web.guard import needs
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import REFRESH_HEADER, current_email
+from hub.web.tables import Shown, show
 
 BATCH_LOOK = f"{LOOK}.card_batch"
 REFRESH_S = 2
@@ -176,17 +178,22 @@ def _find(parts: Parts, batch: int) -> Progress:
         return batches.progress(connection, parts.site or "", batch) or abort(404)
 
 
-def _batches_page(parts: Parts, fault: str = "") -> str:
-    site, number = parts.site or "", asked_page()
+def _batches_page(parts: Parts, fault: str = "") -> Shown:
+    site = parts.site or ""
     today = parts.shown.day_of(clock.now())
     with reading(parts.engine) as connection:
-        found, total = batches.all_of(connection, site, offset=offset_of(number), limit=PAGE_ROWS)
         coming = groups.coming(connection, site, today - ROSTERS_OF)
         there = encoders.all_of(connection, site)
-    return render_template(
+    return show(
+        parts,
         "cards/batches.html",
-        found=found,
-        page=Page(number, total),
+        BATCHES.asked(
+            parts.engine,
+            batches.all_of(site),
+            batches.seen,
+            order=(CardBatch.id.desc(),),
+            count=batches.count_of(site),
+        ),
         groups=[group for group in coming if group.booked or group.came],
         encoders=there,
         fault=fault,
@@ -195,13 +202,16 @@ def _batches_page(parts: Parts, fault: str = "") -> str:
     )
 
 
-def _batch_page(parts: Parts, progress: Progress) -> str:
+def _batch_page(parts: Parts, progress: Progress) -> Shown:
     with reading(parts.engine) as connection:
         rows = batches.orders_of(connection, progress.id)
         names = member_names(connection, {row.member for row in rows})
         there = encoders.all_of(connection, parts.site or "")
-    return render_template(
+    listed = [InBatch(row, names.get(row.member) or _("Member")) for row in rows]
+    return show(
+        parts,
         "cards/batch.html",
+        BATCH.of(listed),
         batch=progress,
         rows=rows,
         names=names,

@@ -25,7 +25,7 @@ from hub.cards import reading as seen
 from hub.cards import service as cards
 from hub.cards.desk import CardDesk
 from hub.cards.errors import CannotPrint, CardError, UnknownOrder
-from hub.cards.lists import CARDS, STEPS
+from hub.cards.lists import CARDS, ON_ORDER, STEPS, TO_HAND_OVER, OnOrder
 from hub.cards.making import encoders, history, orders
 from hub.cards.rules import REASONS, digits_of, typed_track
 from hub.db import reading
@@ -249,7 +249,7 @@ def _note(parts: Parts, number: str, what: str) -> None:
         history.add(connection, member=number, actor=current_email(), what=what)
 
 
-def _board(parts: Parts, desk: CardDesk, fault: str = "") -> str:
+def _board(parts: Parts, desk: CardDesk, fault: str = "") -> Shown:
     site = parts.site or ""
     with reading(parts.engine) as connection:
         waiting = seen.open_orders(connection, site)
@@ -257,8 +257,15 @@ def _board(parts: Parts, desk: CardDesk, fault: str = "") -> str:
         names = member_names(connection, {order.member for order in (*waiting, *made)})
         there = encoders.all_of(connection, site)
         untold = seen.untold(connection) if desk.has_state else 0
-    return render_template(
+    listed, to_hand_over = (
+        [OnOrder(order, names.get(order.member) or _("Member")) for order in some]
+        for some in (waiting, made)
+    )
+    return show(
+        parts,
         "cards/cards.html",
+        ON_ORDER.of(listed),
+        TO_HAND_OVER.of(to_hand_over),
         waiting=waiting,
         made=made,
         names=names,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from hub import clock
 from hub.cards.errors import UnsuitableBatch
@@ -82,18 +82,38 @@ def ask(
 
 def progress(connection: Connection, site: str, batch: int) -> Progress | None:
     """One batch."""
-    found = _progress(connection, site, CardBatch.id == batch, offset=0, limit=1)
-    return found[0] if found else None
+    rows = connection.execute(all_of(site).where(CardBatch.id == batch)).all()
+    return next(iter(seen(connection, rows)), None)
 
 
-def all_of(
-    connection: Connection, site: str, *, offset: int, limit: int
-) -> tuple[list[Progress], int]:
-    """Batches of a site, newest first, and how many there are."""
-    total = connection.scalar(
-        select(func.count()).select_from(CardBatch).where(CardBatch.site == site)
-    )
-    return _progress(connection, site, offset=offset, limit=limit), total or 0
+def all_of(site: str) -> Select[Any]:
+    """Asks for the batches of a site; `seen` makes of its rows how far each is."""
+    statement: Select[Any] = _PROGRESS.where(CardBatch.site == site)
+    return statement
+
+
+def count_of(site: str) -> Select[Any]:
+    """Asks how many batches a site has."""
+    return select(func.count()).select_from(CardBatch).where(CardBatch.site == site)
+
+
+def seen(_connection: Connection, rows: Sequence[Row[Any]]) -> list[Progress]:
+    """Batches and how far they are."""
+    return [
+        Progress(
+            id=row.id,
+            label=row.label,
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            is_paused=row.paused_at is not None,
+            total=row.total,
+            made=row.made,
+            failed=row.failed,
+            handed_over=row.handed_over,
+            cancelled=row.cancelled,
+        )
+        for row in rows
+    ]
 
 
 def orders_of(connection: Connection, batch: int) -> Sequence[Any]:
@@ -158,45 +178,23 @@ def skipped(connection: Connection, batch: int, members: Sequence[str]) -> list[
     return [member for member in members if member not in inside]
 
 
-def _progress(
-    connection: Connection, site: str, *conditions: ColumnElement[bool], offset: int, limit: int
-) -> list[Progress]:
-    rows = connection.execute(
-        select(
-            CardBatch.id,
-            CardBatch.label,
-            CardBatch.asked_by,
-            CardBatch.asked_at,
-            CardBatch.paused_at,
-            func.count(CardOrder.id).label("total"),
-            _how_many(CardOrder.status == "made").label("made"),
-            _how_many(CardOrder.status == "failed").label("failed"),
-            _how_many(CardOrder.handed_over_at.is_not(None)).label("handed_over"),
-            _how_many(CardOrder.status == "cancelled").label("cancelled"),
-        )
-        .outerjoin(CardOrder, CardOrder.batch == CardBatch.id)
-        .where(CardBatch.site == site, *conditions)
-        .group_by(CardBatch.id)
-        .order_by(CardBatch.id.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    return [
-        Progress(
-            id=row.id,
-            label=row.label,
-            asked_by=row.asked_by,
-            asked_at=row.asked_at,
-            is_paused=row.paused_at is not None,
-            total=row.total,
-            made=row.made,
-            failed=row.failed,
-            handed_over=row.handed_over,
-            cancelled=row.cancelled,
-        )
-        for row in rows
-    ]
-
-
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(CardOrder.id).filter(condition)
+
+
+_PROGRESS: Any = (
+    select(
+        CardBatch.id,
+        CardBatch.label,
+        CardBatch.asked_by,
+        CardBatch.asked_at,
+        CardBatch.paused_at,
+        func.count(CardOrder.id).label("total"),
+        _how_many(CardOrder.status == "made").label("made"),
+        _how_many(CardOrder.status == "failed").label("failed"),
+        _how_many(CardOrder.handed_over_at.is_not(None)).label("handed_over"),
+        _how_many(CardOrder.status == "cancelled").label("cancelled"),
+    )
+    .outerjoin(CardOrder, CardOrder.batch == CardBatch.id)
+    .group_by(CardBatch.id)
+)
