@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,13 +13,15 @@ from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.db import reading
 from hub.kiosks.alerts import reading as alerts
 from hub.kiosks.alerts import service
+from hub.kiosks.alerts.lists import OVER, PAUSES
 from hub.kiosks.alerts.looking import pauses
 from hub.kiosks.alerts.words import title
 from hub.kiosks.service import kiosks_now
+from hub.web import guard
 from hub.web.guard import needs
-from hub.web.paging import PAGE_ROWS, Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
+from hub.web.tables import Shown, show
 
 LONGEST_PAUSE = timedelta(days=30)
 USUAL_PAUSE = timedelta(hours=4)
@@ -111,22 +113,26 @@ def _until(parts: Parts, text: str) -> datetime | None:
     return clock.local_instant(wall.date(), wall.time(), parts.shown.zone.key)
 
 
-def _page(parts: Parts, faults: list[str] | None = None) -> str:
-    now, site, number = clock.now(), parts.site or "", asked_page()
+def _page(parts: Parts, faults: list[str] | None = None) -> Shown:
+    now, site = clock.now(), parts.site or ""
     with reading(parts.engine) as connection:
-        ended, total = alerts.ended(connection, site, offset=offset_of(number), limit=PAGE_ROWS)
-        return render_template(
-            "alerts/alerts.html",
-            live=service.live(connection, site),
-            pauses=pauses(connection, site, now),
-            ended=ended,
-            page=Page(number, total),
-            undelivered=alerts.undelivered(connection, site),
-            kiosks=kiosks_now(connection, site, now),
-            asked_at=now,
-            usual_until=f"{(now + USUAL_PAUSE).astimezone(parts.shown.zone):%Y-%m-%dT%H:%M}",
-            faults=faults or [],
-            given=request.form,
-            min_reason=MIN_REASON,
-            max_reason=service.MAX_REASON,
-        )
+        live = service.live(connection, site)
+        held = pauses(connection, site, now)
+        undelivered = alerts.undelivered(connection, site)
+        kiosks = kiosks_now(connection, site, now)
+    over = OVER.asked(parts.engine, alerts.ended(site), lambda _, rows: rows, order=alerts.LATEST)
+    return show(
+        parts,
+        "alerts/alerts.html",
+        over,
+        (PAUSES if guard.allows(May.KEEP_KIOSKS) else PAUSES.without("end")).of(held),
+        live=live,
+        undelivered=undelivered,
+        kiosks=kiosks,
+        asked_at=now,
+        usual_until=f"{(now + USUAL_PAUSE).astimezone(parts.shown.zone):%Y-%m-%dT%H:%M}",
+        faults=faults or [],
+        given=request.form,
+        min_reason=MIN_REASON,
+        max_reason=service.MAX_REASON,
+    )

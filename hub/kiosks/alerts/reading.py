@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from hub.kiosks.alerts.tables import AlertMessage, AlertRow
 
@@ -14,20 +14,12 @@ _MESSAGE = AlertMessage.__table__
 MOST_UNDELIVERED = 10
 
 
-def ended(
-    connection: Connection, site: str, *, offset: int, limit: int
-) -> tuple[Sequence[Row[Any]], int]:
-    """A page of the alerts that are over, the latest first, and how many there are."""
-    where = (_ALERT.c.site == site, _ALERT.c.closed_at.is_not(None))
-    rows = connection.execute(
-        select(_ALERT)
-        .where(*where)
-        .order_by(_ALERT.c.closed_at.desc(), _ALERT.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    total = connection.scalar(select(func.count()).select_from(_ALERT).where(*where))
-    return rows.all(), total or 0
+LATEST = (_ALERT.c.closed_at.desc(), _ALERT.c.id.desc())
+
+
+def ended(site: str) -> Select[Any]:
+    """Asks for the alerts that are over."""
+    return select(_ALERT).where(_ALERT.c.site == site, _ALERT.c.closed_at.is_not(None))
 
 
 def undelivered(connection: Connection, site: str) -> Sequence[Row[Any]]:
