@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
 from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
 from hub.kiosks.commands import service
+from hub.kiosks.commands.lists import GIVEN, Given
 from hub.kiosks.commands.rules import ORDERS, TITLES, Order, faults_of, order_of, stands
 from hub.kiosks.service import KioskNow, kiosks_now
 from hub.web.guard import needs
-from hub.web.paging import Page, asked_page, offset_of
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
-
-ROWS = 20
+from hub.web.tables import show
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -26,20 +29,21 @@ def blueprint(parts: Parts) -> Blueprint:
     @pages.get("/kiosks/<device>/orders")
     @needs(May.KEEP_KIOSKS)
     def orders_page(device: str) -> ResponseReturnValue:
-        now, number = clock.now(), asked_page()
+        now = clock.now()
         kiosk = _find(parts, device)
-        with reading(parts.engine) as connection:
-            given, total = service.given(
-                connection, parts.site or "", device, offset=offset_of(number, ROWS), limit=ROWS
-            )
-        return render_template(
+        given = GIVEN.asked(
+            parts.engine,
+            service.given(parts.site or "", device),
+            lambda _, rows: [_given(row, now) for row in rows],
+            order=service.LATEST,
+        )
+        return show(
+            parts,
             "commands/orders.html",
+            given,
             kiosk=kiosk,
             orders=ORDERS,
             titles=TITLES,
-            given=[(row, *stands(row.status, row.expires_at, now)) for row in given],
-            page=Page(number, total, ROWS),
-            is_awaited=any(row.answered_at is None and row.expires_at > now for row in given),
         )
 
     @pages.get("/kiosks/<device>/orders/<name>")
@@ -53,6 +57,11 @@ def blueprint(parts: Parts) -> Blueprint:
         return _give(parts, device, order_of(name) or abort(404))
 
     return pages
+
+
+def _given(row: Row[Any], now: datetime) -> Given:
+    is_awaited = row.answered_at is None and row.expires_at > now
+    return Given(row, *stands(row.status, row.expires_at, now), is_awaited)
 
 
 def _give(parts: Parts, device: str, order: Order) -> ResponseReturnValue:

@@ -7,11 +7,10 @@ handed over: one that is lost on the way is not sent again, it runs out and is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from contract import topics
@@ -106,20 +105,12 @@ def answered(connection: Connection, site: str, device: str, result: Result, at:
     return done.rowcount == 1
 
 
-def given(
-    connection: Connection, site: str, device: str, *, offset: int, limit: int
-) -> tuple[Sequence[Row[Any]], int]:
-    """A page of the orders given to a kiosk, the latest first, and how many there are."""
-    where = (_COMMAND.c.site == site, _COMMAND.c.device == device)
-    rows = connection.execute(
-        select(_COMMAND)
-        .where(*where)
-        .order_by(_COMMAND.c.asked_at.desc(), _COMMAND.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    total = connection.scalar(select(func.count()).select_from(_COMMAND).where(*where))
-    return rows.all(), total or 0
+LATEST = (_COMMAND.c.asked_at.desc(), _COMMAND.c.id.desc())
+
+
+def given(site: str, device: str) -> Select[Any]:
+    """Asks for the orders given to a kiosk."""
+    return select(_COMMAND).where(_COMMAND.c.site == site, _COMMAND.c.device == device)
 
 
 def forget_old(connection: Connection, site: str, now: datetime) -> None:
