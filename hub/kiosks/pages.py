@@ -15,6 +15,7 @@ from hub.kiosks import lists
 from hub.kiosks import reading as kiosks
 from hub.kiosks.alerts import service as alerts_
 from hub.kiosks.history import service as history
+from hub.kiosks.history.lists import PAST
 from hub.kiosks.history.rules import SPANS, span_of
 from hub.kiosks.history.shown import past
 from hub.kiosks.identity import doubles
@@ -68,15 +69,17 @@ def blueprint(parts: Parts) -> Blueprint:
             found = next((kiosk for kiosk in fleet if kiosk.device == device), None) or abort(404)
             days = kiosks.proof(connection, site, str(_days_before(today)), str(today), device)
             samples = history.read(connection, site, device, span, now)
+        was = past(samples, span, now, parts.shown)
         return show(
             parts,
             "kiosks/kiosk.html",
             PROOF.without("kiosk", "same").of(days.rows),
+            PAST.of(was.rows),
             kiosk=found,
             proof=days,
             asked_at=now,
             spans=SPANS,
-            past=past(samples, span, now, parts.shown),
+            past=was,
         )
 
     @pages.get("/proof")

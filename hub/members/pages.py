@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -10,11 +10,13 @@ from contract import member_number
 from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.accounts.service import note_look
 from hub.db import reading
+from hub.members.lists import BY_SITE
 from hub.members.tables import Member
 from hub.visits.pages import MAX_REASON, PERSON_LOOK, member_subject
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
+from hub.web.tables import Shown, show
 
 WRONG_NUMBER = "This is no member number: it has ten digits, and one of them was mistyped."
 UNKNOWN = "No member has this number. Check it with the person, or look under Visits."
@@ -59,16 +61,17 @@ def _fault(parts: Parts, number: str, reason: str) -> str:
     return "" if found else UNKNOWN
 
 
-def _members_page(parts: Parts, fault: str = "") -> str:
+def _members_page(parts: Parts, fault: str = "") -> Shown:
     with reading(parts.engine) as connection:
         by_site = connection.execute(
             select(Member.registered_site, func.count().label("members"))
             .group_by(Member.registered_site)
             .order_by(Member.registered_site)
         ).all()
-    return render_template(
+    return show(
+        parts,
         "members/members.html",
-        by_site=by_site,
+        BY_SITE.of(by_site),
         total=sum(row.members for row in by_site),
         fault=fault,
         number=request.form.get("number", ""),
