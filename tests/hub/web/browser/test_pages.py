@@ -10,41 +10,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import insert
 
 from hub.accounts.rules import Role
-from hub.visits.tables import VisitRow
-from tests.hub.web.conftest import House
-from tests.hub.web.example import NOW, PASSWORD, SITE, TODAY, an_id
-from tests.hub.web.test_guard import EXAMPLE_MEMBER
+from tests.hub.web.browser.pages import GROUPS, IDS, PAGES, a_visit, sign_in_as_who_sees_most
+from tests.hub.web.example import PASSWORD
 from tests.rig.staff_web import barriers, complaints_of, sign_in, tab_to
 
 pytestmark = pytest.mark.slow
-
-SITE_PAGES = (
-    "/members/register", f"/members/{EXAMPLE_MEMBER}", "/lobby", "/desk", "/desk/nobody", "/desk/sheets", "/displays", "/display", "/waits", "/groups", f"/groups/{an_id(5_000)}", "/appointments",
-    "/groups/new", "/groups/calendar", "/groups/calendar?view=week", f"/groups/{an_id(5_000)}/confirm",
-    f"/groups/{an_id(5_000)}/change", f"/groups/{an_id(5_000)}/call-off", f"/groups/{an_id(5_000)}/bulk",
-    f"/groups/{an_id(5_000)}/sheet", "/rooms", "/calendar", f"/appointments/{an_id(5_500)}",
-    "/visits", "/figures", "/kiosks", "/kiosks/front-desk", "/kiosks/front-desk/orders", "/kiosks/front-desk/orders/settings", "/enrolment", "/kiosks/entrance/identity", "/kiosks/entrance/identity/retire", "/alerts", "/proof", "/set-aside",
-    "/set-aside/2", "/set-aside/2/repair", "/services", "/services/new", "/services/entry/resume", "/services/at-the-kiosk",
-    "/services/posted", "/services/changes", "/programmes", "/programmes/new", "/partners",
-    "/partners/new", "/partners/vocational-rehabilitation", "/hours", "/hours/special/new",
-    f"/hours/special/{an_id(9_100)}", "/kiosk-settings", "/audit", "/account", "/no-such-page",
-)  # fmt: skip
-STATE_PAGES = (
-    "/sites",
-    "/visits?site=okanogan",
-    "/figures",
-    "/members",
-    "/set-aside",
-    "/services",
-    "/services/new",
-    "/services/entry/resume",
-    "/services/changes",
-    "/programmes",
-    "/partners",
-)
 
 
 def test_the_supervisor_opens_a_figure_to_the_visits_behind_it(page: Page, at_site: str) -> None:
@@ -76,25 +48,15 @@ def test_every_figure_of_the_state_opens_to_as_many_visits(page: Page, at_state:
         expect(page.locator("caption"), label).to_contain_text(f"{number} visits")
 
 
-def test_the_lobby_shows_who_came_without_a_touch(page: Page, site: House, at_site: str) -> None:
+def test_a_live_page_says_so_when_it_cannot_be_refreshed(page: Page, at_site: str) -> None:
     sign_in(page, at_site, Role.GREETER)
-    unknown = page.get_by_text("No card, nobody known")
-    before = unknown.count()
-    with site.engine.begin() as connection:
-        for number in range(70_000, 70_002):
-            connection.execute(insert(VisitRow).values(**somebody(an_id(number))))
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(unknown).to_have_count(before + 2)
-
-
-def test_the_lobby_says_so_when_it_cannot_be_refreshed(page: Page, at_site: str) -> None:
-    sign_in(page, at_site, Role.GREETER)
+    page.goto(f"{at_site}/kiosks")
     expect(page.locator("[data-live-state]")).to_be_hidden()
-    page.route("**/lobby", lambda route: route.abort())
+    page.route("**/kiosks", lambda route: route.abort())
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("[data-live-state]")).to_be_visible()
     expect(page.locator("[data-live-state]")).to_contain_text("may be old")
-    page.unroute("**/lobby")
+    page.unroute("**/kiosks")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("[data-live-state]")).to_be_hidden()
 
@@ -133,40 +95,21 @@ def test_the_menu_of_a_phone_folds_and_unfolds_by_keyboard(page: Page, at_site: 
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.parametrize("server", ["site", "state"])
+@pytest.mark.parametrize(("server", "group"), GROUPS, ids=IDS)
 def test_every_page_keeps_its_policy_and_has_no_barriers(
-    request: pytest.FixtureRequest, page: Page, server: str
+    request: pytest.FixtureRequest, page: Page, server: str, group: str
 ) -> None:
     address, said = request.getfixturevalue(f"at_{server}"), complaints_of(page)
     found: list[Any] = []
-    for path in ("/sign-in", *pages_of(page, address, server)):
+    if group in ("lobby", "people"):
+        page.goto(f"{address}/sign-in")
+        found += barriers(page)
+    sign_in_as_who_sees_most(page, address, server)
+    for path in PAGES[server][group]:
         page.goto(address + path)
+        found += barriers(page)
+    if group == "lobby":
+        page.goto(address + a_visit(page, address))
         found += barriers(page)
     assert found == []
     assert [text for text in said if "404" not in text] == []
-
-
-def pages_of(page: Page, address: str, server: str) -> tuple[str, ...]:
-    """Sign in as whoever sees the most, and say which pages there are."""
-    if server == "state":
-        sign_in(page, address, Role.STATE_ADMINISTRATOR)
-        return STATE_PAGES
-    sign_in(page, address, Role.LOCAL_ADMINISTRATOR)
-    page.goto(f"{address}/visits?who=known")
-    visit = page.locator("tbody th a").first.get_attribute("href")
-    return (*SITE_PAGES, str(visit))
-
-
-def somebody(visit: str) -> dict[str, Any]:
-    return {
-        "id": visit,
-        "site": SITE,
-        "day": TODAY,
-        "device": "entrance",
-        "captured_person": f"n:{visit}",
-        "person": f"n:{visit}",
-        "status": "open",
-        "logged_in_by": "none",
-        "language": "en",
-        "opened_at": NOW,
-    }
