@@ -37,8 +37,11 @@ def in_spanish(page: Page, address: str, server: str) -> None:
 @cache
 def english() -> frozenset[str]:
     """Sentences without blanks to fill in that read otherwise in Spanish."""
-    said = (message for message in read(path("es")) if isinstance(message.id, str) and message.id)
-    return frozenset(one.id for one in said if " " in one.id and one.id != one.string)
+    return frozenset(
+        one.id
+        for one in read(path("es"))
+        if isinstance(one.id, str) and " " in one.id and one.id != one.string
+    )
 
 
 @pytest.mark.parametrize(("server", "group"), GROUPS, ids=IDS)
