@@ -1132,7 +1132,9 @@ def _create_training() -> None:
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_lesson_done_staff_staff"),
         sa.PrimaryKeyConstraint("id", name="pk_lesson_done"),
-        sa.UniqueConstraint("staff", "lesson", "version", name="uq_lesson_done_staff_lesson_version"),
+        sa.UniqueConstraint(
+            "staff", "lesson", "version", name="uq_lesson_done_staff_lesson_version"
+        ),
     )
 
 
@@ -1408,7 +1410,9 @@ def _create_enrolment() -> None:
         sa.Column("shut_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_device_certificate"),
     )
-    op.create_index("ix_device_certificate_device", "device_certificate", ["site", "device", "issued_at"])
+    op.create_index(
+        "ix_device_certificate_device", "device_certificate", ["site", "device", "issued_at"]
+    )
     op.create_index("ix_device_certificate_revoked", "device_certificate", ["site", "revoked_at"])
     op.create_table(
         "device_identity",

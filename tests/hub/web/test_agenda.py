@@ -113,7 +113,9 @@ def test_a_group_is_called_off_once(site: House) -> None:
 def test_a_greeter_sees_the_plans_and_changes_none(site: House) -> None:
     browser = site.signed_in(Role.GREETER)
     for page in ("/groups", ROSTER, "/appointments"):
-        assert 'method="post"' not in browser.get(page).partition("<main")[2].partition("<footer")[0]
+        assert (
+            'method="post"' not in browser.get(page).partition("<main")[2].partition("<footer")[0]
+        )
     browser.post("/groups", 403, **GROUP)
 
 

@@ -180,7 +180,8 @@ def test_settings_can_be_told_to_every_kiosk_of_the_site(site: House) -> None:
     browser = site.signed_in(Role.TECHNICIAN)
     path = "/kiosks/entrance/orders/settings"
     assert "The same for every other kiosk" in browser.get(path)
-    browser.post(path, everyone="yes", **{"night-from": "21:00", "night-to": "06:30"})
+    hours = {"night-from": "21:00", "night-to": "06:30"}
+    browser.post(path, 302, everyone="yes", **hours)
     with site.engine.connect() as connection:
         table = KioskCommand.__table__
         found = connection.execute(

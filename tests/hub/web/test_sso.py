@@ -19,7 +19,7 @@ from sqlalchemy import select
 from hub.accounts import service
 from hub.accounts.rules import Role
 from hub.accounts.settings import SignIn, Sso
-from hub.accounts.sso.door import NoSecret
+from hub.accounts.sso.known import NoSecret
 from hub.accounts.tables import AuditEntry
 from hub.web.app import create_app
 from tests.hub.web.conftest import Browser, House, Watch, a_site_config, sqlite_copy
