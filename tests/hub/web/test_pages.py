@@ -10,14 +10,14 @@ from tests.hub.web.conftest import House
 pytestmark = pytest.mark.matrix
 
 SITE_PAGES = {
-    "/lobby": ["Here now", "Left lately", "different people"],
+    "/lobby": ["here now", "Waiting for staff", "different people"],
     "/visits": ["Wednesday, November 18, 2026", "newest first"],
     "/figures": ["different people", "Job search on my own", "To confirm"],
     "/kiosks": ["entrance", "silent", "check its power"],
     "/kiosks/front-desk": ["78.4 °C", "too weak", "Proof of the last days"],
     "/proof": ["still on the way from the kiosk", "Adds up", "812 to 815"],
     "/set-aside": ["3 messages", "not readable as JSON"],
-    "/services": ["Job search on my own", "Busco trabajo"],
+    "/services": ["Job search on my own", "Self-service"],
     "/audit": ["Signed in", "own account"],
     "/account": ["Change your password"],
 }
