@@ -211,8 +211,11 @@ def test_a_statewide_service_is_not_a_hubs_to_write(engine: Engine, client: Flas
 
 
 def test_odd_labels_are_kept_as_they_are(engine: Engine, client: FlaskClient) -> None:
-    odd = {"en": "\\N\t'; DROP \u0000\u2028", "es": "Soldadura 🔧"}
+    odd = {"en": "\\N\t'; DROP \u0001\u2028", "es": "Soldadura 🔧"}
     assert put(client, {**GOOD, "label": odd})[0] == 200
+    assert [row[2] for row in entries(engine)] == [odd]
+    given, sentence = put(client, {**GOOD, "label": {"en": "no text has \u0000"}})
+    assert (given, "no text has" in str(sentence)) == (400, True)
     assert [row[2] for row in entries(engine)] == [odd]
 
 
