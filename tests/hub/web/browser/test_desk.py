@@ -61,6 +61,7 @@ def outcomes(site: House, number: str) -> dict[str, tuple[str | None, str | None
 
 def swipe(page: Page, line: str) -> None:
     """A reader that types into the field that has the focus when the page opens."""
+    expect(page.locator(":focus")).to_have_count(1)  # a field, or the first of those found
     page.keyboard.type(line)
     with page.expect_navigation():
         page.keyboard.press("Enter")

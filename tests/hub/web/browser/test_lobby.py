@@ -238,6 +238,7 @@ def test_a_television_is_started_by_its_code_and_hears_of_a_swipe(
     code = page.partition('class="code">')[2].partition("<")[0]
 
     television.goto(f"{at_site}/display")
+    expect(television.locator("input:focus")).to_have_count(1)
     television.keyboard.type(code)
     television.keyboard.press("Enter")
     figure = television.locator(".figure")

@@ -63,6 +63,7 @@ def test_a_live_page_says_so_when_it_cannot_be_refreshed(page: Page, at_site: st
 
 def test_the_whole_way_goes_by_keyboard(page: Page, at_site: str) -> None:
     page.goto(f"{at_site}/sign-in")
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type("local.administrator@worksource.example")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -42,6 +42,7 @@ def test_a_first_visit_is_registered_by_keyboard_in_under_a_minute(page: Page, s
     with served(site.app) as address:
         sign_in(page, address, Role.FRONT_DESK)
         page.goto(f"{address}/members/register")
+        expect(page.get_by_label("First name")).to_be_focused()
         typist = Typist(page)
         typist.type("Zoë")
         typist.press("Tab")
@@ -75,6 +76,7 @@ def test_a_duplicate_is_asked_about_and_chosen_by_keyboard(page: Page, site: Hou
     with served(site.app) as address:
         sign_in(page, address, Role.FRONT_DESK)
         page.goto(f"{address}/members/register")
+        expect(page.get_by_label("First name")).to_be_focused()
         page.keyboard.type(known.first_name.upper())
         page.keyboard.press("Tab")
         page.keyboard.type("Garcya")
