@@ -111,6 +111,7 @@ def test_a_telephone_is_set_up_and_asked_for(page: Page, at_site: str) -> None:
 def test_a_sensitive_page_asks_again_and_leads_on(page: Page, at_site: str) -> None:
     sign_in(page, at_site, Role.LOCAL_ADMINISTRATOR)
     page.goto(f"{at_site}/account/confirm?next=/accounts/new")
+    expect(page.locator("input:focus")).to_have_count(1)
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("The password is not right.")
