@@ -37,6 +37,7 @@ from contract.fields import (
     Who,
     check_calendar,
 )
+from contract.updates import Slot, Update
 
 HEARTBEAT_EVERY_S = 30
 ANSWER_WITHIN_S = 0.4
@@ -117,6 +118,9 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     catalogue: Count | UnsetType = UNSET
     """The version of the catalogue that it offers from."""
     board: Mark | UnsetType = UNSET
+    slot: Slot | UnsetType = UNSET
+    """Of a card with two: which one runs."""
+    update: Update | UnsetType = UNSET
     unwell: Annotated[list[Code], Meta(max_length=16)] = []
 
     def __post_init__(self) -> None:
