@@ -38,6 +38,8 @@ ROOT_A = Partition(5, "root-a", "squashfs", 640 * MIB)
 ROOT_B = Partition(6, "root-b", "squashfs", 640 * MIB)
 DATA = Partition(7, "data", "ext4", 1024 * MIB, "wsdata")
 """Outbox, identity, settings, a bundle on its way; number 4 is the extended partition."""
+SLOTS = {"a": (BOOT_A, ROOT_A), "b": (BOOT_B, ROOT_B)}
+"""What belongs together: a root and the boot partition that brings its kernel."""
 PARTITIONS = (SETUP, BOOT_A, BOOT_B, ROOT_A, ROOT_B, DATA)
 
 SETTINGS_FILE = "worksource.toml"
@@ -58,3 +60,16 @@ UPDATE_AT = "/var/lib/worksource/update"
 """`wanted.json` (written by the kiosk, read by root's updater), `told.json` (the other way)."""
 FIRMWARE_PORT = "/dev/virtio-ports/org.worksource.firmware"
 """Only in emulation: where the one-shot flag `tryboot` is told to whoever plays the firmware."""
+
+
+def autoboot(slot: Literal["a", "b"]) -> str:
+    """
+    autoboot.txt, whole, of a card whose slot `slot` boots, and the other one when it is tried.
+
+    There are these two and no others: whatever differs is torn, and is written anew.
+    """
+    kept, tried = (SLOTS[one][0].number for one in ("ab" if slot == "a" else "ba"))
+    return (
+        f"[all]\ntryboot_a_b=1\nboot_partition={kept}\n"
+        f"[tryboot]\ntryboot_a_b=1\nboot_partition={tried}\n"
+    )

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from contract.fields import Mark, Message, Sentence
+from contract.fields import Count, Instant, Mark, Message, Sentence
 
 Slot = Literal["a", "b"]
 UpdateState = Literal[
@@ -50,6 +50,20 @@ class Update(Message, frozen=True, kw_only=True):
     """How often this kiosk went back by itself, since its card was made."""
     sentence: Sentence = ""
     """Why, for whoever reads it at the hub."""
+
+
+class Release(Message, frozen=True, kw_only=True):
+    """What a bundle is: the file `<bundle>.json` beside it, which the hub reads at upload."""
+
+    version: Mark
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+    """Over the whole file of the bundle."""
+    size: Count
+    """Of that file, in bytes."""
+    compatible: Mark
+    made_at: Instant
+    notes: Annotated[str, Meta(max_length=2000)] = ""
+    """For whoever rolls it out: what is new."""
 
 
 def is_version(text: str) -> bool:
