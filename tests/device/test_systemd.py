@@ -13,7 +13,12 @@ from device.cli import EX_CONFIG
 from device.config import KeypadSettings, PanelSettings
 
 HOUSE = Path(__file__).parent.parent.parent
-UNITS = sorted((HOUSE / "device" / "systemd").glob("*.service"))
+SYSTEMD = HOUSE / "device" / "systemd"
+UNITS = sorted(SYSTEMD.glob("*.service"))
+KIOSKS = [path for path in UNITS if path.name.startswith("worksource-kiosk")]
+OTHERS = [path for path in UNITS if path not in KIOSKS]
+BY_ROOT = {"worksource-card", "worksource-wipe", "worksource-wifi"}
+"""What must be root, each for what a comment in it says."""
 
 
 class Unit(configparser.ConfigParser):
@@ -25,7 +30,7 @@ class Unit(configparser.ConfigParser):
         self.read_string(path.read_text())
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", KIOSKS, ids=lambda path: path.name)
 def test_a_unit_restarts_what_dies_watches_what_hangs_and_stops_at_bad_settings(path: Path) -> None:
     service = Unit(path)["Service"]
     assert service["Type"] == "notify"
@@ -35,6 +40,19 @@ def test_a_unit_restarts_what_dies_watches_what_hangs_and_stops_at_bad_settings(
     assert "worksource kiosk --config /etc/worksource/kiosk.toml" in service["ExecStart"]
     assert service["NoNewPrivileges"] == "yes"
     assert "ProtectClock" not in service
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_what_stands_beside_the_kiosk_is_boxed_in(path: Path) -> None:
+    service = Unit(path)["Service"]
+    assert ("User" in service) == (path.stem not in BY_ROOT)
+    assert service.get("User", "kiosk") == "kiosk"
+    for rule in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "RestrictSUIDSGID"):
+        assert service[rule] == "yes", rule
+    assert service["ProtectSystem"] == "strict"
+    assert "CapabilityBoundingSet" in service
+    if path.stem not in BY_ROOT:
+        assert service["CapabilityBoundingSet"] == ""
 
 
 @pytest.mark.slow
