@@ -1,0 +1,1 @@
+"""The pin map: reading it, what may be wrong with it, and the currents that follow from it."""
