@@ -71,5 +71,5 @@ def autoboot(slot: Literal["a", "b"]) -> str:
     kept, tried = (SLOTS[one][0].number for one in ("ab" if slot == "a" else "ba"))
     return (
         f"[all]\ntryboot_a_b=1\nboot_partition={kept}\n"
-        f"[tryboot]\ntryboot_a_b=1\nboot_partition={tried}\n"
+        f"[tryboot]\nboot_partition={tried}\n"
     )

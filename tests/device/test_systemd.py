@@ -16,8 +16,17 @@ HOUSE = Path(__file__).parent.parent.parent
 SYSTEMD = HOUSE / "device" / "systemd"
 UNITS = sorted(SYSTEMD.glob("*.service"))
 KIOSKS = [path for path in UNITS if path.name.startswith("worksource-kiosk")]
-OTHERS = [path for path in UNITS if path not in KIOSKS]
-BY_ROOT = {"worksource-card", "worksource-wipe", "worksource-wifi"}
+GUARD = SYSTEMD / "worksource-trial-guard.service"
+"""The last way back: it leans on nothing that could fail before it."""
+OTHERS = [path for path in UNITS if path not in KIOSKS and path != GUARD]
+BY_ROOT = {
+    "worksource-card",
+    "worksource-wipe",
+    "worksource-wifi",
+    "worksource-boot-choice",
+    "worksource-confirm",
+    "worksource-update",
+}
 """What must be root, each for what a comment in it says."""
 
 
