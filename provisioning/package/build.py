@@ -11,15 +11,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from provisioning.package.compiling import compile_all
 from provisioning.package.contents import Contents, Target, read_contents, read_target
 from provisioning.package.deb import pack
+from provisioning.package.errors import ToolMissing
+from provisioning.package.lgpio import add_lgpio, is_wanted
 from provisioning.package.rooms import LIBRARY, lay_launcher, lay_rooms, version_of
 from provisioning.package.system_files import lay_system_files
 from provisioning.package.wheels import drop_unused, install_wheels, lock_for
 
 SOURCE = Path(__file__).parents[2]
 Tell = Callable[[str], object]
-Install = Callable[[Path, Path, Target], object]
+CACHE = SOURCE / "build/cache/debian"
+
+
+class Workshop:
+    """What the build has others do; a test gives it a shop without a network."""
+
+    def __init__(self, source: Path = SOURCE, cache: Path = CACHE) -> None:
+        self.source = source
+        self._cache = cache
+
+    def install(self, lock: Path, library: Path, target: Target) -> None:
+        """Put the wheels of a lock file into `library`."""
+        install_wheels(lock, library, target)
+
+    def add_pins(self, library: Path, target: Target) -> None:
+        """Compile what has no wheel."""
+        add_lgpio(self.source, library, target, self._cache)
+
+    def compile(self, root: Path, target: Target) -> None:
+        """Compile every module ahead."""
+        compile_all(root, LIBRARY, target, self._cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +56,25 @@ class Wish:
     """None for the one that pyproject.toml names."""
 
 
-def build(
-    wish: Wish, into: Path, tell: Tell, *, source: Path = SOURCE, install: Install = install_wheels
-) -> Path:
+def build(wish: Wish, into: Path, tell: Tell, shop: Workshop | None = None) -> Path:
     """The path of the package.  Raises PackageError with the step that failed."""
+    shop = shop or Workshop()
     target = read_target(wish.release, wish.architecture)
     contents = read_contents(wish.kind, target)
-    version = wish.version or version_of(source)
+    version = wish.version or version_of(shop.source)
     with tempfile.TemporaryDirectory(prefix="worksource-package-") as scratch:
         root = Path(scratch) / "root"
-        tell(f"rooms: {', '.join(contents.rooms)}")
-        lay_rooms(source, root, contents, version)
+        tell(f"1 of 5  our rooms: {', '.join(contents.rooms)}")
+        lay_rooms(shop.source, root, contents, version)
         lay_launcher(root, target)
-        _lay_libraries(source, root, contents, target, install, tell)
-        tell("units, accounts, folders")
-        lay_system_files(source, root, contents)
-        tell("packing")
-        return pack(root, contents, target, version, epoch_of(source), into)
+        tell(f"2 of 5  libraries for Python {target.python} on {target.architecture}")
+        _lay_libraries(root, contents, target, shop, tell)
+        tell("3 of 5  compiling every module")
+        shop.compile(root, target)
+        tell("4 of 5  units, accounts, folders")
+        lay_system_files(shop.source, root, contents)
+        tell("5 of 5  packing")
+        return pack(root, contents, target, version, epoch_of(shop.source), into)
 
 
 def epoch_of(source: Path) -> int:
@@ -65,10 +90,15 @@ def epoch_of(source: Path) -> int:
 
 
 def _lay_libraries(
-    source: Path, root: Path, contents: Contents, target: Target, install: Install, tell: Tell
+    root: Path, contents: Contents, target: Target, shop: Workshop, tell: Tell
 ) -> None:
     lock = root.parent / "requirements.lock"
-    lock.write_text(lock_for(source, contents))
-    tell(f"libraries for Python {target.python} on {target.architecture}")
-    install(lock, root / LIBRARY, target)
-    drop_unused(root / LIBRARY, contents)
+    lock.write_text(lock_for(shop.source, contents))
+    library = root / LIBRARY
+    shop.install(lock, library, target)
+    drop_unused(library, contents)
+    if is_wanted(library, contents, target):
+        try:
+            shop.add_pins(library, target)
+        except ToolMissing as missing:
+            tell(f"        without lamps and keys: {missing}")
