@@ -17,6 +17,7 @@ from provisioning.package.deb import pack
 from provisioning.package.errors import ToolMissing
 from provisioning.package.lgpio import add_lgpio, is_wanted
 from provisioning.package.rooms import LIBRARY, lay_launcher, lay_rooms, version_of
+from provisioning.package.stripping import strip_debug
 from provisioning.package.system_files import lay_system_files
 from provisioning.package.wheels import drop_unused, install_wheels, lock_for
 
@@ -97,6 +98,10 @@ def _lay_libraries(
     library = root / LIBRARY
     shop.install(lock, library, target)
     drop_unused(library, contents)
+    try:
+        strip_debug(library, contents, target)
+    except ToolMissing as missing:
+        tell(f"        larger than need be: {missing}")
     if is_wanted(library, contents, target):
         try:
             shop.add_pins(library, target)

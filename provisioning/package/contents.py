@@ -52,8 +52,8 @@ class Contents:
     summary: str
     text: str
     rooms: tuple[str, ...]
-    without: tuple[str, ...]
-    """Folders of those rooms that stay out."""
+    parts: tuple[str, ...]
+    """Files and folders of further rooms."""
     extras: tuple[str, ...]
     leave_out: tuple[str, ...]
     units: tuple[str, ...]
@@ -61,6 +61,7 @@ class Contents:
     """A tree that is laid over / as it is."""
     needed: tuple[Needed, ...]
     drop: tuple[str, ...]
+    strip: tuple[str, ...]
     conflicts: tuple[str, ...]
 
 
@@ -98,13 +99,14 @@ def read_contents(kind: str, target: Target) -> Contents:
         summary=given["summary"],
         text=given["text"],
         rooms=tuple(given["rooms"]),
-        without=tuple(given.get("without", ())),
+        parts=tuple(given.get("parts", ())),
         extras=(given["extra"], *given.get("also", ())),
         leave_out=tuple(given.get("leave_out", ())),
         units=tuple(given["units"]),
         image_root=given.get("image_root"),
         needed=tuple(_needed(given, target)),
         drop=tuple(known["drop"]),
+        strip=tuple(known["strip"]),
         conflicts=tuple(
             sorted(other["name"] for name, other in known["package"].items() if name != kind)
         ),

@@ -40,12 +40,8 @@ def lay_rooms(source: Path, root: Path, contents: Contents, version: str) -> Non
     library = root / LIBRARY
     library.mkdir(parents=True, exist_ok=True)
     shutil.copy(source / "worksource.py", library)
-    for room in contents.rooms:
-        shutil.copytree(source / room, library / room, ignore=_LEFT_BEHIND)
-        for folder in _FOR_THE_SYSTEM:
-            shutil.rmtree(library / room / folder, ignore_errors=True)
-    for folder in contents.without:
-        shutil.rmtree(library / folder, ignore_errors=True)
+    for part in (*contents.rooms, *contents.parts):
+        _lay(source / part, library / part)
     _register(source, library, version)
 
 
@@ -73,6 +69,16 @@ def commands_of(registered: Mapping[str, str], library: Path) -> dict[str, str]:
 def version_of(source: Path) -> str:
     """The version that pyproject.toml names."""
     return str(_project(source)["version"])
+
+
+def _lay(path: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        shutil.copytree(path, place, ignore=_LEFT_BEHIND, symlinks=True)
+        for folder in _FOR_THE_SYSTEM:
+            shutil.rmtree(place / folder, ignore_errors=True)
+    else:
+        shutil.copy(path, place)
 
 
 def _register(source: Path, library: Path, version: str) -> None:

@@ -1,0 +1,1 @@
+"""A site hub set up in one command: accounts, keys, broker, database, units, backups."""
