@@ -13,6 +13,7 @@ import getpass
 import importlib.util
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -72,7 +73,10 @@ def mosquitto_path() -> str | None:
 class SiteBroker:
     """One broker, its authority, and its process."""
 
-    def __init__(self, kind: BrokerKind, directory: Path, site: str, port: int) -> None:
+    def __init__(
+        self, kind: BrokerKind, directory: Path, site: str, port: int, also_as: Sequence[str] = ()
+    ) -> None:
+        """`also_as`: further hosts as which the broker and the hub are reached."""
         self.kind = kind
         self.site = site
         self.port = port
@@ -81,7 +85,8 @@ class SiteBroker:
         self._issued: dict[str, Credentials] = {}
         self.store = directory / "store"
         self.store.mkdir()
-        held = self.authority.issue_server("broker", [ADDRESS, "localhost"], now())
+        hosts = [ADDRESS, "localhost", *also_as]
+        held = self.server = self.authority.issue_server("broker", hosts, now())
         command = (_mosquitto if kind == "mosquitto" else _embedded)(self, directory, held)
         self.part = Part(
             "broker", command, directory / "broker.log", ready=lambda: listens(port, ADDRESS)

@@ -32,6 +32,7 @@ def hub_toml(
     web_port: int,
     state: Table,
     enrolment: Table,
+    tls: Table = NOTHING,
 ) -> Path:
     """A site hub."""
     return write_toml(
@@ -40,7 +41,7 @@ def hub_toml(
         site=site,
         database={"url": f"sqlite:///{database}"},
         broker=broker,
-        web=_web(path.parent, web_port),
+        web={**_web(path.parent, web_port), **tls},
         state=state,
         enrolment=enrolment,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import secrets
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -78,6 +79,8 @@ class Site:
 
     directory: Path
     broker_kind: BrokerKind = "mosquitto"
+    also_as: tuple[str, ...] = ()
+    """Further hosts as which kiosks reach this machine; the hub's web then speaks TLS alone."""
     parts: dict[str, Part] = field(default_factory=dict)
     kiosks: dict[str, Kiosk] = field(default_factory=dict)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(15), repr=False)
@@ -92,7 +95,7 @@ class Site:
         self.state_settings = self.directory / "state" / "state.toml"
         self.state_database = self.directory / "state" / "state.sqlite"
         directory = self.directory / "broker"
-        self.broker = SiteBroker(self.broker_kind, directory, SITE, free_port())
+        self.broker = SiteBroker(self.broker_kind, directory, SITE, free_port(), self.also_as)
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +110,7 @@ class Site:
 
     @property
     def hub_address(self) -> str:
-        return f"http://127.0.0.1:{self.hub_port}"
+        return f"{'https' if self.also_as else 'http'}://127.0.0.1:{self.hub_port}"
 
     @property
     def state_address(self) -> str:
@@ -154,6 +157,7 @@ class Site:
             web_port=self.hub_port,
             state={"url": self.state_address, "token_file": token},
             enrolment=self.broker.enrolment(),
+            tls=self._tls(),
         )
         self.run("hub", "init")
 
@@ -290,7 +294,7 @@ class Site:
             name,
             [*command, "--config", str(settings)],
             settings.parent / f"{name}.log",
-            ready=(lambda: answers(address)) if address else (lambda: True),
+            ready=(lambda: answers(address, self.broker.hub().ca)) if address else (lambda: True),
         )
 
     def _start(self, names: list[str]) -> None:
@@ -299,16 +303,21 @@ class Site:
         for name in names:
             self.parts[name].await_ready()
 
+    def _tls(self) -> Table:
+        held = self.broker.server
+        return {"cert": held.certificate, "key": held.key} if self.also_as else NOTHING
+
     def _broker_table(self, who: str) -> dict[str, Any]:
         held = self.broker.hub() if who == "hub" else self.broker.device(who)
         certificate = "cert" if who == "hub" else "certificate"
         return dict(broker_table(self.broker.host, self.broker.port, held, certificate))
 
 
-def answers(address: str) -> bool:
-    """Whether a web server answers there."""
+def answers(address: str, ca: Path | None = None) -> bool:
+    """Whether a web server answers there; `ca` is the authority of one that speaks TLS."""
+    trust = ssl.create_default_context(cafile=ca) if address.startswith("https:") else None
     try:
-        with urlopen(address, timeout=_ASK_WITHIN_S) as answer:  # noqa: S310 - our own address
+        with urlopen(address, timeout=_ASK_WITHIN_S, context=trust) as answer:  # noqa: S310 - ours
             return bool(answer.status == 200)
     except OSError:
         return False

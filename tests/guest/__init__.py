@@ -1,0 +1,1 @@
+"""The slow proofs in emulation: the very image boots, enrols, shows itself, and takes updates."""
