@@ -80,11 +80,13 @@ class GuestSite:
 @contextmanager
 def guest_site() -> Iterator[GuestSite]:
     """Everything started, and ended with the block."""
-    with tempfile.TemporaryDirectory(prefix="worksource-guest-") as home:
-        with Site(Path(home) / "site", also_as=(HOST_AS_SEEN,)) as site:
-            start_site(site)
-            engine = open_engine(f"sqlite:///{site.hub_database}")
-            try:
-                yield GuestSite(site, engine)
-            finally:
-                engine.dispose()
+    with (
+        tempfile.TemporaryDirectory(prefix="worksource-guest-") as home,
+        Site(Path(home) / "site", also_as=(HOST_AS_SEEN,)) as site,
+    ):
+        start_site(site)
+        engine = open_engine(f"sqlite:///{site.hub_database}")
+        try:
+            yield GuestSite(site, engine)
+        finally:
+            engine.dispose()
