@@ -23,6 +23,7 @@ from device.core.keystrokes import key_fault
 from device.core.night import Brightness
 from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
 from device.core.words import LANGUAGES
+from device.enrolment.keys import AUTHORITY, PAIR
 from device.errors import BadConfiguration
 from device.staff_pins import fault as fault_of_hash
 
@@ -69,12 +70,32 @@ class BrokerSettings:
     )
     certificate: Path | None = setting("who this kiosk is", default=None, check=_file)
     key: Path | None = setting("the certificate's private key", default=None, check=_file)
+    identity: Path | None = setting(
+        "in place of these three: where enrolment puts them, also later and anew", default=None
+    )
     keepalive_s: int = setting(
         "a dead link is noticed after half as long again", default=20, check=one_from(5, 300)
     )
 
+    @property
+    def authority(self) -> Path | None:
+        """By whom the broker is known; None on a plain link."""
+        return self.ca if self.identity is None else self.identity / AUTHORITY
+
+    @property
+    def own_certificate(self) -> Path | None:
+        """Where it lies or will lie."""
+        return self.certificate if self.identity is None else self.identity / PAIR
+
+    @property
+    def own_key(self) -> Path | None:
+        return self.key if self.identity is None else self.identity / PAIR
+
 
 def _broker_faults(broker: BrokerSettings) -> list[str]:
+    if broker.identity is not None:
+        named = broker.ca or broker.certificate or broker.key
+        return ["identity stands for ca, certificate and key: leave these out"] if named else []
     if (broker.certificate is None) != (broker.key is None):
         return ["certificate and key go together"]
     if broker.ca is None:
@@ -94,10 +115,24 @@ def _public_key(text: str) -> str | None:
     return "must be 32 bytes in base64, as 'worksource hub command-key' prints them"
 
 
+def _https(text: str) -> str | None:
+    if not text or re.fullmatch(r"https://[^/?#\s]+/?", text):
+        return None
+    return "must be an address alone, such as https://hub.local:8443"
+
+
 @dataclass(frozen=True, slots=True)
 class HubSettings:
-    """Whose orders are carried out."""
+    """Where the hub is asked, and whose orders are carried out."""
 
+    address: str = setting(
+        "https://host:port, where certificates and updates come from", default="", check=_https
+    )
+    ca: Path | None = setting(
+        'the authority of that address; "" for those that the system believes',
+        default=None,
+        check=_file,
+    )
     command_key: str = setting(
         "the hub's public key for orders; empty believes the first that a catalogue brings",
         default="",

@@ -134,7 +134,7 @@ def network(
             address,
             reached_ms=reached if isinstance(reached, int) else None,
             why_not="" if isinstance(reached, int) else reached,
-            is_plain=broker.ca is None,
+            is_plain=broker.authority is None,
             is_up=None if is_up is None else is_up(),
             is_refused=is_refused(),
         )
@@ -157,18 +157,19 @@ def clock_test(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 def certificate(broker: BrokerSettings, clock: Clock) -> Iterator[Finding]:
     """Whether certificate and key can be read, and until when the certificate is good."""
-    if broker.certificate is None or broker.key is None:
+    pair, key = broker.own_certificate, broker.own_key
+    if pair is None or key is None:
         yield line("certificate.none", "bad")
         return
     try:
-        pem = broker.certificate.read_text(encoding="ascii", errors="replace")
+        pem = pair.read_text(encoding="ascii", errors="replace")
         yield findings.of_certificate(ends_at(pem), clock.now())
     except (OSError, NoCertificate) as cause:
-        yield line("certificate.unreadable", "bad", path=broker.certificate, why=_why(cause))
+        yield line("certificate.unreadable", "bad", path=pair, why=_why(cause))
     try:
-        broker.key.open("rb").close()
+        key.open("rb").close()
     except OSError as cause:
-        yield line("certificate.key_unreadable", "bad", path=broker.key, why=_why(cause))
+        yield line("certificate.key_unreadable", "bad", path=key, why=_why(cause))
 
 
 def storage(data: Path, *, was_replaced: bool) -> Iterator[Finding]:

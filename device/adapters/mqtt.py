@@ -32,6 +32,7 @@ from contract.fields import Who
 from contract.messages import CATALOGUE_MAX_BYTES, Answer, Ask, decode_as, encode
 from contract.topics import Kind, catalogue_topic, client_id, device_topic, parse
 from device.core.backoff import Backoff
+from device.enrolment.keys import KeyLost
 from device.errors import LinkDown
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ _CONNECT_WITHIN_S = 5.0
 _HELD_S = 5.0  # a connection that lasted this long was a good one
 _QUESTION_LIVES_S = 2
 _FAREWELL_WITHIN_S = 1.0
+_LOOK_EVERY_S = 5.0
+"""At the files of the certificate: a renewal may have replaced them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,54 @@ class Certificates:
     ca: Path
     certificate: Path | None = None
     key: Path | None = None
+    password: Callable[[], str] | None = None
+    """What opens the key's file, asked for where it is encrypted."""
+    may_come: bool = False
+    """They need not be there yet: until then there is no link."""
+
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """Another one once a file is another.  Raises OSError."""
+        told = [path.stat() for path in (self.ca, self.certificate, self.key) if path is not None]
+        return tuple((file.st_mtime_ns, file.st_ino) for file in told)
 
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where the broker listens; without certificates the link is plain."""
+    """
+    Where the broker listens; without certificates the link is plain.
+
+    `is_found`: known by its announcement alone, so by its authority and not by its name.
+    """
 
     host: str
     port: int
     certificates: Certificates | None = None
     keepalive_s: int = 20
+    is_found: bool = False
 
 
 class MqttLink:
     """The doors `Publisher` and `Asker`, and the ear for what the hub says."""
 
-    def __init__(self, broker: Broker, site: str, device: str) -> None:
-        self._broker = broker
+    def __init__(
+        self,
+        broker: Broker,
+        site: str,
+        device: str,
+        where: Callable[[Broker], Broker] = lambda told: told,
+    ) -> None:
+        """
+        `where` answers before each connection where the broker is by now.
+
+        Raises OSError for certificates that should be there, and cannot be used.
+        """
+        if broker.certificates is not None and not broker.certificates.may_come:
+            tls_context(broker.certificates)
+        self._told = self._broker = broker
+        self._where = where
         self._site = site
         self._device = device
-        self._tls = None if broker.certificates is None else tls_context(broker.certificates)
+        self._stamp: tuple[tuple[int, int], ...] = ()
         self._on_up: Callable[[], None] = _nothing
         self._hears: Mapping[Kind, Heard] = {}
         self._questions = _Questions()
@@ -141,17 +172,20 @@ class MqttLink:
         backoff = Backoff()
         while not self._stopping.is_set():
             begun = time.monotonic()
-            self._live_once()
+            is_other = self._live_once()
             if time.monotonic() - begun > _HELD_S:
                 backoff.start_anew()
-            self._stopping.wait(backoff.next_s())
+            if not is_other:
+                self._stopping.wait(backoff.next_s())
 
-    def _live_once(self) -> None:
+    def _live_once(self) -> bool:
+        """One connection, to its end; answers whether it ended for another certificate."""
         self._gone.clear()
         if self._stopping.is_set():
-            return
-        client = self._new_client()
+            return False
+        self._broker = self._where(self._told)
         try:
+            client = self._new_client()
             client.connect(
                 self._broker.host,
                 self._broker.port,
@@ -159,22 +193,38 @@ class MqttLink:
                 clean_start=False,
                 properties=_session(),
             )
-        except (OSError, ValueError) as cause:  # ValueError: a host name that cannot be one
+        except (OSError, ValueError, KeyLost) as cause:  # ValueError: a host name that cannot be
             self._note_down(str(cause))
-            return
+            return False
         client.loop_start()
-        self._gone.wait()
+        is_other = False
+        while not self._gone.wait(_LOOK_EVERY_S):
+            if not is_other and self._has_other_certificate():
+                log.info("a new certificate is there: the link begins anew with it")
+                is_other = True
+                client.disconnect()  # a good-bye without a word: nobody takes it for offline
         client.loop_stop()
+        return is_other
+
+    def _has_other_certificate(self) -> bool:
+        certificates = self._broker.certificates
+        try:
+            return certificates is not None and certificates.stamp() != self._stamp
+        except OSError:
+            return False  # wiped, or just being replaced: the connection is good as it is
 
     def _new_client(self) -> Client:
+        """Raises OSError for certificates that are not there, or do not fit."""
         client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=client_id(self._site, self._device),
             protocol=MQTTv5,
             reconnect_on_failure=False,
         )
-        if self._tls is not None:
-            client.tls_set_context(self._tls)
+        certificates = self._broker.certificates
+        if certificates is not None:
+            self._stamp = certificates.stamp()
+            client.tls_set_context(tls_context(certificates, by_name=not self._broker.is_found))
         client.connect_timeout = _CONNECT_WITHIN_S
         client.max_queued_messages = 0
         client.will_set(self._topic("status"), b"offline", qos=1, retain=True)
@@ -281,12 +331,15 @@ class _Questions:
             return self._open.pop(correlation, (0.0, None))[1]
 
 
-def tls_context(certificates: Certificates) -> ssl.SSLContext:
+def tls_context(certificates: Certificates, *, by_name: bool = True) -> ssl.SSLContext:
     """Trust this authority alone; show our certificate.  Raises OSError for a bad file."""
     context = ssl.create_default_context(cafile=certificates.ca)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = by_name
     if certificates.certificate is not None:
-        context.load_cert_chain(certificates.certificate, certificates.key)
+        context.load_cert_chain(
+            certificates.certificate, certificates.key, certificates.password or str
+        )
     return context
 
 

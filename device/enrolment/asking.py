@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -31,8 +32,19 @@ WITHIN_S = 15.0
 _MOST_BYTES = 64 * 1024
 
 
+Why = Literal["away", "clock", "stranger", "no_hub", "other"]
+"""`clock`: by this machine's clock the hub's certificate is not good; `stranger`: another
+authority's; `no_hub`: something else answers there."""
+BY_CLOCK = _NOT_YET, _OVER = 9, 10
+"""OpenSSL's verify codes for a certificate that is not yet, or no longer, good."""
+
+
 class NotAsked(Exception):
     """The question did not reach the hub, or what answered is no hub; says what to look at."""
+
+    def __init__(self, sentence: str, why: Why = "other") -> None:
+        super().__init__(sentence)
+        self.why: Why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class Hub:
     address: str
     ca: Path | None = None
     """The authority of the hub's own certificate; None for those that the system believes."""
+    is_found: bool = False
+    """Known by its announcement alone: by its authority, then, and not by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +129,47 @@ def _post(hub: Hub, path: str, asked: Message, token: str = "") -> Enrolled:
         headers["Authorization"] = f"Bearer {token}"
     request = Request(hub.address.rstrip("/") + path, encode(asked), headers)  # noqa: S310 - looked at above
     try:
-        trust = ssl.create_default_context(cafile=str(hub.ca) if hub.ca else None)
-        with urlopen(request, timeout=WITHIN_S, context=trust) as answer:  # noqa: S310
+        with urlopen(request, timeout=WITHIN_S, context=_trust(hub)) as answer:  # noqa: S310
             return _read(answer.read(_MOST_BYTES))
     except HTTPError as refusal:
         return _read(refusal.read(_MOST_BYTES))
     except (URLError, OSError) as cause:
-        why = getattr(cause, "reason", cause)
-        raise NotAsked(
-            f"{hub.address} does not answer ({why}): check its address, the network, and this "
-            "machine's clock"
-        ) from cause
+        raise _not_reached(hub, getattr(cause, "reason", cause)) from cause
+
+
+def _trust(hub: Hub) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(hub.ca) if hub.ca else None)
+    # A kiosk's certificate is none of a server: only the site's own servers are believed so.
+    context.check_hostname = not (hub.is_found and hub.ca is not None)
+    return context
+
+
+def _not_reached(hub: Hub, cause: object) -> NotAsked:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        if cause.verify_code in BY_CLOCK:
+            when = "not good yet" if cause.verify_code == _NOT_YET else "over"
+            return NotAsked(
+                f"the certificate of {hub.address} is {when} by this machine's clock", "clock"
+            )
+        return NotAsked(
+            f"{hub.address} shows a certificate that is not of this site's authority "
+            f"({cause.verify_message}): check the address, and the authority in the settings",
+            "stranger",
+        )
+    return NotAsked(
+        f"{hub.address} does not answer ({cause}): check its address, the network, and this "
+        "machine's clock",
+        "away",
+    )
 
 
 def _read(content: bytes) -> Enrolled:
     try:
         return decode_as(Enrolled, content, _MOST_BYTES)
     except BadMessage as fault:
-        raise NotAsked("what answers there is no hub of ours: check the address") from fault
+        raise NotAsked(
+            "what answers there is no hub of ours: check the address", "no_hub"
+        ) from fault
 
 
 def _is_private(address: str) -> bool:

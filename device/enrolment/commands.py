@@ -13,6 +13,8 @@ from contract.enrolment import Enrolled
 from device.enrolment.asking import Asker, Hub, NotAsked, until_decided
 from device.enrolment.board import UNKNOWN, read_board
 from device.enrolment.files import Identity
+from device.enrolment.keys import key_store
+from device.errors import BadConfiguration
 
 _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 NOT_DECIDED, REFUSED, RETIRED = 3, 4, 5
@@ -57,15 +59,49 @@ def request(
 
 
 @click.command()
-@_options
+@click.option(
+    "--config", type=_FILE, default=Path("/var/lib/worksource/kiosk.toml"), show_default=True,
+    help="The settings of this kiosk, as first boot wrote them.",
+)  # fmt: skip
+@click.option("--hub", help="The hub's address, https://..., instead of the settings' word.")
+@click.option("--hub-ca", type=_FILE, help="The authority of the hub's own certificate.")
+@click.option("--site", help="The site's code.")
+@click.option("--device", help="The kiosk's name.")
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The directory of this kiosk's key and certificate.",
+)
 @click.option("--new-key", is_flag=True, help="Roll the key: prove by the old one who it is.")
+@click.option("--when-due", is_flag=True, help="Only once two thirds of its life are over.")
 @click.option("--wait-s", default=60, show_default=True, help="For the hub to sign it.")
 def renew(
-    hub: str, hub_ca: Path | None, site: str, device: str, into: Path, new_key: bool, wait_s: int
-) -> None:
+    config: Path, hub: str | None, hub_ca: Path | None, site: str | None, device: str | None,
+    into: Path | None, new_key: bool, when_due: bool, wait_s: int,
+) -> None:  # fmt: skip
     """Ask for the next certificate with the key of the present one."""
-    asker = _asker(hub, hub_ca, site, device, into)
-    _tell(asker, _ask(lambda: asker.ask_next(new_key=new_key), wait_s))
+    if hub and site and device and into:
+        asker = _asker(hub, hub_ca, site, device, into)
+        _tell(asker, _ask(lambda: asker.ask_next(new_key=new_key), wait_s))
+        return
+    if hub or site or device or into:
+        raise click.UsageError("give --hub, --site, --device and --into together, or none of them")
+    _renew_by_settings(config, new_key=new_key, when_due=when_due, wait_s=wait_s)
+
+
+def _renew_by_settings(config: Path, *, new_key: bool, when_due: bool, wait_s: int) -> None:
+    from device.first_boot.renewing import renewing_of  # noqa: PLC0415 - first boot needs this room
+
+    try:
+        renewing = renewing_of(config)
+    except BadConfiguration as faults:
+        raise click.ClickException(str(faults)) from faults
+    if when_due and not renewing.is_due():
+        renewing.look_for_hub()
+        return
+    told = _ask(lambda: renewing.ask(new_key=new_key), wait_s)
+    click.echo(told.sentence, err=True)
+    _tell_of(renewing.places.identity, told)
 
 
 def _asker(hub: str, hub_ca: Path | None, site: str, device: str, into: Path) -> Asker:
@@ -75,7 +111,7 @@ def _asker(hub: str, hub_ca: Path | None, site: str, device: str, into: Path) ->
             "This machine tells no serial number: run it as root, or a copy cannot be told from it.",
             err=True,
         )
-    return Asker(Hub(hub, hub_ca), site, device, board, Identity(into))
+    return Asker(Hub(hub, hub_ca), site, device, board, Identity(into, key_store(into)))
 
 
 def _ask(ask: Callable[[], Enrolled], wait_s: int) -> Enrolled:
@@ -94,9 +130,13 @@ def _ask(ask: Callable[[], Enrolled], wait_s: int) -> Enrolled:
 
 
 def _tell(asker: Asker, told: Enrolled) -> None:
+    _tell_of(asker.identity.pair, told)
+
+
+def _tell_of(place: Path, told: Enrolled) -> None:
     match told.state:
         case "issued":
-            click.echo(asker.identity.pair)
+            click.echo(place)
         case "pending":
             raise SystemExit(NOT_DECIDED)
         case "retired":
