@@ -9,3 +9,8 @@ from datetime import UTC, datetime
 def now() -> datetime:
     """Aware UTC."""
     return datetime.fromtimestamp(time.time(), UTC)
+
+
+def seconds() -> float:
+    """For how long something took."""
+    return time.monotonic()

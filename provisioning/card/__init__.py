@@ -1,0 +1,1 @@
+"""A kiosk's card: its settings, and the image written onto it and read back."""
