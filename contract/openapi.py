@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contract import openapi_enrolment, sync
+from contract import openapi_enrolment, openapi_releases, sync
 from contract.events import AnyEvent
 from contract.fields import Message
 from contract.schemas import VERSION, Schema, components, ref, summary, write
@@ -44,7 +44,7 @@ def document() -> Schema:
         "info": {
             "title": "WorkSource site hub and state server",
             "version": VERSION,
-            "description": "For site hubs, and for kiosks that enrol at theirs.  Everything may be "
+            "description": "For site hubs, and for kiosks that enrol and fetch at theirs.  Everything may be "
             "sent again: the state's `through` decides.",
         },
         "servers": [
@@ -65,6 +65,7 @@ def document() -> Schema:
             f"{PREFIX}/cards/{{token}}": {"get": _card()},
             f"{PREFIX}/members/match": {"post": _match()},
             **openapi_enrolment.paths(),
+            **openapi_releases.paths(),
         },
         "components": {
             "securitySchemes": {

@@ -74,6 +74,7 @@ class LazyGroup(click.Group):
         "group": "hub.groups.commands:group",
         "appointment": "hub.groups.commands:appointment",
         "encoder": "hub.cards.commands:encoder",
+        "release": "hub.kiosks.releases.store.commands:release",
     },
 )
 def hub() -> None:

@@ -192,6 +192,7 @@ class HubConfig:
     metrics: fleet.Metrics = fleet.THIS_MACHINE_ALONE
     commands: fleet.Commands = fleet.KEY_AS_USUAL
     enrolment: fleet.Enrolment | None = None
+    releases: fleet.Releases = fleet.RELEASES_AS_USUAL
     lobby: lobby.Lobby = lobby.AS_USUAL
     log: Log = Log()
 
@@ -199,6 +200,11 @@ class HubConfig:
     def command_key_file(self) -> Path:
         """The hub's private key for orders to kiosks."""
         return self.commands.key_file or self.web.secret_key_file.with_name("command.key")
+
+    @property
+    def releases_directory(self) -> Path:
+        """Where the bundles for kiosks lie."""
+        return self.releases.directory or self.web.secret_key_file.with_name("releases")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,8 @@ from hub.kiosks.alerts import tables as kiosk_alerts
 from hub.kiosks.commands import tables as kiosk_commands
 from hub.kiosks.enrolment import tables as kiosk_enrolment
 from hub.kiosks.history import tables as kiosk_history
+from hub.kiosks.releases import tables as kiosk_releases
+from hub.kiosks.releases.versions import tables as kiosk_versions
 from hub.lobby import tables as lobby
 from hub.members import tables as members
 from hub.notices import tables as notices
@@ -32,7 +34,7 @@ from hub.visits.rollups import tables as rollups
 FEATURES = (
     accounts, cards, catalogue, paper_sheets, events, feedback, groups, calendars, rooms,
     rosters, series, help_, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, lobby, members, notices, sharing,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, lobby, members, notices, sharing,
     sync, training, visits, rollups,
 )  # fmt: skip
 METADATA = Base.metadata

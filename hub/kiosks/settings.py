@@ -1,5 +1,6 @@
 """
-What a hub's configuration says of its fleet: alerts, figures for Prometheus, commands.
+What a hub's configuration says of its fleet: alerts, figures for Prometheus, commands,
+releases.
 """
 
 from __future__ import annotations
@@ -121,9 +122,17 @@ class Enrolment:
     token_hours: int = setting(_hours, default=72)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Releases:
+    """Where the bundles for kiosks lie; by default beside the web's secret."""
+
+    directory: Path | None = None
+
+
 NOBODY_IS_TOLD = Alerts()
 THIS_MACHINE_ALONE = Metrics()
 KEY_AS_USUAL = Commands()
+RELEASES_AS_USUAL = Releases()
 
 
 def contradictions(alerts: Alerts) -> Iterator[str]:

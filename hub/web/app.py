@@ -37,6 +37,9 @@ from hub.kiosks.enrolment import api as enrolment_api
 from hub.kiosks.enrolment import pages as enrolment
 from hub.kiosks.identity import pages as identity
 from hub.kiosks.metrics import pages as metrics
+from hub.kiosks.releases.rollout import pages as rollout
+from hub.kiosks.releases.store import api as releases_api
+from hub.kiosks.releases.store import pages as releases
 from hub.lobby import blueprints as lobby
 from hub.members import api as members_api
 from hub.members import pages as members
@@ -52,7 +55,7 @@ from hub.training import service as training_records
 from hub.training.howto import pages as howto
 from hub.training.world.worlds import Training
 from hub.visits import pages as visits
-from hub.web import compiled, errors, guard, headers, language, layout, signed_in, start
+from hub.web import compiled, errors, guard, headers, language, large, layout, signed_in, start
 from hub.web import input as checked_input
 from hub.web.parts import Parts, parts_of
 
@@ -81,6 +84,7 @@ def create_app(
         app.register_blueprint(blueprint)
     for blueprint in _pages(config, parts, limiter):
         app.register_blueprint(blueprint)
+    large.install(app, csrf)
     if isinstance(config, HubConfig) and with_training:
         _add_training(app, config, parts, limiter)
     return app
@@ -144,6 +148,8 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         orders.blueprint(parts),
         enrolment.blueprint(parts, config.enrolment),
         identity.blueprint(parts),
+        releases.blueprint(parts, config.releases_directory),
+        rollout.blueprint(parts),
         groups.blueprint(parts),
         help_.blueprint(parts),
         *lobby.blueprints(parts, config.lobby, limiter),
@@ -160,6 +166,7 @@ def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -
             cards_api.api(parts.engine, config.cards.coercivity),
             metrics.blueprint(parts, config.metrics),
             enrolment_api.api(parts, config.enrolment, limiter),
+            releases_api.api(parts, config.releases_directory, limiter),
         ]
     keys = LiveKeys(config.keys.directory)
     return [sync_api.api(parts.engine, keys), members_api.api(parts.engine, keys)]

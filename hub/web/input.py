@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from flask import Flask, abort, current_app, request
 
 from hub.web.guard import rule_of
+from hub.web.large import is_large
 
 _ALLOWED_CONTROLS = frozenset("\t\r\n")
 
@@ -29,7 +30,8 @@ def _check() -> None:
 
 def _texts() -> Iterator[str]:
     yield request.path
-    for given in (request.args, request.form):
+    reads_itself = is_large(current_app, request.endpoint or "")
+    for given in (request.args,) if reads_itself else (request.args, request.form):
         for name, values in given.lists():
             yield name
             yield from values

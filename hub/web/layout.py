@@ -154,6 +154,10 @@ MENU = (
             "identity.identity_page",
             "identity.ask",
             "identity.do",
+            "releases.add",
+            "releases.add_page",
+            "releases.remove_page",
+            "rollout.updates_page",
         ),
     ),
     Door(

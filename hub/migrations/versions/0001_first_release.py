@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _create_sheets()
     _create_enrolment()
+    _create_releases()
     op.create_table(
         "agenda_change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1196,7 +1197,82 @@ def _drop_rollups() -> None:
         op.drop_table(name)
 
 
+def _create_releases() -> None:
+    op.create_table(
+        "kiosk_release",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("notes", sa.String(length=2000), nullable=False),
+        sa.Column("signed_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "version", name="pk_kiosk_release"),
+    )
+    op.create_table(
+        "roll_out",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("live", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("stage_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("soak_minutes", sa.Integer(), nullable=False),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
+        sa.Column("sentence", sa.String(length=400), nullable=False),
+        sa.Column("begun_by", sa.String(length=200), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_roll_out"),
+        sa.UniqueConstraint("live", name="uq_roll_out_live"),
+    )
+    op.create_index("ix_roll_out_begun", "roll_out", ["site", "begun_at"])
+    op.create_table(
+        "roll_out_kiosk",
+        sa.Column("roll_out", sa.String(length=36), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("was", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("rollbacks", sa.Integer(), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_window", sa.String(length=11), nullable=False),
+        sa.Column("good_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("roll_out", "device", name="pk_roll_out_kiosk"),
+    )
+    op.create_table(
+        "kiosk_version",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("slot", sa.String(length=1), nullable=False),
+        sa.Column("rollbacks", sa.Integer(), nullable=False),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", "since", name="pk_kiosk_version"),
+    )
+
+
+def _drop_releases() -> None:
+    op.drop_table("kiosk_version")
+    op.drop_table("roll_out_kiosk")
+    op.drop_index("ix_roll_out_begun", "roll_out")
+    op.drop_table("roll_out")
+    op.drop_table("kiosk_release")
+
+
 def downgrade() -> None:
+    _drop_releases()
     _drop_sheets()
     _drop_rollups()
     op.drop_table("lesson_done")

@@ -63,7 +63,7 @@ def checks_of(operation: str) -> list[Any]:
     return CHECKS[:-1] if operation in ANSWERS_WITH_TUPLES else CHECKS
 
 
-AT_A_SITE = ("/api/v1/enrol",)
+AT_A_SITE = ("/api/v1/enrol", "/api/v1/releases")
 """What a site hub answers; the rest is the state's."""
 
 

@@ -1,0 +1,1 @@
+"""Releases: the programs that this hub holds for its kiosks, and how they are rolled out."""

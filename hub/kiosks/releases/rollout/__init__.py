@@ -1,0 +1,1 @@
+"""Roll-outs: one kiosk, a tenth, all; by itself, within closing hours, and stopped by failures."""

@@ -1,0 +1,1 @@
+"""Which version ran on a kiosk, and since when."""
