@@ -1,5 +1,5 @@
 """
-The kiosk's commands: `worksource kiosk` and `worksource reader`.
+The kiosk's commands: `worksource kiosk`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from pathlib import Path
 
 import click
 
-from device import reader_probe
 from device.commands.overrides import laid_over
 from device.config import Settings, load
-from device.config_file import read_toml, shown
-from device.core.reader_profile import BadProfile, ReaderProfile, profile_from
+from device.config_file import shown
 from device.errors import BadConfiguration
 from device.staff_pins import hashed
 
@@ -113,41 +111,3 @@ def _settings(path: Path) -> Settings:
     except BadConfiguration as faults:
         click.echo(str(faults), err=True)
         sys.exit(EX_CONFIG)
-
-
-@click.group()
-def reader() -> None:
-    """The magnetic-stripe reader."""
-
-
-@reader.command()
-@click.option(
-    "--kind",
-    type=click.Choice(["serial", "wedge"]),
-    default="serial",
-    show_default=True,
-    help="A wedge plays a keyboard; it is grabbed, so that no card is typed elsewhere.",
-)
-@click.option("--port", help="Such as /dev/ttyUSB0; without it, found by the profile's USB id.")
-@click.option("--profile", type=_FILE, help="A reader's profile, as in hardware/readers.")
-@click.option("--seconds", type=click.IntRange(1, 3600), default=30, show_default=True)
-def probe(kind: str, port: str | None, profile: Path | None, seconds: int) -> None:
-    """What a plugged reader says, masked."""
-    listen = reader_probe.probe if kind == "serial" else reader_probe.probe_wedge
-    swipes = listen(port, click.echo, profile=_profile(profile), seconds=seconds)
-    sys.exit(0 if swipes else 1)
-
-
-def _profile(path: Path | None) -> ReaderProfile | None:
-    if path is None:
-        return None
-    table, faults = read_toml(path)
-    try:
-        profile = profile_from(table)
-    except BadProfile as bad:
-        faults += bad.faults
-    else:
-        if not faults:
-            return profile
-    click.echo(str(BadConfiguration(str(path), faults)), err=True)
-    sys.exit(EX_CONFIG)

@@ -17,6 +17,8 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 import serial
@@ -25,7 +27,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from contract.cards import LegacyRule, Reading
 from device.core.listening import Listener
-from device.core.reader_profile import ReaderProfile
+from device.core.reader_profile import PortSettings, ReaderProfile
 from device.errors import ReaderLost
 from device.ports import ReaderCondition
 
@@ -113,19 +115,7 @@ class SerialReader:
 
     def _open(self) -> serial.Serial:
         name = self._configured or self._plugged_in() or "any USB port"
-        settings = self._profile.port
-        try:
-            port = serial.Serial(
-                name,
-                baudrate=settings.baud,
-                bytesize=settings.data_bits,
-                parity=settings.parity,
-                stopbits=settings.stop_bits,
-                timeout=self._wait_s,
-                exclusive=True,
-            )
-        except _UNPLUGGED as fault:
-            raise ReaderLost(name) from fault
+        port = _opened(name, self._profile.port, self._wait_s)
         self._listener.start_anew()
         self._port = port
         log.info("card reader opened port=%s", name)
@@ -136,10 +126,67 @@ class SerialReader:
         return next((port.device for port in ports if _usb_id(port) in self._profile.usb), None)
 
 
-def serial_ports() -> list[str]:
-    """Every serial port of this machine with its USB id, for a technician."""
-    found = _found(list_ports.comports)
-    return [f"{port.device} {_usb_id(port)} {port.description}" for port in found]
+@dataclass(frozen=True, slots=True)
+class FoundPort:
+    """A serial port of this machine; `usb` is empty where it is no USB bridge."""
+
+    device: str
+    usb: str = ""
+    name: str = ""
+
+
+def serial_ports(comports: Callable[[], Iterable[ListPortInfo]] | None = None) -> list[FoundPort]:
+    """Every serial port of this machine, for a technician."""
+    found = _found(comports or list_ports.comports)
+    return [
+        FoundPort(port.device, "" if port.vid is None else _usb_id(port), str(port.description))
+        for port in found
+    ]
+
+
+class RawLine:
+    """A port as it is: bytes in and out, and the lines that power a reader.  Raises ReaderLost."""
+
+    def __init__(self, port: str, settings: PortSettings) -> None:
+        self._name = port
+        self._port = _opened(port, settings, wait_s=0.0)
+
+    def read(self, wait_s: float) -> bytes:
+        """What has come; waits for the first byte no longer than this."""
+        try:
+            return _read(self._port, wait_s)
+        except _UNPLUGGED as fault:
+            raise ReaderLost(self._name) from fault
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._port.write(data)
+        except _UNPLUGGED as fault:
+            raise ReaderLost(self._name) from fault
+
+    def power(self, *, on: bool) -> None:
+        """Raise or lower DTR and RTS; a pseudo-terminal has neither."""
+        with suppress(OSError):
+            self._port.dtr = on
+            self._port.rts = on
+
+    def close(self) -> None:
+        self._port.close()
+
+
+def _opened(name: str, settings: PortSettings, wait_s: float) -> serial.Serial:
+    try:
+        return serial.Serial(
+            name,
+            baudrate=settings.baud,
+            bytesize=settings.data_bits,
+            parity=settings.parity,
+            stopbits=settings.stop_bits,
+            timeout=wait_s,
+            exclusive=True,
+        )
+    except _UNPLUGGED as fault:
+        raise ReaderLost(name) from fault
 
 
 def _found(comports: Callable[[], Iterable[ListPortInfo]]) -> list[ListPortInfo]:

@@ -1,5 +1,5 @@
 """
-`worksource reader probe`: what a plugged reader says, masked.
+Listening to a reader whose profile is known: what it says, masked.
 
 For a technician with a new reader or a doubtful one.  Shapes and classes are told,
 content never: a technician has cards of his own in the pocket, and so do customers.
@@ -12,20 +12,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from contract.cards import (
-    ANY_NINE_DIGITS,
-    Blank,
-    LegacyCard,
-    OwnCard,
-    Reading,
-    Stranger,
-    Unreadable,
-)
+from contract.cards import ANY_NINE_DIGITS
 from device.adapters.serial_reader import SerialReader, serial_ports
 from device.adapters.wedge_reader import InputDevices, WedgeReader, keyboards
 from device.core.reader_profile import ReaderProfile
 from device.errors import ReaderLost
 from device.ports import CardReader
+from device.probing.words import what
 
 _NO_PORT_WAIT_S = 0.5
 
@@ -116,28 +109,9 @@ def _listen(
     return swipes
 
 
-def what(reading: Reading) -> str:
-    """A reading in a technician's words."""
-    match reading:
-        case OwnCard():
-            return "a WorkSource card, well read"
-        case LegacyCard():
-            return "a card of 2002, well read"
-        case Stranger(kind):
-            return {
-                "bank": "a bank card: refused",
-                "licence": "a driver's licence: refused",
-                "other": "somebody else's card: refused",
-            }[kind]
-        case Blank():
-            return "a card with nothing on its stripe"
-        case Unreadable():
-            return "not readable: clean the reader's head, try another card and direction"
-
-
 def _tell_ports(tell: Callable[[str], None]) -> None:
-    for port in serial_ports() or ["none: plug the reader in, or load the driver of its bridge"]:
-        tell(f"serial port {port}")
+    for port in serial_ports():
+        tell(f"serial port {port.device} {port.usb or '-'} {port.name}")
 
 
 def _tell_keyboards(tell: Callable[[str], None], devices: InputDevices | None) -> None:

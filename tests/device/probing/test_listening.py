@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from contract.reader_bytes import magtek, sign_on
 from contract.stripe import Swipe, holding
-from device.cli import reader
 from device.core.framing import ANY_FRAMING
 from device.core.reader_profile import profile_from
-from device.reader_probe import probe, probe_wedge
+from device.probing.commands import reader
+from device.probing.listening import probe, probe_wedge
 from tests.device.adapters.reader_rig import NOON, WAIT_S
 from tests.device.adapters.wedge_rig import USB, WedgeRig
 
@@ -102,7 +102,7 @@ def test_the_command_takes_the_kind(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(port)
         return 1
 
-    monkeypatch.setattr("device.reader_probe.probe_wedge", heard)
+    monkeypatch.setattr("device.probing.listening.probe_wedge", heard)
     path = "/dev/input/by-id/reader"
     done = CliRunner().invoke(reader, ["probe", "--kind", "wedge", "--port", path])
     assert (done.exit_code, asked) == (0, [path])
