@@ -19,6 +19,7 @@ from device.core.events import Elapsed, Event, Failed, OfferChanged
 from device.core.lobby.scenes import LobbyPc
 from device.core.lobby.session import stopping
 from device.core.presenter import present
+from device.core.scenes import Attract
 from device.core.session import starts_time_anew, step
 from device.core.session_time import lasts
 from device.core.site_time import day_of
@@ -87,6 +88,7 @@ class Desk:
         self._shown: View | None = None
         self._due_s: float | None = None
         self._turn_began_s: float | None = None
+        self._quiet_since_s: float | None = self._now_s()
         self._events: SimpleQueue[Event | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="desk", daemon=True)
 
@@ -112,6 +114,11 @@ class Desk:
         """Seconds since the present turn began; 0 while waiting for an event."""
         began_s = self._turn_began_s
         return 0.0 if began_s is None else self._now_s() - began_s
+
+    def quiet_s(self) -> float | None:
+        """Seconds since nobody stands there any more; None while somebody is being served."""
+        since_s = self._quiet_since_s
+        return None if since_s is None else self._now_s() - since_s
 
     def open(self) -> None:
         """Light the lamp and show the first screen."""
@@ -180,8 +187,15 @@ class Desk:
         if starts_time_anew(before, event) or _place(before) != _place(self._state):
             seconds = lasts(self._state)
             self._due_s = None if seconds is None else self._now_s() + seconds
+        self._note_quiet()
         self._show()
         self._errands.remember_all()
+
+    def _note_quiet(self) -> None:
+        if not isinstance(self._state.scene, Attract):
+            self._quiet_since_s = None
+        elif self._quiet_since_s is None:
+            self._quiet_since_s = self._now_s()
 
     def _show(self) -> None:
         view = present(self._state)

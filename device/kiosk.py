@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -68,6 +69,8 @@ from device.self_test import Kiosk, inspections_of
 from device.speaker import Speaker
 from device.staff_pins import StaffPins
 from device.technician import Technician
+from device.updates.at_kiosk.ordering import places_of, slot_here
+from device.updates.at_kiosk.pulse import Pulse, folder_of
 from device.workers import Heart, ReaderWorker, at_work, days_left
 
 if TYPE_CHECKING:
@@ -199,6 +202,7 @@ class _Kiosk:
         glass = _Screens([part for part in (self.app, self._hands) if part is not None])
         self._identify = Identify(settings.device, glass, self._panel, self._voice)
         self._desk = self._make_desk(settings, clock)
+        self._pulse = self._make_pulse(settings, clock)
         self._hub_key = trusted_key(settings)
         self._commands = commands_of(
             settings,
@@ -245,6 +249,7 @@ class _Kiosk:
         if self._hands is not None:
             self._hands.open()
         self._desk.start()
+        parts.enter_context(at_work("pulse", self._pulse.run))
 
     def happened(self, event: Event) -> None:
         """Reader, hands, window, keys and hub tell the desk here."""
@@ -327,7 +332,28 @@ class _Kiosk:
             certificate_days=partial(days_left, settings.broker.certificate, clock),
             catalogue=lambda: self._offer.version,
             board=serial_of(read_board()),
+            slot=slot_here(),
+            update=places_of(settings.data).told,
             on_beat=lambda: None if self._pc is None else self._pc.caretaker.renew(),
+        )
+
+    def _make_pulse(self, settings: Settings, clock: Clock) -> Pulse:
+        app = self.app
+
+        def drawn_ago_s() -> float | None:
+            if app is None or not app.has_drawn:
+                return None
+            return time.monotonic() - app.last_drawn
+
+        return Pulse(
+            folder=folder_of(),
+            clock=clock,
+            drawn_ago_s=drawn_ago_s,
+            acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
+            reader=lambda: self._heart.reader_facts().state,
+            quiet_s=self._desk.quiet_s,
+            places=places_of(settings.data),
+            changed=self._heart.beat_soon,
         )
 
     def _make_desk(self, settings: Settings, clock: Clock) -> Desk:

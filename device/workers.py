@@ -19,6 +19,7 @@ from contract.cards import Blank, LegacyCard, OwnCard, Reading, Stranger, Unread
 from contract.fields import Who
 from contract.messages import HEARTBEAT_EVERY_S, SealingKey, encode
 from contract.sealing import seal
+from contract.updates import Slot, Update
 from device.adapters.system import Machine, moment_of
 from device.core.capture import Origin
 from device.core.certificate import NoCertificate, ends_at
@@ -155,6 +156,8 @@ class Heart:
         certificate_days: Callable[[], int | None] = lambda: None,
         catalogue: Callable[[], int | None] = lambda: None,
         board: str | None = None,
+        slot: Slot | None = None,
+        update: Callable[[], Update | None] = lambda: None,
         on_beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._origin = origin
@@ -169,6 +172,8 @@ class Heart:
         self._certificate_days = certificate_days
         self._catalogue = catalogue
         self._board = board
+        self._slot = slot
+        self._update = update
         self._on_beat = on_beat
         self._acknowledged_ago_s = acknowledged_ago_s
         self._soon = threading.Event()
@@ -205,6 +210,8 @@ class Heart:
             certificate_days=self._certificate_days(),
             catalogue=self._catalogue(),
             board=self._board,
+            slot=self._slot,
+            update=self._update(),
         )
 
     def reader_facts(self) -> ReaderFacts:

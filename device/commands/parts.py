@@ -14,6 +14,8 @@ from device.commands.memory import Memory, TrustedKey
 from device.commands.overrides import Overrides
 from device.config import Settings
 from device.ports import Clock, Publisher
+from device.updates.at_kiosk.ordering import as_doing as update_as_doing
+from device.updates.at_kiosk.ordering import places_of, slot_here
 
 _USUAL_LINES = 100
 
@@ -39,6 +41,7 @@ def commands_of(
         "restart": lambda _given: Done("It ends now and begins again.", then=end),
         "send_log": lambda given: _send_log(tail, given),
         "settings": Overrides(settings).change,
+        "update": update_as_doing(places_of(settings.data), slot_here()),
     }
     return Commands(
         topic=device_topic(settings.site, settings.device, "command"),

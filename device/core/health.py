@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from msgspec import UNSET, UnsetType
 
 from contract.messages import Boot, DayTally, Heartbeat, OutboxState, ReaderState
+from contract.updates import Slot, Update
 from device.core.capture import Moment, Origin
 
 HOT_C = 80.0
@@ -69,6 +70,8 @@ class Condition:
     """The version that it offers from."""
     board: str | None = None
     """The machine's serial number, by which a copy of its card is noticed."""
+    slot: Slot | None = None
+    update: Update | None = None
 
 
 def heartbeat(condition: Condition) -> Heartbeat:
@@ -103,6 +106,8 @@ def heartbeat(condition: Condition) -> Heartbeat:
         certificate_days=_known(condition.certificate_days),
         catalogue=_known(condition.catalogue),
         board=_known(condition.board),
+        slot=_known(condition.slot),
+        update=_known(condition.update),
         unwell=list(unwell(condition)),
     )
 

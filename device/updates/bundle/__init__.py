@@ -1,0 +1,1 @@
+"""A bundle on its way: fetched from the hub, and handed to RAUC."""
