@@ -16,7 +16,12 @@ import click
 GROUP = "worksource.commands"
 
 
-GROUPS = {"enrol": "How a kiosk gets its certificate: tokens at the hub, the request at the kiosk."}
+GROUPS = {
+    "enrol": "How a kiosk gets its certificate: tokens at the hub, the request at the kiosk.",
+    "image": "A kiosk's card: making the image, settings for it, writing it, looking it over.",
+    "release": "Bundles for kiosks: the release keys, making and signing, looking one over.",
+    "update": "A kiosk's two slots: taking an update, keeping it or going back.",
+}
 """Groups to which several rooms give commands."""
 
 
