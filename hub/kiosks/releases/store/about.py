@@ -17,8 +17,8 @@ from contract.updates import is_version
 from hub.said import Said, say
 
 MOST_BYTES = 64 * 1024
-LARGEST = 4 * 1024**3
-"""Of a bundle: a card's root slot is smaller."""
+LARGEST = 2 * 1024**3
+"""Of a bundle: kiosks refuse a larger one."""
 LONGEST_VERSION = 40
 LONGEST_NOTES = 2_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
