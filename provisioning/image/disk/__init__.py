@@ -1,0 +1,1 @@
+"""The disk: boot files, partitions, the one file, its block map."""

@@ -1,0 +1,1 @@
+"""What goes into an image, as data: packages, kernel modules, boot settings."""

@@ -1,0 +1,1 @@
+"""The root file system: base, our package, our files over it, its small initial file system."""

@@ -1,0 +1,1 @@
+"""Steps with names, times and logs: how a build runs, fails and goes on."""
