@@ -30,6 +30,10 @@ test|libxss1|library:libXss.so.1|tells how long nobody has touched a lobby PC
 test|systemd|/usr/bin/systemd-analyze|checks the service units
 test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
 test|fonts-noto-core|/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf|letters for the names on printed cards
+test|rauc|/usr/bin/rauc|makes and installs bundles in the tests of updates
+test|squashfs-tools|/usr/bin/mksquashfs|packs what a bundle holds
+test|dbus|/usr/bin/dbus-daemon|RAUC is asked over a bus of the test's own
+test|mtools|/usr/bin/mcopy|reads and writes FAT partitions without mounting them
 LIST
 }
 
