@@ -154,6 +154,8 @@ class Guest:
     def _keep(self) -> None:
         while self._process is not None:
             self._process.wait()
+            if self._monitor is not None:
+                self._monitor.hear_to_the_end()
             if not self._is_wanted or "reset" not in self._ended:
                 return
             self._begin()

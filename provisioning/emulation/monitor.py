@@ -47,6 +47,10 @@ class Monitor:
             raise ValueError(answer["error"]["desc"])
         return answer["return"]
 
+    def hear_to_the_end(self) -> None:
+        """Until everything that a machine said before it ended was heard."""
+        self._reader.join()
+
     def close(self) -> None:
         self._socket.close()
 
