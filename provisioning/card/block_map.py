@@ -81,9 +81,9 @@ class Sums:
 
 def map_of(image: Path, given: Path | None = None) -> BlockMap:
     """The map that lies beside an image, or its file's own holes.  Raises BadImage."""
-    beside = given or _beside(image)
-    if beside is not None:
-        return read_map(beside)
+    found = given or beside(image)
+    if found is not None:
+        return read_map(found)
     if image.suffix in _SUFFIXES:
         raise BadImage(
             image, "has no block map beside it, and packed as it is nothing tells whether it is "
@@ -133,7 +133,8 @@ def _text(root: Xml.Element, name: str) -> str:
     return (root.findtext(name) or "").strip()
 
 
-def _beside(image: Path) -> Path | None:
+def beside(image: Path) -> Path | None:
+    """The map that lies in the image's folder."""
     bare = image.with_suffix("") if image.suffix in _SUFFIXES else image
     names = (f"{image.name}.bmap", f"{bare.name}.bmap", f"{bare.stem}.bmap")
     return next((path for name in names if (path := image.with_name(name)).is_file()), None)

@@ -20,6 +20,7 @@ from contract.disk import DISK_SIGNATURE
 from provisioning.card.block_map import BlockMap
 from provisioning.card.errors import BadImage
 
+PACKED = (".zst", ".xz", ".gz")
 _SECTOR = 512
 _SKIP = 4 * 1024 * 1024
 _XZ_END, _GZ_BEGIN = b"YZ", b"\x1f\x8b"

@@ -1,0 +1,89 @@
+"""Several cards at once, each in a thread of its own: none waits for another, or falls with it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.card_settings import CardSettings
+from provisioning.card.disks import Disk
+from provisioning.card.errors import CardError
+from provisioning.card.flash.plan import Plan
+from provisioning.card.flash.target import Device
+from provisioning.card.flash.writing import Open, Step, Written, flash
+
+
+class Stopped(CardError):
+    """Somebody stopped it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"stopped: the card in {path} is not finished, and nothing starts from it. The same "
+            "command goes on from there"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A card to be made."""
+
+    disk: Disk
+    plan: Plan
+    settings: CardSettings | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.disk.path}  {self.settings.device}" if self.settings else self.disk.path
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of it: written, or a sentence why not."""
+
+    job: Job
+    written: Written | None
+    fault: str = ""
+
+
+Watch = Callable[[Job, Step, int, int], None]
+
+
+def flash_all(
+    image: Path, jobs: Sequence[Job], watch: Watch, open_target: Open = Device
+) -> list[Verdict]:
+    """Returns when each is good or has failed; Ctrl-C stops all of them cleanly."""
+    found: dict[int, Verdict] = {}
+    stop = threading.Event()
+
+    def make(number: int, job: Job) -> None:
+        def tell(step: Step, done: int, total: int) -> None:
+            if stop.is_set():
+                raise Stopped(job.disk.path)
+            watch(job, step, done, total)
+
+        try:
+            written = flash(image, job.plan, Path(job.disk.path), tell, open_target)
+            found[number] = Verdict(job, written)
+        except CardError as fault:
+            found[number] = Verdict(job, None, str(fault))
+
+    threads = [
+        threading.Thread(target=make, args=(number, job), name=job.disk.path)
+        for number, job in enumerate(jobs)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        _wait(thread, stop)
+    unknown = "something went wrong that nobody foresaw: look at what stands above"
+    return [found.get(number, Verdict(job, None, unknown)) for number, job in enumerate(jobs)]
+
+
+def _wait(thread: threading.Thread, stop: threading.Event) -> None:
+    while thread.is_alive():
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            stop.set()
