@@ -1,12 +1,12 @@
 #!/bin/sh
 # Installs the Debian packages a purpose needs, when it may; otherwise says what to ask for.
 #
-#   packages.sh demo|test
+#   packages.sh demo|test|image
 #
 # Everything it says goes to standard error, so that `make demo ARGS=--json` stays clean.
 # It never fails for a missing package: what needs one says so itself, in a sentence.
 set -u
-purpose=${1:?usage: packages.sh demo|test}
+purpose=${1:?usage: packages.sh demo|test|image}
 
 wanted() {
   # package | what proves it is there | why
@@ -34,6 +34,17 @@ test|rauc|/usr/bin/rauc|makes and installs bundles in the tests of updates
 test|squashfs-tools|/usr/bin/mksquashfs|packs what a bundle holds
 test|dbus|/usr/bin/dbus-daemon|RAUC is asked over a bus of the test's own
 test|mtools|/usr/bin/mcopy|reads and writes FAT partitions without mounting them
+test|genimage|/usr/bin/genimage|puts partitions together as a card
+test|bmap-tools|/usr/bin/bmaptool|tells which blocks of a card hold anything
+test|dosfstools|/usr/sbin/mkfs.vfat|makes FAT partitions
+test|e2fsprogs|/usr/sbin/mke2fs|makes the data partition
+test|zstd|/usr/bin/zstd|packs images
+test|kmod|/usr/sbin/depmod|lists a kernel's modules
+test|device-tree-compiler|/usr/bin/dtc|makes the overlay for a clock, and the emulated board's devices
+image|mmdebstrap|/usr/bin/mmdebstrap|sets up Debian's packages for a kiosk
+image|fakeroot|/usr/bin/fakeroot|makes an image without root, once a base is kept
+image|qemu-user-static|/usr/bin/qemu-aarch64-static|runs a kiosk's programs while its image is made
+image|qemu-system-arm|/usr/bin/qemu-system-aarch64|starts an image in emulation
 LIST
 }
 
@@ -47,7 +58,8 @@ is_there() {
 
 missing=
 while IFS='|' read -r level package proof why; do
-  [ "$purpose" = demo ] && [ "$level" = test ] && continue
+  [ "$purpose" = demo ] && [ "$level" != demo ] && continue
+  [ "$purpose" = test ] && [ "$level" = image ] && continue
   is_there "$proof" && continue
   missing="$missing $package"
   echo "  needs $package: $why" >&2
