@@ -79,7 +79,7 @@ class Part:
     ) -> None:
         self.name = name
         self.log = log
-        self._command = [*_leash(), *command]
+        self._command = [*leash(), *command]
         self._ready = ready
         self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
@@ -162,6 +162,7 @@ class Part:
             return
 
 
-def _leash() -> list[str]:
+def leash() -> list[str]:
+    """What goes before a command so that it ends with the thread that starts it."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []

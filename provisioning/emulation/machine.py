@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.disk import FIRMWARE_PORT
-from provisioning.demo.processes import pause, wait_until
+from provisioning.demo.processes import leash, pause, wait_until
 from provisioning.emulation.firmware import Boot, pick
 from provisioning.emulation.monitor import Monitor, MonitorGone
 
@@ -142,7 +142,10 @@ class Guest:
         devices = self._device_tree(boot)
         with (self.work / "qemu.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command(boot, devices), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [*leash(), *self._command(boot, devices)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         self._monitor = Monitor(self._socket("monitor"), self._heard)
         listener = threading.Thread(
