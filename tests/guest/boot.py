@@ -1,0 +1,104 @@
+"""
+`python -m tests.guest boot [IMAGE]`: from a card to a visit at the hub, unattended, in emulation.
+
+The very image that is flashed boots; a real hub on this machine enrols it.  Pictures of what its
+screen showed are left in build/guest/boot.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from contract.reader_bytes import magtek
+from contract.stripe import Swipe, holding
+from provisioning.demo.processes import pause, wait_until
+from provisioning.demo.site import SITE
+from provisioning.emulation.machine import Guest
+from tests.guest.site import DEVICE, GuestSite, guest_site
+from tests.guest.telling import Telling
+
+FIRST_BOOT_S = 900.0
+"""With the machine's two processors shared by others."""
+ENROLLED_S = 300.0
+
+
+def main(image: Path, into: Path) -> None:
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    telling = Telling(into)
+    with guest_site() as site, tempfile.TemporaryDirectory(prefix="worksource-card-") as home:
+        telling.step("broker, hub and state run")
+        card = make_card(image, Path(home) / "card.img", site)
+        telling.step("a card was personalised", card.name)
+        with Guest(card, into / "machine") as guest:
+            enrol(guest, site, telling)
+            confirm(guest, telling)
+            visit(guest, site, telling)
+    telling.table("A kiosk's first boot, in emulation")
+
+
+def make_card(image: Path, card: Path, site: GuestSite) -> Path:
+    """A copy of the image with this site's settings."""
+    subprocess.run(["cp", "--sparse=always", str(image), str(card)], check=True)
+    token = card.with_name("token")
+    token.write_text(site.token())
+    host, port = site.broker_at()
+    worksource(
+        "image", "personalise", str(card), "--site", SITE, "--device", DEVICE,
+        "--timezone", site.site.timezone, "--hub", site.hub_at, "--broker", host,
+        "--broker-port", str(port), "--ca", str(site.ca), "--token-file", str(token),
+        "--set", "reader.framing=magtek",
+    )  # fmt: skip
+    return card
+
+
+def enrol(guest: Guest, site: GuestSite, telling: Telling) -> None:
+    telling.wait(guest, "it asks the hub for its certificate", site.approve_all, FIRST_BOOT_S)
+    telling.wait(guest, "the hub has its first heartbeat", site.kiosk, ENROLLED_S)
+
+
+def confirm(guest: Guest, telling: Telling) -> None:
+    """The technician looks at the proof page and says that it is well."""
+    pause(20)
+    guest.picture(telling.into / "proof.png")
+
+
+def visit(guest: Guest, site: GuestSite, telling: Telling) -> None:
+    """A member swipes, and picks the first service."""
+    ((member),) = site.site.register(
+        [
+            {
+                "first_name": "Rosa",
+                "last_name": "Okafor",
+                "language": "en",
+                "card": True,
+                "site": SITE,
+            }
+        ]
+    )
+    guest.swipe(magtek(Swipe(track2=holding(member["token"]))))
+    pause(5)
+    guest.picture(telling.into / "choosing.png")
+
+
+def worksource(*words: str) -> str:
+    command = [sys.executable, "-c", "from worksource import main; main()", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def settled(guest: Guest, picture: Path, within_s: float = 60.0) -> None:
+    """Wait until the screen shows the same twice."""
+    last = b""
+
+    def is_still() -> bool:
+        nonlocal last
+        before, last = last, guest.picture(picture).read_bytes()
+        return before == last
+
+    assert wait_until(is_still, within_s, 2.0)
