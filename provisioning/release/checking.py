@@ -26,7 +26,6 @@ class Checked:
     version: str
     sha256: str
     size: int
-    kind: str
 
 
 def check_bundle(bundle: Path, keyring: Path) -> Checked:
@@ -53,7 +52,7 @@ def check_bundle(bundle: Path, keyring: Path) -> Checked:
             f"{bundle.name} is not what {description_of(bundle).name} says of it: version "
             f"{facts.get('version')}, {size} bytes, sha256 {sha256}. Make the bundle anew."
         )
-    return Checked(told.version, sha256, size, str(facts.get("format", "verity")))
+    return Checked(told.version, sha256, size)
 
 
 def _told(bundle: Path) -> Release:

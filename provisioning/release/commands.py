@@ -73,7 +73,7 @@ def check(bundle: Path, keyring: Path) -> None:
     with _sentences():
         found = check_bundle(bundle, keyring)
     click.echo(f"{bundle.name} is version {found.version}, signed for our kiosks, and whole")
-    click.echo(f"sha256 {found.sha256}  {found.size} bytes  format {found.kind}")
+    click.echo(f"sha256 {found.sha256}  {found.size} bytes")
 
 
 @contextmanager

@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 
 _PERCENT = re.compile(r"^\s*(\d{1,3})%")
 _ASK_WITHIN_S = 300.0
+_LAST_ERROR = "LastError:"
 _BUSY = "already processing"
-_NOT_OURS = ("signature", "certificate", "verify", "compatible", "not allowed", "invalid bundle")
+_NOT_OURS = ("signature", "certificate", "verif", "compatible", "not allowed", "invalid bundle")
 _LONGEST = 160
 
 
@@ -92,13 +93,12 @@ class Rauc:
 
 
 def _why(said: list[str]) -> Ended | Busy:
-    text = " ".join(said)
-    if _BUSY in text.casefold():
-        return Busy()
-    errors = [line for line in said if "error" in line.casefold() or "failed" in line.casefold()]
-    why = _short(errors[-1] if errors else (said or ["it said nothing"])[-1])
+    told = [line for line in said if _LAST_ERROR in line]
+    why = _short((told or said or ["it said nothing"])[-1])
     log.error("rauc could not install: %s", " | ".join(said[-6:]))
-    if any(word in text.casefold() for word in _NOT_OURS):
+    if _BUSY in " ".join(said).casefold():
+        return Busy()
+    if any(word in why.casefold() for word in _NOT_OURS):
         return Refused(f"RAUC does not take the bundle ({why}): make and sign it anew.")
     return Failed(
         f"The bundle could not be written into the other slot ({why}); the version that runs is "
@@ -112,7 +112,11 @@ def _last(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return re.sub(r"^.*?LastError:\s*", "", text)[:_LONGEST]
+    return (
+        text.partition(_LAST_ERROR)[2].strip()[:_LONGEST]
+        if _LAST_ERROR in text
+        else text[:_LONGEST]
+    )
 
 
 def _table(text: str) -> dict[str, Any]:
