@@ -19,6 +19,8 @@ import msgspec
 from contract import topics
 from contract.fields import Language
 from hub.accounts.settings import USUAL, SignIn, Sso
+from hub.announce import settings as announcing
+from hub.backups import settings as backing_up
 from hub.cards import settings as card_settings
 from hub.cards.settings import AS_USUAL, Cards
 from hub.catalogue.hours import BadHours, read_hours
@@ -193,6 +195,8 @@ class HubConfig:
     commands: fleet.Commands = fleet.KEY_AS_USUAL
     enrolment: fleet.Enrolment | None = None
     releases: fleet.Releases = fleet.RELEASES_AS_USUAL
+    announce: announcing.Announce = announcing.AS_USUAL
+    backups: backing_up.Backups = backing_up.AS_USUAL
     lobby: lobby.Lobby = lobby.AS_USUAL
     log: Log = Log()
 

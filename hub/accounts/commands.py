@@ -63,6 +63,27 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
             )
         click.echo(f"{added.email} may sign in as {added.role.title}.")
 
+    @staff.command("invite")
+    @click.argument("email")
+    @click.option("--name", required=True, help="The person's name, as pages show it.")
+    @click.option("--role", required=True, type=click.Choice(roles), help="Their work.")
+    @CONFIG
+    def invite(email: str, name: str, role: str, path: Path) -> None:
+        """
+        Open an account for EMAIL and print the link by which to choose a password.
+
+        Safe to repeat: while no password is chosen, a new link takes the old one's place.
+        """
+        with _database(read_config, path) as engine:
+            wanted = keeping.Wanted(name, Role(role))
+            token = keeping.invite_once(
+                engine, email=email, wanted=wanted, server=server, by=_operator()
+            )
+        if token is None:
+            click.echo(f"{email} has chosen a password already.")
+        else:
+            click.echo(f"Open this page of the staff web: /welcome/{token}")
+
     @staff.command("list")
     @CONFIG
     def list_all(path: Path) -> None:

@@ -85,6 +85,17 @@ def invite(
         return account, links.make(session, session.get_one(Staff, account.id), by=by)
 
 
+def invite_once(
+    engine: Engine, *, email: str, wanted: Wanted, server: ServerRole, by: str
+) -> str | None:
+    """A link to choose the first password, in place of an older one; None once it is chosen."""
+    with Session(engine) as session, session.begin():
+        staff = service.by_email(session, service.tidy_email(email))
+        if staff is not None:
+            return None if staff.password else links.make(session, staff, by=by)
+    return invite(engine, email=email, wanted=wanted, server=server, by=by)[1]
+
+
 def change(
     engine: Engine, staff_id: int, *, seen: Wanted, wanted: Wanted, server: ServerRole, by: Account
 ) -> Account:

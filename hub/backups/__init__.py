@@ -1,0 +1,1 @@
+"""Everything of a hub in one encrypted file, and a hub out of such a file."""
