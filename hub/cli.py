@@ -168,26 +168,28 @@ def hub_forward(path: Path) -> None:
 @hub.command("watch")
 @CONFIG
 def hub_watch(path: Path) -> None:
-    """Look after the fleet: alert whom the configuration names, keep 90 days of history."""
-    config = begin_hub(path)
-    engine = ready(config)
-    stop = threading.Event()
-    on_signal(stop.set)
-    _watch_of(config, engine).run(stop)
-    engine.dispose()
-
-
-@hub.command("errands")
-@CONFIG
-def hub_errands(path: Path) -> None:
-    """What nobody waits for, in one process: the watch, and forwarding where a state is named."""
+    """Look after the fleet: alert whom the configuration names, move roll-outs, keep histories."""
     config = begin_hub(path)
     engine = ready(config)
     from hub import errands  # noqa: PLC0415 - only where it is used
 
     stop = threading.Event()
     on_signal(stop.set)
-    wanted: dict[str, Errand] = {"watch": _watch_of(config, engine).run}
+    errands.run(_looking_after(config, engine), stop)
+    engine.dispose()
+
+
+@hub.command("errands")
+@CONFIG
+def hub_errands(path: Path) -> None:
+    """What nobody waits for, in one process: the watch, roll-outs, and forwarding to a state."""
+    config = begin_hub(path)
+    engine = ready(config)
+    from hub import errands  # noqa: PLC0415 - only where it is used
+
+    stop = threading.Event()
+    on_signal(stop.set)
+    wanted = _looking_after(config, engine)
     if config.state is not None:
         wanted["forward"] = _forward_of(config, config.state, engine)
     errands.run(wanted, stop)
@@ -290,6 +292,15 @@ def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Erran
 
     site = Site(config.site.code, config.site.name, config.site.timezone)
     return lambda stop: run(engine, site, lambda: _line_to(state_server), stop)
+
+
+def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
+    from hub.kiosks.releases.rollout import driver  # noqa: PLC0415 - only where it is used
+
+    return {
+        "watch": _watch_of(config, engine).run,
+        "rollout": lambda stop: driver.run(engine, config.site.code, stop),
+    }
 
 
 def _watch_of(config: HubConfig, engine: Engine) -> Watch:

@@ -32,7 +32,8 @@ _is_copied = False
 _M_ARENA_MAX = -8
 _SHARED = {
     "hub": ("hub.__main__", "hub.web_server", "hub.ingest.service", "hub.sync.forward",
-            "hub.sync.link", "hub.kiosks.alerts.watch", "hub.kiosks.identity.keeper"),
+            "hub.sync.link", "hub.kiosks.alerts.watch", "hub.kiosks.identity.keeper",
+            "hub.kiosks.releases.rollout.driver"),
     "state": ("hub.__main__", "hub.web_server", "hub.sync.projector"),
 }  # fmt: skip
 """What the parts of a role use: imported before they are copied."""

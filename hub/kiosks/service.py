@@ -20,6 +20,7 @@ from hub import bulk
 from hub.kiosks import rules
 from hub.kiosks.history import service as history
 from hub.kiosks.identity import listening
+from hub.kiosks.releases.versions import service as versions
 from hub.kiosks.rules import BootSource, KnownBoot, Status
 from hub.kiosks.tables import Kiosk, KioskBoot, KioskClaim
 
@@ -45,6 +46,7 @@ def heard(connection: Connection, heartbeat: Heartbeat, received_at: datetime) -
     _learn_boots(connection, heartbeat, received_at)
     _claim(connection, heartbeat, received_at)
     history.keep(connection, heartbeat, received_at)
+    versions.keep(connection, heartbeat, received_at)
     boot_before = listening.listen(connection, heartbeat, received_at)
     _update(
         connection,

@@ -15,13 +15,17 @@ from msgspec import UNSET
 
 from hub.kiosks.reading import ProofRow, SeenKiosk
 
-Rule = Literal["silent", "site_down", "unwell", "waiting", "set_aside", "proof", "double"]
+Rule = Literal[
+    "silent", "site_down", "unwell", "waiting", "set_aside", "proof", "double", "roll_out"
+]
 
 SITE = ""
 """The device of an alert that is the site's own."""
 STALE_AFTER_S = 900
 MIN_KIOSKS_DOWN = 2
 _OWN_RULE = frozenset({"events-waiting"})
+AT_ONCE: tuple[Rule, ...] = ("roll_out",)
+"""What nobody waits to see pass: it stands until somebody decides."""
 _CAN_BE_OFF: tuple[Rule, ...] = ("silent", "site_down", "unwell", "waiting")
 
 
@@ -61,6 +65,8 @@ class Seen:
     is_open: bool
     doubles: Sequence[Double] = ()
     """Second boards about which nobody has decided."""
+    roll_out: str = ""
+    """Why the site's roll-out stopped; empty when none did."""
     paused: frozenset[str] = frozenset()
     """Devices of which nobody wants to hear; `SITE` for all."""
 
@@ -161,6 +167,12 @@ def _figures(seen: Seen) -> Iterator[Condition]:
             Key(SITE, "set_aside"),
             "Messages that could not be applied wait for a decision, and count in no figure until "
             "then: open 'Set aside', read the reason, then repair, retry or dismiss.",
+        )
+    if seen.roll_out:
+        yield Condition(
+            Key(SITE, "roll_out"),
+            f"{seen.roll_out[:300]} No other kiosk is told of it: open 'Kiosks', then 'Updates', "
+            "and decide.",
         )
     told = set()
     for row in seen.proof:

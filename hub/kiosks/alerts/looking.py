@@ -15,6 +15,7 @@ from hub.kiosks import reading as kiosks
 from hub.kiosks.alerts.conditions import Double, Seen
 from hub.kiosks.alerts.tables import AlertPause
 from hub.kiosks.identity import doubles
+from hub.kiosks.releases.rollout.reading import stopped_sentence
 
 PROOF_DAYS = 7
 
@@ -35,6 +36,7 @@ def look(connection: Connection, site: str, now: datetime) -> Seen:
             Double(row.device, row.known_serial, row.seen_serial)
             for row in doubles.open_ones(connection, site)
         ],
+        roll_out=stopped_sentence(connection, site),
         paused=frozenset(pause.device for pause in pauses(connection, site, now)),
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from hub.accounts.service import note
 from hub.db import reading
 from hub.kiosks.alerts import looking
-from hub.kiosks.alerts.conditions import Condition, Key, conditions, is_held
+from hub.kiosks.alerts.conditions import AT_ONCE, Condition, Key, conditions, is_held
 from hub.kiosks.alerts.rules import LATELY, Patience, Telling, Watch, let_go, step
 from hub.kiosks.alerts.tables import AlertMessage, AlertPause, AlertRow
 from hub.kiosks.alerts.words import body_of
@@ -136,9 +137,8 @@ def _changes(connection: Connection, site: str, now: datetime, patience: Patienc
         if is_held(key, seen):
             after = before and let_go(before)
         else:
-            after, telling = step(
-                before, now, patience, holds=key in found, lately=lately.get(key, 0)
-            )
+            waits = replace(patience, grace=timedelta(0)) if key.rule in AT_ONCE else patience
+            after, telling = step(before, now, waits, holds=key in found, lately=lately.get(key, 0))
         if after != before or telling is not None:
             changes.append(_Change(key, row, _sentence(found.get(key), row), after, telling))
     return changes

@@ -16,6 +16,7 @@ TITLES = {
     "set_aside": "messages to decide",
     "proof": "proof does not add up",
     "double": "comes twice",
+    "roll_out": "roll-out stopped",
 }
 _BEGINS: dict[Telling, str] = {
     "opened": "",

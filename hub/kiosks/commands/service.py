@@ -37,23 +37,39 @@ def ask(
     now: datetime,
 ) -> str:
     """Order a kiosk to do something; answers the order's id."""
-    number = new_id()
     with Session(engine) as session, session.begin():
-        session.add(
-            KioskCommand(
-                id=number,
-                site=site,
-                device=device,
-                name=name,
-                arguments=arguments,
-                asked_by=by,
-                asked_at=now,
-                expires_at=now + LASTS,
-                status="waiting",
-                answer="",
-                log="",
-            )
+        return ask_within(session, site, device, name, arguments, by=by, now=now)
+
+
+def ask_within(
+    session: Session,
+    site: str,
+    device: str,
+    name: Name,
+    arguments: dict[str, str],
+    *,
+    by: str,
+    now: datetime,
+    is_noted: bool = True,
+) -> str:
+    """The same within the caller's transaction; an order that is only repeated is not noted."""
+    number = new_id()
+    session.add(
+        KioskCommand(
+            id=number,
+            site=site,
+            device=device,
+            name=name,
+            arguments=arguments,
+            asked_by=by,
+            asked_at=now,
+            expires_at=now + LASTS,
+            status="waiting",
+            answer="",
+            log="",
         )
+    )
+    if is_noted:
         told = ", ".join(f"{code} {value}" for code, value in arguments.items())
         note(session, actor=by, action=f"kiosk.{name}", subject=f"kiosk {device}", reason=told)
     return number

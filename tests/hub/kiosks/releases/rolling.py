@@ -31,7 +31,8 @@ def says(state: UpdateState, version: str = NEW, **more: Any) -> Update:
 
 def seen(update: Update | None = None, at: datetime = NOON, **more: Any) -> Seen:
     """A kiosk that was just heard."""
-    return Seen(**({"is_up": True, "heard_at": at, "update": update} | more))
+    fields: dict[str, Any] = {"is_up": True, "heard_at": at, "update": update}
+    return Seen(**(fields | more))
 
 
 def told(at: datetime = NOON, status: str = "done", answer: str = "") -> Told:
