@@ -28,6 +28,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "--fake-hardware", is_flag=True, help="Pretend lamps, clock, and (without a port) reader."
 )
 @click.option("--no-window", is_flag=True, help="Run without a screen.")
+@click.option(
+    "--explain", is_flag=True, help="Faults of the settings are shown on the screen until mended."
+)
 @click.option("--hands", type=_FILE, help="A Unix socket to see and touch the screen through.")
 @click.option(
     "--clock-offset-s", type=float, default=0.0, help="How wrong the pretended clock begins."
@@ -41,6 +44,7 @@ def kiosk(
     print_: bool,
     fake_hardware: bool,
     no_window: bool,
+    explain: bool,
     hands: Path | None,
     clock_offset_s: float,
     clock_unsynced: bool,
@@ -50,7 +54,13 @@ def kiosk(
         return
     if config is None:
         raise click.UsageError("name the kiosk's settings: --config FILE")
-    settings = _settings(config)
+    try:
+        settings = laid_over(load(config))
+    except BadConfiguration as faults:
+        if not explain or check or print_:
+            click.echo(str(faults), err=True)
+            sys.exit(EX_CONFIG)
+        sys.exit(_explained(config, faults.faults, window=not no_window))
     if print_:
         click.echo(shown(settings))
     if check:
@@ -74,6 +84,13 @@ def kiosk(
         clock_offset_s=clock_offset_s,
     )
     sys.exit(run(settings, options))
+
+
+def _explained(config: Path, faults: list[str], *, window: bool) -> int:
+    from device.first_boot.explaining import explain  # noqa: PLC0415 - seldom needed
+
+    logging.basicConfig(stream=sys.stdout, level=logging.INFO)
+    return explain(config, faults, window=window)
 
 
 @kiosk.command()

@@ -23,6 +23,7 @@ from device.core.scenes import Attract
 from device.core.session import starts_time_anew, step
 from device.core.session_time import lasts
 from device.core.site_time import day_of
+from device.core.staff.proof import begun
 from device.core.state import Patience, Room, Scene, State, empty
 from device.core.view import View
 from device.errands import Errands
@@ -35,6 +36,7 @@ from device.ports import (
     Inspector,
     Outbox,
     PinKeeper,
+    Prover,
     Screen,
 )
 
@@ -50,7 +52,8 @@ class Desk:
     `identify_member` turns a keyed number into an opaque identity.  `put` may be called
     from any thread, also before `start`.  `stuck_for()` tells a watchdog for how many
     seconds the present turn has lasted; it is 0 while the desk waits.  Without a thread,
-    a test calls `open`, `serve` and `close` itself.
+    a test calls `open`, `serve` and `close` itself.  `is_to_prove`: it begins with the page of
+    proof, for a technician.
     """
 
     def __init__(
@@ -68,6 +71,8 @@ class Desk:
         language: str = "en",
         lobby: LobbyPc | None = None,
         caretaker: Caretaker | None = None,
+        prover: Prover | None = None,
+        is_to_prove: bool = False,
     ) -> None:
         self._screen = screen
         self._clock = clock
@@ -82,9 +87,11 @@ class Desk:
             inspector=inspector,
             caretaker=caretaker,
             keyed_a_minute=patience.keyed_a_minute,
+            prover=prover,
         )
         room = Room(patience=patience, language=language, lobby=lobby)
         self._state = empty(room)
+        self._is_to_prove = is_to_prove
         self._shown: View | None = None
         self._due_s: float | None = None
         self._turn_began_s: float | None = None
@@ -125,6 +132,10 @@ class Desk:
         self._errands.signal("ready")
         room = replace(self._state.room, is_clearing=self._errands.is_clearing())
         self._state = replace(self._state, room=room)
+        if self._is_to_prove:
+            self._state, effects = begun(self._state)
+            self._errands.carry_out(effects)
+            self._due_s = self._now_s() + (lasts(self._state) or 0.0)
         self._show()
 
     def serve(self, wait_s: float) -> bool:

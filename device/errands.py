@@ -18,6 +18,7 @@ from device.core.effects import (
     Ask,
     CheckPin,
     ClearUp,
+    Confirm,
     Effect,
     Forget,
     Inspect,
@@ -41,6 +42,7 @@ from device.ports import (
     Inspector,
     Outbox,
     PinKeeper,
+    Prover,
     Remembered,
 )
 
@@ -63,6 +65,7 @@ class Errands:
         inspector: Inspector,
         caretaker: Caretaker | None,
         keyed_a_minute: int,
+        prover: Prover | None = None,
     ) -> None:
         self._put = put
         self._outbox = outbox
@@ -73,6 +76,7 @@ class Errands:
         self._pins = pins
         self._inspector = inspector
         self._caretaker = caretaker
+        self._prover = prover
         self._limiter = Limiter(keyed_a_minute)
         self._to_remember: list[Remember | Forget] = []
 
@@ -106,6 +110,9 @@ class Errands:
                     self._pins.check(pin, self._put)
                 case Inspect(what):
                     self._inspector.inspect(what, self._put)
+                case Confirm(how, parts):
+                    if self._prover is not None:
+                        self._prover.confirm(how, dict(parts))
                 case Lease(visit):
                     self._lease(visit)
                 case ClearUp():

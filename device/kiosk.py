@@ -16,8 +16,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
-from functools import partial
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
@@ -56,16 +56,22 @@ from device.core.view import View
 from device.desk import Desk
 from device.dimmer import Dimmer
 from device.enrolment.board import read_board, serial_of
+from device.enrolment.keys import AUTHORITY, PAIR, key_store
 from device.errors import KioskError, PanelLost, StorageFull
 from device.fake_reader import FakeReader
 from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
+from device.first_boot.finding import resolves
+from device.first_boot.places import Places
+from device.first_boot.proving import Proving, in_a_line
+from device.first_boot.retiring import Retiring
+from device.first_boot.told import Found, read
 from device.forwarder import Forwarder
 from device.hands import Hands
 from device.lobby.pc import pc_parts
 from device.lobby.window import ScreenSize, lobby_window
 from device.offer import Offer
 from device.ports import CardReader, Clock, FrontPanel, Screen, Voice
-from device.self_test import Kiosk, inspections_of
+from device.self_test import Kiosk, inspections_of, written
 from device.speaker import Speaker
 from device.staff_pins import StaffPins
 from device.technician import Technician
@@ -196,11 +202,16 @@ class _Kiosk:
         self._light = None if options.fake_hardware else Backlight()
         self.app = self._window(settings) if options.window else None
         self._identities = Identities(self._outbox.identity_key)
-        self._link = MqttLink(_broker(settings), settings.site, settings.device)
+        self._link = MqttLink(_broker(settings), settings.site, settings.device, _where(settings))
         self._heart = self._make_heart(settings, origin, clock)
         self._forwarder = Forwarder(self._outbox, self._link, self._heart.beat)
         glass = _Screens([part for part in (self.app, self._hands) if part is not None])
         self._identify = Identify(settings.device, glass, self._panel, self._voice)
+        places = Places(data=settings.data)
+        self._proving = self._make_proving(settings, places, clock)
+        self._retiring = Retiring(
+            places, clock, settings.device, self._waiting, self._put, ending.end
+        )
         self._desk = self._make_desk(settings, clock)
         self._pulse = self._make_pulse(settings, clock)
         self._hub_key = trusted_key(settings)
@@ -213,6 +224,8 @@ class _Kiosk:
             tail,
             ending.end,
             ending.stop,
+            retire=self._retiring.order,
+            proved=self._proved_line,
         )
         file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
         rule = settings.legacy.rule()
@@ -243,6 +256,7 @@ class _Kiosk:
             worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
         self._wire_keys(parts)
         parts.enter_context(at_work("dimmer", self._dimmer.run, self._dimmer.wake))
+        parts.enter_context(at_work("retiring", self._retiring.run))
         if self._pc is not None:
             self._pc.caretaker.recover(self._outbox)
             parts.enter_context(at_work("idle", self._pc.watch.run))
@@ -312,6 +326,7 @@ class _Kiosk:
             "speech-lost": self._voice.is_lost(),
             "no-catalogue": not self._offer.is_known,
             "command-key-changed": self._hub_key.is_other,
+            "not-proven": self._proving.is_to_prove,
             "clear-up-failed": self._pc is not None and self._pc.caretaker.has_failed,
         }
         return [code for code, holds in found.items() if holds]
@@ -329,7 +344,7 @@ class _Kiosk:
             drawn_at=None if app is None else lambda: app.last_drawn,
             acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
             troubles=self._troubles,
-            certificate_days=partial(days_left, settings.broker.certificate, clock),
+            certificate_days=partial(days_left, settings.broker.own_certificate, clock),
             catalogue=lambda: self._offer.version,
             board=serial_of(read_board()),
             slot=slot_here(),
@@ -365,12 +380,42 @@ class _Kiosk:
             clock=clock,
             identify_member=self._identities.of_member,
             pins=StaffPins(_pins_of(settings), clock),
-            inspector=Technician(inspections_of(self._as_tested(settings, clock))),
+            inspector=Technician(
+                inspections_of(self._as_tested(settings, clock)) | {"proof": self._proving.look}
+            ),
+            prover=self._proving,
+            is_to_prove=self._proving.is_to_prove,
             patience=Patience(**asdict(settings.patience)),
             language=settings.language,
             lobby=None if self._pc is None else self._pc.lobby,
             caretaker=None if self._pc is None else self._pc.caretaker,
         )
+
+    def _make_proving(self, settings: Settings, places: Places, clock: Clock) -> Proving:
+        return Proving(
+            settings=settings,
+            places=places,
+            clock=clock,
+            version=version("worksource"),
+            board=serial_of(read_board()) or "no serial number",
+            is_up=lambda: self._link.is_up,
+            is_refused=lambda: self._link.is_refused,
+            acknowledged_ago_s=lambda: self._forwarder.acknowledged_ago_s,
+            beat_soon=self._heart.beat_soon,
+            reader=self._heart.reader_facts,
+            troubles=self._troubles,
+            written=cache(partial(written, settings.data)),
+        )
+
+    def _proved_line(self) -> str:
+        record = self._proving.proved()
+        return "" if record is None else in_a_line(record)
+
+    def _waiting(self) -> int:
+        return self._outbox.state().depth
+
+    def _put(self, event: Event) -> None:
+        self._desk.put(event)
 
     def _as_tested(self, settings: Settings, clock: Clock) -> Kiosk:
         return Kiosk(
@@ -511,8 +556,27 @@ def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | 
 
 def _broker(settings: Settings) -> Broker:
     told = settings.broker
-    certificates = None if told.ca is None else Certificates(told.ca, told.certificate, told.key)
+    certificates = None
+    if told.identity is not None:
+        opens = key_store(told.identity).password
+        pair = told.identity / PAIR
+        certificates = Certificates(told.identity / AUTHORITY, pair, pair, opens, may_come=True)
+    elif told.ca is not None:
+        certificates = Certificates(told.ca, told.certificate, told.key)
     return Broker(told.host, told.port, certificates, told.keepalive_s)
+
+
+def _where(settings: Settings) -> Callable[[Broker], Broker]:
+    """Where the broker is by now: a name that nobody knows gives way to where it was found."""
+    found_file = Places(data=settings.data).found
+
+    def look(told: Broker) -> Broker:
+        found = read(Found, found_file)
+        if found is None or told.certificates is None or (told.host and resolves(told.host)):
+            return told
+        return replace(told, host=found.host, port=found.broker, is_found=True)
+
+    return look
 
 
 def _hands(options: Options, clock: Clock, tell: Callable[[Event], None]) -> Hands | None:

@@ -7,10 +7,10 @@ Adapters stand behind them in a real kiosk, fakes in tests, the demo and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from contract.cards import LegacyRule, Reading
 from contract.events import AnyEvent, Body
@@ -187,6 +187,12 @@ class Inspector(Protocol):
     """Runs a technician's tests.  Never waits: results come to `told`, one by one."""
 
     def inspect(self, what: str, told: Callable[[Inspected], None]) -> None: ...
+
+
+class Prover(Protocol):
+    """Keeps a technician's word that this kiosk was proved."""
+
+    def confirm(self, how: Literal["ready", "without_hub"], parts: Mapping[str, str]) -> None: ...
 
 
 class Screen(Protocol):

@@ -175,10 +175,11 @@ def certificate(broker: BrokerSettings, clock: Clock) -> Iterator[Finding]:
 def storage(data: Path, *, was_replaced: bool) -> Iterator[Finding]:
     """Room on the disk, its errors, and a file written through to it."""
     readings = Machine(data).read()
-    return findings.of_storage(readings, _written(data), was_replaced=was_replaced)
+    return findings.of_storage(readings, written(data), was_replaced=was_replaced)
 
 
-def _written(data: Path) -> int | str:
+def written(data: Path) -> int | str:
+    """How many milliseconds a small file took to the disk and back, or why it did not get there."""
     file, content, begun = data / ".write-test", os.urandom(_WRITTEN_BYTES), time.monotonic()
     try:
         with file.open("wb") as out:

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from contract.messages import LOG_CHARACTERS
 from contract.topics import device_topic
 from device.commands.hearing import BadOrder, Commands, Doing, Done
 from device.commands.identify import Identify, as_doing
+from device.commands.identity import renew_by, retire_by
 from device.commands.log_tail import KEPT, LogTail
 from device.commands.memory import Memory, TrustedKey
 from device.commands.overrides import Overrides
@@ -34,12 +36,20 @@ def commands_of(
     tail: LogTail,
     end: Callable[[], None],
     stop: threading.Event,
+    retire: Callable[[], int],
+    proved: Callable[[], str],
 ) -> Commands:
-    """The orders this kiosk carries out; any other is answered as not supported."""
+    """
+    The orders this kiosk carries out; any other is answered as not supported.
+
+    `proved` is the line of its last proof, which goes out in front of its log.
+    """
     doings: dict[str, Doing] = {
         "identify": as_doing(identify, stop),
+        "renew": renew_by(settings.data / "kiosk.toml"),
         "restart": lambda _given: Done("It ends now and begins again.", then=end),
-        "send_log": lambda given: _send_log(tail, given),
+        "retire": retire_by(retire),
+        "send_log": lambda given: _send_log(tail, given, proved()),
         "settings": Overrides(settings).change,
         "update": update_as_doing(places_of(settings.data), slot_here()),
     }
@@ -57,10 +67,13 @@ def _kept(settings: Settings) -> Path:
     return settings.data / "commands.json"
 
 
-def _send_log(tail: LogTail, given: Mapping[str, str]) -> Done:
+def _send_log(tail: LogTail, given: Mapping[str, str], proved: str) -> Done:
     text = given.get("lines", str(_USUAL_LINES))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= KEPT):
         raise BadOrder(f"Of the log, 1 to {KEPT} lines can be sent.")
     lines = tail.last(int(text[:4]))
     count = len(lines.splitlines())
-    return Done("Its last line." if count == 1 else f"Its last {count} lines.", log=lines)
+    text = "Its last line." if count == 1 else f"Its last {count} lines."
+    if proved:
+        lines = f"proved {proved}\n{lines}"[:LOG_CHARACTERS]
+    return Done(text, log=lines)

@@ -94,6 +94,14 @@ class Inspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """A technician confirmed this kiosk: keep what was proved of each part, and tell the hub."""
+
+    how: Literal["ready", "without_hub"]
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """A lobby PC's session: keep the visit's lease on disk and renewed; None gives it back."""
 
@@ -116,6 +124,7 @@ Effect = (
     | WouldKey
     | CheckPin
     | Inspect
+    | Confirm
     | Lease
     | ClearUp
 )

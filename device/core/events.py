@@ -138,6 +138,13 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """The hub retired this kiosk; so many events have yet to be sent before it wipes itself."""
+
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Away:
     """A lobby PC: nobody has touched keyboard, mouse or screen for so many seconds."""
 
@@ -174,6 +181,7 @@ Event = (
     | TooMany
     | PinChecked
     | Inspected
+    | Retired
     | Away
     | Cleared
     | Elapsed

@@ -27,6 +27,7 @@ from device.core.events import (
     PinChecked,
     Pressed,
     ReaderChanged,
+    Retired,
     StrangerSwiped,
     SwipeFailed,
     TooMany,
@@ -54,6 +55,9 @@ def step(state: State, event: Event) -> tuple[State, list[Effect]]:
 def _keyed(state: State, event: Pressed) -> tuple[State, list[Effect]]:
     if staff.is_for_staff(state, event):
         return staff.staff_step(state, event)
+    state, is_all = staff.felt(state, event)
+    if is_all:
+        return state, []
     now, touches = pressed(state, event.key, present(state))
     now, effects = _awake(now), list[Effect]()
     for told in touches:
@@ -94,7 +98,7 @@ def _walked_up(state: State, event: Event) -> tuple[State, list[Effect]]:
             return state, []  # a walk-up kiosk locks nobody out
         case CatalogueCame() | OfferChanged() | ReaderChanged():
             return replace(state, room=_told_of(state.room, event)), []
-        case Pressed() | PinChecked() | Inspected():
+        case Pressed() | PinChecked() | Inspected() | Retired():
             return state, []  # keys are touches by now, and what staff asked for is theirs
 
 

@@ -24,6 +24,7 @@ OF_CHOICES: dict[ScreenName, tuple[Verb, ...]] = {
     "groups": ("pick",),
     "technician": ("pick",),
     "inspection": ("tap",),
+    "proof": ("pick",),
 }
 """What a touch on a choice tells, screen by screen; elsewhere choices are only read."""
 

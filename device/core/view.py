@@ -42,6 +42,9 @@ ScreenName = Literal[
     "roster",
     "technician",
     "inspection",
+    "proof",
+    "proof_question",
+    "retired",
 ]
 Lamp = Literal["ready", "accepted", "refused", "attention", "busy"]
 Verb = Literal[

@@ -27,6 +27,7 @@ from contract.events import BadMessage
 from contract.fields import Message
 from contract.messages import decode_as, encode
 from device.enrolment.files import Identity
+from device.enrolment.keys import BY_CLOCK
 
 WITHIN_S = 15.0
 _MOST_BYTES = 64 * 1024
@@ -35,8 +36,7 @@ _MOST_BYTES = 64 * 1024
 Why = Literal["away", "clock", "stranger", "no_hub", "other"]
 """`clock`: by this machine's clock the hub's certificate is not good; `stranger`: another
 authority's; `no_hub`: something else answers there."""
-BY_CLOCK = _NOT_YET, _OVER = 9, 10
-"""OpenSSL's verify codes for a certificate that is not yet, or no longer, good."""
+_NOT_YET, _OVER = BY_CLOCK
 
 
 class NotAsked(Exception):

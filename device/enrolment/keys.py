@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 DEVICE = Path("/dev/tpmrm0")
 """The kernel's resource manager; its group is `tss`."""
 SEALED = "key.sealed"
+BY_CLOCK = (9, 10)
+"""OpenSSL's verify codes for a certificate that is not yet, or no longer, good."""
 PAIR, AUTHORITY = "device.pem", "ca.pem"
 """The files of an identity that its readers name: certificate and key, and the site's authority."""
 _WITHIN_S = 30

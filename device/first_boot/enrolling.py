@@ -77,7 +77,7 @@ class Enrolling:
         return fresh
 
     def _why_no_token(self, settings: CardSettings) -> str:
-        return sentences.USED if settings.hub.token else sentences.NO_TOKEN
+        return sentences.USED if settings.hub.token else sentences.NOTHING_TO_ASK_WITH
 
     def _once(self, settings: CardSettings, token: str) -> Told:
         hub = self.where(settings)

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
-from device.enrolment.asking import BY_CLOCK
+from device.enrolment.keys import BY_CLOCK
 from device.first_boot.told import Found
 
 log = logging.getLogger(__name__)

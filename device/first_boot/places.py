@@ -10,15 +10,10 @@ from contract import disk
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The paths of one machine."""
+    """The paths of one machine; `data` is where a kiosk's settings say that its data lie."""
 
     root: Path = Path("/")
-
-    @classmethod
-    def holding(cls, state: Path) -> Places:
-        """Those of the kiosk whose data lie there, as its settings say."""
-        below = disk.KIOSK_SETTINGS_AT.lstrip("/").count("/")
-        return cls(state.parents[below - 1])
+    data: Path | None = None
 
     # --- root's own ------------------------------------------------------------------
 
@@ -76,15 +71,15 @@ class Places:
 
     @property
     def state(self) -> Path:
-        return self._at(disk.KIOSK_SETTINGS_AT).parent
+        return self.data or self._at(disk.KIOSK_SETTINGS_AT).parent
 
     @property
     def settings(self) -> Path:
-        return self._at(disk.KIOSK_SETTINGS_AT)
+        return self.state / Path(disk.KIOSK_SETTINGS_AT).name
 
     @property
     def identity(self) -> Path:
-        return self._at(disk.IDENTITY_AT)
+        return self.state / Path(disk.IDENTITY_AT).name
 
     @property
     def first_boot(self) -> Path:

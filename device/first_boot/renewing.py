@@ -68,7 +68,7 @@ class Renewing:
 def renewing_of(config: Path) -> Renewing:
     """This machine's, by the settings that first boot wrote.  Raises BadConfiguration."""
     settings = load(config)
-    places = Places.holding(settings.data)
+    places = Places(data=settings.data)
     if settings.broker.identity is None or not settings.hub.address:
         raise BadConfiguration(
             str(config),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from device.enrolment.asking import Why
 from device.first_boot.told import Asking
 
-NO_TOKEN = (
+NOTHING_TO_ASK_WITH = (
     "The card holds no token, and this kiosk has no certificate. Make a token at the hub under "
     "Kiosks, Enrolment, and write the card anew."
 )
@@ -45,7 +45,7 @@ CLOCK_SET = (
     "This kiosk's clock says {time} and was set by a time service, and by it the hub's certificate "
     "is not good. Check the hub's clock, and its certificate."
 )
-GOES_ON = " It asks again by itself; customers can be served meanwhile."
+GOES_ON = " It is asked again by itself."
 
 
 def not_asked(

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,13 @@ from device.adapters.whole_file import write_whole
 from device.config import Settings, load
 from device.config_file import build
 from device.enrolment.files import Identity
-from device.enrolment.keys import KeyLost, key_store
+from device.enrolment.keys import PAIR, KeyLost, key_store
 from device.errors import BadConfiguration
 from device.first_boot import told
 from device.first_boot.as_root.card import NO_FILE
 from device.first_boot.places import Places
+from device.first_boot.retiring import wipe
+from device.first_boot.waiting import waiting_events
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,10 @@ def take(places: Places) -> Taken:
     """Write `kiosk.toml` by the card, if it is without fault, and have a key."""
     settings, faults = in_force(places)
     if _stays_retired(places, settings):
-        return Taken((), can_start=False)
+        if not waiting_events(places) or not (places.identity / PAIR).exists():
+            wipe(places)
+        told.leave(places.faults, told.Faults())
+        return Taken((), can_start=_can_start(places))
     if settings is not None:
         found = faults_of(places, settings)
         faults += found
@@ -168,19 +172,6 @@ def _other_kiosks_events(places: Places, settings: CardSettings) -> list[str]:
         f"device: this kiosk is still {before.device} of {before.site}, and {count} of its events "
         "wait to be sent: put its own settings back until its outbox is empty"
     ]
-
-
-def waiting_events(places: Places) -> int:
-    """How many events lie in the outbox, whether or not a kiosk runs."""
-    path = places.state / "outbox.db"
-    if not path.exists():
-        return 0
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            (count,) = db.execute("SELECT count(*) FROM event").fetchone()
-            return int(count)
-    except sqlite3.Error:
-        return 1  # it cannot be looked into: so it is not empty
 
 
 def _before(places: Places) -> Settings | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from device.core.staff.proof import NEEDED_KEYS
 from device.core.staff.state import (
     Cleaning,
     Groups,
@@ -9,6 +12,8 @@ from device.core.staff.state import (
     Keying,
     Menu,
     Pin,
+    Proof,
+    Retiring,
     Roster,
     RosterClosed,
     Row,
@@ -18,6 +23,7 @@ from device.core.staff.state import (
 from device.core.state import Room, State
 from device.core.view import Line
 from tests.rig.first_menu import catalogue, first_groups
+from tests.rig.proved import away, enrolled, machine_says
 
 _GROUP = first_groups()[0]
 _MAY = frozenset({"group", "technician"})
@@ -31,6 +37,9 @@ _FOUND = (
     ("reader.bad", Line("2 of 10 swipes could not be read: clean the slot.", "bad")),
     ("reader.next", Line("Swipe any card.", "busy")),
 )
+
+_PENDING = "Asked. Somebody at the hub has yet to approve it: under Kiosks, Enrolment."
+_FAULT = "kiosk.screen.width: must be from 480 to 4096"
 
 STAFF_SCENES: dict[str, StaffScene] = {
     "pin": Pin(),
@@ -48,6 +57,23 @@ STAFF_SCENES: dict[str, StaffScene] = {
     "technician": Technician(_MAY),
     "inspection": Inspection(_MAY, "reader", _FOUND),
     "inspection-everything": Inspection(_MAY, "everything", _FOUND * 4),
+    "proof-begun": Proof(),
+    "proof-no-hub": Proof(found=machine_says(away())),
+    "proof-pending": Proof(
+        found=machine_says(replace(away(), asking="pending", said=_PENDING)),
+        proved=frozenset({"panel", "lamps"}),
+    ),
+    "proof-faults": Proof(_MAY, found=machine_says(replace(enrolled(), faults=(_FAULT, "-")))),
+    "proof-by-hand": Proof(found=machine_says(enrolled()), keys=("up", "down")),
+    "proof-ready": Proof(
+        found=machine_says(enrolled()),
+        proved=frozenset({"reader", "panel", "sound", "lamps"}),
+        keys=NEEDED_KEYS,
+    ),
+    "proof-sound": Proof(found=machine_says(enrolled()), question="sound"),
+    "proof-lamps": Proof(found=machine_says(enrolled()), question="lamps", steps=2),
+    "proof-serve": Proof(found=machine_says(away()), question="serve"),
+    "retired": Retiring(12),
     "cleaning": Cleaning(),
 }
 

@@ -16,6 +16,7 @@ from device.core.presenter_parts import masked
 from device.core.site_time import clock_time, day_of
 from device.core.staff import inspection as tests
 from device.core.staff.agenda import todays
+from device.core.staff.presenter_proof import proof_view, retiring_view
 from device.core.staff.state import (
     Cleaning,
     Groups,
@@ -23,6 +24,8 @@ from device.core.staff.state import (
     Keying,
     Menu,
     Pin,
+    Proof,
+    Retiring,
     Roster,
     RosterClosed,
     Row,
@@ -83,9 +86,15 @@ def staff_view(state: State, scene: StaffScene) -> View:
             return _plain("staff", "closed", "ok", headline=headline, hint=hint, lamp="accepted")
         case Technician():
             view = _plain("technician", "technician", "clean", "back")
-            return replace(view, choices=tuple(_test(test) for test in tests.TESTS))
+            tested = tuple(_test(test) for test in tests.TESTS)
+            proof = Choice("proof", sentence("test.proof"), "tick")
+            return replace(view, choices=(*tested, proof))
         case Inspection():
             return _inspection(scene)
+        case Proof():
+            return proof_view(scene)
+        case Retiring(waiting):
+            return retiring_view(waiting)
         case Cleaning(seconds):
             return _cleaning(state, seconds)
 

@@ -22,12 +22,14 @@ from device.core.events import (
     Inspected,
     PinChecked,
     Pressed,
+    Retired,
     StrangerSwiped,
     SwipeFailed,
 )
 from device.core.scenes import Attract, Keypad
 from device.core.session_leaving import home
 from device.core.staff import inspection as tests
+from device.core.staff import proof as proofs
 from device.core.staff import roster as rosters
 from device.core.staff.agenda import todays
 from device.core.staff.cleaning import cleaned, on_cleaning
@@ -41,6 +43,8 @@ from device.core.staff.state import (
     May,
     Menu,
     Pin,
+    Proof,
+    Retiring,
     Roster,
     RosterClosed,
     StaffScene,
@@ -56,6 +60,7 @@ QUIET_ROSTER_S = 160.0
 """Without a card or a touch; with the warning it is three minutes."""
 
 _TICK_S = 1.0
+_LONG_S = 3600.0
 _DONE_BY_HAND = (Told, Pressed, CardSwiped, SwipeFailed, StrangerSwiped)
 _ANYWHERE = frozenset(
     {
@@ -71,6 +76,10 @@ def is_for_staff(state: State, event: Event) -> bool:
     match state.scene, event:
         case Cleaning(), _:
             return isinstance(event, (*_DONE_BY_HAND, Elapsed))
+        case _, Retired():
+            return isinstance(state.scene, Attract | StaffScene)
+        case Retiring(), _:
+            return isinstance(event, (*_DONE_BY_HAND, Elapsed))
         case _, CardSwiped(who):
             is_staff = bool(opens(state.room.catalogue, who))
             return is_staff or isinstance(state.scene, StaffScene)
@@ -83,6 +92,8 @@ def is_for_staff(state: State, event: Event) -> bool:
         case _, Told(verb) if verb in _ANYWHERE:
             return False
         case Inspection(test="keys"), Pressed():
+            return True
+        case Proof(), Elapsed():
             return True
         case Inspection(test="lamps", steps=steps), Elapsed():
             return steps < len(tests.LAMPS)
@@ -101,8 +112,15 @@ def staff_step(state: State, event: Event) -> Step:
             return on_cleaning(state, cleaning, event)
         case Roster() | Keying() as scene:
             return _on_roster(state, scene, event)
+        case _ if isinstance(event, Retired):
+            return replace(instead(state, Retiring(event.waiting)), language="en"), []
+        case Retiring():
+            swiped = isinstance(event, CardSwiped | StrangerSwiped | SwipeFailed)
+            return state, [Signal("refused")] if swiped else []
         case Inspection() as inspection:
             return on_inspection(state, inspection, event)
+        case Proof() as proof:
+            return proofs.on_proof(state, proof, event)
         case Pin() as pin:
             return on_pin(state, pin, event)
         case scene:
@@ -120,6 +138,12 @@ def staff_lasts(state: State, scene: StaffScene) -> float:
             return QUIET_ROSTER_S
         case Inspection(test="lamps", steps=steps) if steps < len(tests.LAMPS):
             return tests.LAMP_S
+        case Proof(question="lamps"):
+            return tests.LAMP_S
+        case Proof():
+            return proofs.LOOKS_S
+        case Retiring():
+            return _LONG_S
         case Pin() | Menu() | Groups() | Technician() | Inspection():
             return state.room.patience.idle_s
 
@@ -132,6 +156,13 @@ def ignores_hands(state: State) -> bool:
 def ends_quietly(scene: StaffScene) -> bool:
     """Whether its time may run out without a warning: nobody loses anything by it."""
     return isinstance(scene, RosterClosed)
+
+
+def felt(state: State, event: Pressed) -> tuple[State, bool]:
+    """A key at the page of proof: noted there; answers whether it does nothing else."""
+    if not isinstance(state.scene, Proof):
+        return state, False
+    return proofs.pressed(state, state.scene, event.key)
 
 
 def plugged(state: State, *, is_in: bool) -> State:

@@ -8,7 +8,7 @@ by repr, and all of it is gone when the roster closes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from contract.messages import Group
 from device.core.view import Line
@@ -136,6 +136,55 @@ class Inspection:
     was_speaking: bool = False
 
 
+PartName = Literal[
+    "site",
+    "hub",
+    "certificate",
+    "clock",
+    "reader",
+    "panel",
+    "keypad",
+    "sound",
+    "lamps",
+    "storage",
+    "version",
+]
+PARTS: tuple[PartName, ...] = get_args(PartName)
+BY_HAND: frozenset[PartName] = frozenset({"reader", "panel", "keypad", "sound", "lamps"})
+Question = Literal["sound", "lamps", "serve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """
+    The page by which a new kiosk is proved; without `may` it is the first start.
+
+    `found` is what the machine says of each part; `proved`, `failed` and `keys` what hands found.
+    `about` is the part whose sentence is shown, until it is proved or the next one is asked for;
+    `question` is what the technician is asked just now, `quiet` how often the machine was looked
+    at since somebody last touched anything.
+    """
+
+    may: May = frozenset()
+    found: tuple[tuple[str, Line], ...] = ()
+    proved: frozenset[PartName] = frozenset()
+    failed: frozenset[PartName] = frozenset()
+    keys: tuple[str, ...] = ()
+    has_misread: bool = False
+    question: Question | None = None
+    steps: int = 0
+    quiet: int = 0
+    was_speaking: bool = False
+    about: PartName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retiring:
+    """The hub retired this kiosk: it serves nobody, and so many events have yet to be sent."""
+
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaning:
     """The glass is wiped: every touch and key counts for nothing until `seconds` are over."""
@@ -144,5 +193,15 @@ class Cleaning:
 
 
 StaffScene = (
-    Pin | Menu | Groups | Roster | Keying | RosterClosed | Technician | Inspection | Cleaning
+    Pin
+    | Menu
+    | Groups
+    | Roster
+    | Keying
+    | RosterClosed
+    | Technician
+    | Inspection
+    | Proof
+    | Retiring
+    | Cleaning
 )

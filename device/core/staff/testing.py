@@ -20,6 +20,7 @@ from device.core.events import (
 )
 from device.core.session_leaving import home
 from device.core.staff import inspection as tests
+from device.core.staff import proof as proofs
 from device.core.staff.cleaning import cleaned
 from device.core.staff.entering import at, entered
 from device.core.staff.passes import opens
@@ -32,6 +33,8 @@ Step = tuple[State, list[Effect]]
 
 def on_technician(state: State, may: May, told: Told) -> Step:
     match told.verb, told.value:
+        case "pick", "proof":
+            return proofs.begun(state, may)
         case (("pick" | "run"), str(name)):
             chosen = next((test for test in tests.TESTS if test == name), None)
             if chosen is None:
