@@ -174,13 +174,14 @@ class RaucOnABus:
     def start(self, current: Slot) -> None:
         words = ["rauc", f"--conf={self.conf}", "service",
                  f"--override-boot-slot={current.upper()}"]  # fmt: skip
-        self._service = subprocess.Popen(
-            words,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=(self._card.folder / "rauc.log").open("ab"),
-            start_new_session=True,
-        )
+        with (self._card.folder / "rauc.log").open("ab") as log:
+            self._service = subprocess.Popen(
+                words,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
         ask = ["rauc", "status"]
         wait_until(
             lambda: subprocess.run(ask, env=self.environment, capture_output=True).returncode == 0,
