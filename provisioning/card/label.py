@@ -20,9 +20,11 @@ from reportlab.pdfgen.canvas import Canvas
 from contract.card_settings import CardSettings
 
 WIDTH, HEIGHT = 62 * mm, 29 * mm
-_MARGIN, _CODE = 2.5 * mm, 22 * mm
+_MARGIN, _CODE = 3 * mm, 21 * mm
+"""Around a code there must be four of its squares' room."""
 _BOLD, _PLAIN = "Helvetica-Bold", "Helvetica"
 _LARGEST, _SMALLEST = 17.0, 7.0
+_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,7 @@ def as_pdf(label: Label) -> bytes:
     _draw_code(canvas, label.address)
     left = _MARGIN * 2 + _CODE
     room = WIDTH - left - _MARGIN
-    size = _fitting(label.headline, room)
-    canvas.setFont(_BOLD, size)
-    canvas.drawString(left, HEIGHT - _MARGIN - size, label.headline)
+    _draw_headline(canvas, label.headline, left, room)
     canvas.setLineWidth(0.6)
     canvas.line(left, HEIGHT - 10.5 * mm, WIDTH - _MARGIN, HEIGHT - 10.5 * mm)
     for number, line in enumerate(label.lines):
@@ -80,6 +80,24 @@ def write_label(label: Label, into: Path) -> Path:
     path = into / f"{name}.pdf"
     path.write_bytes(as_pdf(label))
     return path
+
+
+def _draw_headline(canvas: Canvas, text: str, left: float, room: float) -> None:
+    """On one line, or, a long name, on two that can still be read."""
+    parts = [text] if _fitting(text, room) > _SMALLEST else _halves(text)
+    size = min(_fitting(part, room) for part in parts)
+    canvas.setFont(_BOLD, size)
+    for number, part in enumerate(parts, 1):
+        canvas.drawString(left, HEIGHT - _MARGIN - number * size, part)
+
+
+def _halves(text: str) -> list[str]:
+    """Behind the hyphen next to the middle, if there is one near it."""
+    middle = len(text) // 2
+    hyphens = [at + 1 for at, mark in enumerate(text) if mark == "-"]
+    cut = min(hyphens, key=lambda at: abs(at - middle), default=middle)
+    cut = cut if abs(cut - middle) <= _NEAR else middle
+    return [text[:cut], text[cut:]]
 
 
 def _draw_code(canvas: Canvas, text: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from provisioning.card.errors import CardError
 from provisioning.card.flash.plan import Plan
 from provisioning.card.flash.target import Device
 from provisioning.card.flash.writing import Open, Step, Written, flash
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(CardError):
@@ -51,11 +55,15 @@ Watch = Callable[[Job, Step, int, int], None]
 
 
 def flash_all(
-    image: Path, jobs: Sequence[Job], watch: Watch, open_target: Open = Device
+    image: Path,
+    jobs: Sequence[Job],
+    watch: Watch,
+    open_target: Open = Device,
+    stop: threading.Event | None = None,
 ) -> list[Verdict]:
-    """Returns when each is good or has failed; Ctrl-C stops all of them cleanly."""
+    """Returns when each is good or has failed; `stop`, or Ctrl-C, stops all of them cleanly."""
     found: dict[int, Verdict] = {}
-    stop = threading.Event()
+    stop = stop or threading.Event()
 
     def make(number: int, job: Job) -> None:
         def tell(step: Step, done: int, total: int) -> None:
@@ -73,17 +81,23 @@ def flash_all(
         threading.Thread(target=make, args=(number, job), name=job.disk.path)
         for number, job in enumerate(jobs)
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        _wait(thread, stop)
+    with _stopped_by_signals(stop):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     unknown = "something went wrong that nobody foresaw: look at what stands above"
     return [found.get(number, Verdict(job, None, unknown)) for number, job in enumerate(jobs)]
 
 
-def _wait(thread: threading.Thread, stop: threading.Event) -> None:
-    while thread.is_alive():
-        try:
-            thread.join()
-        except KeyboardInterrupt:
-            stop.set()
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, lambda *_: stop.set()) for one in _SIGNALS}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

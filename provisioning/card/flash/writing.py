@@ -17,7 +17,7 @@ from provisioning import clock
 from provisioning.card.block_map import BLOCK, Range, Sums
 from provisioning.card.errors import BadImage, NotKept, of_card
 from provisioning.card.flash.ahead import ahead
-from provisioning.card.flash.capacity import check_capacity
+from provisioning.card.flash.capacity import Marks
 from provisioning.card.flash.journal import Journal, as_block, from_block
 from provisioning.card.flash.plan import PIECE, Plan
 from provisioning.card.flash.target import Device, Target, page_memory
@@ -87,10 +87,13 @@ def _flash(card: _Card) -> Written:
     until = journal.until if journal is not None and is_same else 0
     _note(card, until)
     card.tell("testing", 0, 1)
-    check_capacity(card.target, card.plan, card.path)
+    marks = Marks(card.target, card.plan, card.path, is_begun=until > 0)
+    marks.put()
     began = clock.seconds()
     _write(card, until)
     written = clock.seconds()
+    marks.look_again()
+    _wipe_end(card)
     _read_back(card)
     _finish(card)
     length = card.plan.length + BLOCK
@@ -125,7 +128,6 @@ def _write(card: _Card, until: int) -> None:
                     _note(card, piece.end)
                     noted_at = clock.seconds()
     card.ranges = tuple(sums.passed)
-    _wipe_end(card)
     _note(card, card.plan.block_map.image_size)
 
 
