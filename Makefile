@@ -8,7 +8,7 @@ ARGS   ?=
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles contract lock clean
+.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware contract lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -74,6 +74,11 @@ accessibility: $(VENV)/.dev ## Writes device/ACCESSIBILITY.md anew: every rule, 
 
 roles: $(VENV)/.dev ## Writes hub/ROLES.md anew: every address of the staff web, and who may open it
 	@$(BIN)/python -m hub.web.roles_table
+
+hardware: $(VENV)/.dev ## Wiring, currents, parts and the technician's page from their sources, into hardware and build/hardware
+	@sh provisioning/machine/packages.sh hardware
+	@$(BIN)/worksource reader udev > device/systemd/60-worksource-kiosk.rules
+	@$(BIN)/python -m hardware.build $(ARGS)
 
 contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
 	@$(BIN)/python -m contract.asyncapi

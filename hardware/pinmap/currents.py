@@ -27,13 +27,20 @@ def lamp_current(pins: PinMap, load: Load) -> Range:
         return load.draws_ma
     if load.forward_v is None or not load.resistor_ohm:
         raise ValueError(f"{load.line}: say forward_v and resistor_ohm, or draws_ma")
-    volts, drop, forward = pins.supply.volts, pins.driver.saturation_v, load.forward_v
+    volts, drop, forward = _after_the_fuse(pins), pins.driver.saturation_v, load.forward_v
     slack = pins.driver.tolerance
     return (
         1000 * (volts[0] - drop[2] - forward[2]) / (load.resistor_ohm * (1 + slack)),
         1000 * (volts[1] - drop[1] - forward[1]) / load.resistor_ohm,
         1000 * (volts[2] - drop[0] - forward[0]) / (load.resistor_ohm * (1 - slack)),
     )
+
+
+def _after_the_fuse(pins: PinMap) -> Range:
+    """At the worst everything is on, and the fuse warm."""
+    least, usual, most = pins.supply.volts
+    board = next(power.most_ma for power in pins.power if power.header == 2)
+    return least - pins.driver.fuse_ohm * board / 1000, usual, most
 
 
 def overdrive(pins: PinMap, load: Load) -> float:
@@ -69,7 +76,7 @@ def table(pins: PinMap) -> str:
     rows = "\n".join(_row(pins, load) for load in pins.load)
     return f"""# Currents of the driver board
 
-Computed from `pins.toml` by `make hardware`; do not change it by hand. Least, usual and most are the corners: {pins.supply.volts[0]:g} V to {pins.supply.volts[2]:g} V, resistors {pins.driver.tolerance:.0%} off, and the widest LED and transistor of their data sheets.
+Computed from `pins.toml` by `make hardware`; do not change it by hand. Least, usual and most are the corners: {pins.supply.volts[0]:g} V to {pins.supply.volts[2]:g} V, resistors {pins.driver.tolerance:.0%} off, the fuse warm, and the widest LED and transistor of their data sheets.
 
 | output | load | resistor | least mA | usual mA | most mA | may take mA | overdrive | heat W |
 |---|---|---|---|---|---|---|---|---|

@@ -39,6 +39,9 @@ class Power(_Strict, frozen=True):
     name: Literal["3V3", "5V", "GND"]
     feeds: str
     most_ma: float
+    plug: str = ""
+    """A plug of the driver board that carries this pin alone, and its place there."""
+    at: int = 0
 
 
 class Limits(_Strict, frozen=True):
@@ -69,6 +72,7 @@ class Driver(_Strict, frozen=True):
     pull_down_ohm: float
     tolerance: float
     resistor_w: float
+    fuse_ohm: float
     contact_ohm: float
 
 

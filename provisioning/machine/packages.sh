@@ -1,12 +1,12 @@
 #!/bin/sh
 # Installs the Debian packages a purpose needs, when it may; otherwise says what to ask for.
 #
-#   packages.sh demo|test|image
+#   packages.sh demo|test|image|hardware
 #
 # Everything it says goes to standard error, so that `make demo ARGS=--json` stays clean.
 # It never fails for a missing package: what needs one says so itself, in a sentence.
 set -u
-purpose=${1:?usage: packages.sh demo|test|image}
+purpose=${1:?usage: packages.sh demo|test|image|hardware}
 
 wanted() {
   # package | what proves it is there | why
@@ -45,6 +45,9 @@ image|mmdebstrap|/usr/bin/mmdebstrap|sets up Debian's packages for a kiosk
 image|fakeroot|/usr/bin/fakeroot|makes an image without root, once a base is kept
 image|qemu-user-static|/usr/bin/qemu-aarch64-static|runs a kiosk's programs while its image is made
 image|qemu-system-arm|/usr/bin/qemu-system-aarch64|starts an image in emulation
+hardware|graphviz|/usr/bin/dot|lays out the wiring's pictures
+hardware|chromium|/usr/bin/chromium|prints the technician's page
+hardware|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the pictures
 LIST
 }
 
@@ -58,8 +61,10 @@ is_there() {
 
 missing=
 while IFS='|' read -r level package proof why; do
-  [ "$purpose" = demo ] && [ "$level" != demo ] && continue
-  [ "$purpose" = test ] && [ "$level" = image ] && continue
+  case $purpose:$level in
+    *:demo | test:test | image:test | image:image | hardware:hardware) ;;
+    *) continue ;;
+  esac
   is_there "$proof" && continue
   missing="$missing $package"
   echo "  needs $package: $why" >&2

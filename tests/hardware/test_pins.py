@@ -48,8 +48,8 @@ def test_the_kiosks_defaults_are_the_pins_that_are_wired() -> None:
         ("header = 13", "header = 11", "header pin 11 is named 2 times"),
         ("at = 4\n", "at = 2\n", "J2 pin 2 is used by 2 lines"),
         ("base_ohm = 1000", "base_ohm = 390", "and a pin gives 4 mA: raise base_ohm"),
-        ("resistor_ohm = 150", "resistor_ohm = 82", "panel.ready: 30.8 mA at the worst"),
-        ("resistor_ohm = 150", "resistor_ohm = 330", "panel.ready: 2.5 mA at the worst, needs 5"),
+        ("resistor_ohm = 130", "resistor_ohm = 82", "panel.ready: 30.8 mA at the worst"),
+        ("resistor_ohm = 130", "resistor_ohm = 330", "panel.ready: 2.2 mA at the worst, needs 5"),
         ("base_ohm = 1000", "base_ohm = 2200", "its transistor is driven"),
         ("contact_ohm = 1000", "contact_ohm = 10000", "a closed contact leaves"),
         ('header = 6\nname = "GND"', 'header = 6\nname = "5V"', "header pin 6 is GND, not 5V"),
@@ -75,6 +75,6 @@ def test_a_misspelt_key_is_no_default() -> None:
 def test_the_currents_are_those_one_computes_by_hand() -> None:
     white = next(load for load in pin_map().load if load.line == "panel.ready")
     _least, usual, most = lamp_current(pin_map(), white)
-    assert usual == pytest.approx(12.0)  # (5.1 V - 0.1 V - 3.2 V) / 150 ohm
-    assert most == pytest.approx(16.84, abs=0.01)  # (5.25 - 0.05 - 2.8) / 142.5
+    assert usual == pytest.approx(13.85, abs=0.01)  # (5.1 V - 0.1 V - 3.2 V) / 130 ohm
+    assert most == pytest.approx(19.43, abs=0.01)  # (5.25 - 0.05 - 2.8) / 123.5
     assert base_current(pin_map())[1] == pytest.approx(2.3)  # (3.0 V - 0.7 V) / 1 kohm

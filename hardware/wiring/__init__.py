@@ -1,0 +1,1 @@
+"""Wiring: WireViz sources, what must hold of them, and their pictures."""
