@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+CAD    := build/enclosure-environment/bin/python
 
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware contract lock clean
+.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -83,6 +84,23 @@ hardware: $(VENV)/.dev ## Wiring, currents, parts and the technician's page from
 contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
 	@$(BIN)/python -m contract.asyncapi
 	@$(BIN)/python -m contract.openapi
+
+enclosure: $(VENV)/.rooms build/enclosure-environment/.ready ## The kiosk's body: solids to build/enclosure, numbers, drawings, pictures, and its slow tests
+	@$(CAD) -m hardware.enclosure.cad.build --to build/enclosure $(ARGS)
+	@$(BIN)/worksource enclosure numbers --write > build/enclosure/numbers.txt
+	@$(CAD) -m hardware.enclosure.cad.views
+	@$(CAD) -m pytest -q --confcutdir=tests/hardware/enclosure tests/hardware/enclosure/cad
+
+enclosure-lock: ## Writes the body's own lock file anew
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  hardware/enclosure/requirements.in -o hardware/enclosure/requirements.lock
+
+build/enclosure-environment/.ready: hardware/enclosure/requirements.lock
+	@echo "Installing build123d and VTK for the solids (once) ..." >&2
+	@$(PYTHON) -m venv build/enclosure-environment
+	@$(CAD) -m pip install -q --disable-pip-version-check --require-hashes -r hardware/enclosure/requirements.lock >&2
+	@touch $@
 
 lock: ## Writes the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv

@@ -1,0 +1,1 @@
+"""The body as solids, with build123d, which only `make enclosure` installs."""

@@ -1,0 +1,1 @@
+"""What follows from the body's dimensions: reach, sight, stability, warmth, printing."""
