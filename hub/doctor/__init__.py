@@ -1,0 +1,1 @@
+"""`worksource doctor`: what is wrong with a site, in sentences, and what to do first."""
