@@ -99,9 +99,11 @@ class TpmKeys:
             for name, content in parts.items():
                 (place / name).write_bytes(content)
             self._primary(place)
+            self._make_room(place)
             self._run(
                 place, "tpm2_load", "-C", "primary", "-u", "public", "-r", "private", "-c", "seal"
             )
+            self._make_room(place)
             return self._run(place, "tpm2_unseal", "-c", "seal").decode()
 
     def forget(self) -> None:
@@ -112,6 +114,7 @@ class TpmKeys:
         with tempfile.TemporaryDirectory() as scratch:
             place = Path(scratch)
             self._primary(place)
+            self._make_room(place)
             self._run(
                 place, "tpm2_create", "-C", "primary", "-i", "-", "-u", "public", "-r", "private",
                 asked=secret.encode(),
@@ -124,13 +127,18 @@ class TpmKeys:
         write_whole(self._file, json.dumps(kept).encode())
         return secret
 
+    def _make_room(self, place: Path) -> None:
+        # The kernel's resource manager does so by itself; a TPM that is asked directly holds three.
+        self._run(place, "tpm2_flushcontext", "-t")
+
     def _primary(self, place: Path) -> None:
         # The same each time: it is derived from the TPM's own seed.
+        self._make_room(place)
         self._run(place, "tpm2_createprimary", "-C", "o", "-G", "ecc", "-c", "primary")
 
     def _run(self, place: Path, *command: str, asked: bytes = b"") -> bytes:
         environment = {**os.environ, "TPM2TOOLS_TCTI": self._tcti}
-        quiet = () if command[0] == "tpm2_unseal" else ("-Q",)
+        quiet = () if command[0] in ("tpm2_unseal", "tpm2_flushcontext") else ("-Q",)
         try:
             done = subprocess.run(  # noqa: S603 - our own words
                 [*command, *quiet], cwd=place, input=asked, env=environment, capture_output=True,

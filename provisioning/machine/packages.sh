@@ -27,6 +27,8 @@ test|xdotool|/usr/bin/xdotool|hands and keys from outside the kiosk
 test|x11-utils|/usr/bin/xev|a program beside the kiosk on a lobby PC
 test|openbox|/usr/bin/openbox|a desktop's window manager, for the lobby PC
 test|libxss1|library:libXss.so.1|tells how long nobody has touched a lobby PC
+test|swtpm|/usr/bin/swtpm|a TPM in software, which holds the secret of a kiosk's key
+test|tpm2-tools|/usr/bin/tpm2_createprimary|asks a TPM
 test|systemd|/usr/bin/systemd-analyze|checks the service units
 test|fonts-dejavu-core|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|letters for the browser's pictures
 test|fonts-noto-core|/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf|letters for the names on printed cards
