@@ -85,7 +85,7 @@ def _lsblk(path: Path) -> str:
     if shutil.which("lsblk") is None:
         raise NoTool("lsblk", "util-linux")
     found = subprocess.run(  # noqa: S603 - the path is one argument
-        ["lsblk", "--json", "--bytes", "--output", _COLUMNS, str(path)],  # noqa: S607 - the system's own
+        ["lsblk", "--all", "--json", "--bytes", "--output", _COLUMNS, str(path)],  # noqa: S607 - the system's own
         check=False, capture_output=True, text=True, timeout=30,
     )  # fmt: skip
     return found.stdout

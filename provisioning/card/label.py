@@ -51,7 +51,7 @@ class Label:
     def lines(self) -> list[str]:
         version = f"image {self.version}" if self.version else self.image
         where = self.settings.site if self.settings else "no settings yet"
-        return [where, version[:34], f"written {self.made_at:%Y-%m-%d}"]
+        return [where, version, f"written {self.made_at:%Y-%m-%d}"]
 
 
 def as_pdf(label: Label) -> bytes:
@@ -67,7 +67,7 @@ def as_pdf(label: Label) -> bytes:
     canvas.line(left, HEIGHT - 10.5 * mm, WIDTH - _MARGIN, HEIGHT - 10.5 * mm)
     for number, line in enumerate(label.lines):
         canvas.setFont(_PLAIN, min(9.0, _fitting(line, room, _PLAIN)))
-        canvas.drawString(left, HEIGHT - (15 + 4.6 * number) * mm, line)
+        canvas.drawString(left, HEIGHT - (15 + 4.6 * number) * mm, _cut(line, room))
     canvas.showPage()
     canvas.save()
     return made.getvalue()
@@ -117,3 +117,9 @@ def _fitting(text: str, room: float, font: str = _BOLD) -> float:
     while size > _SMALLEST and stringWidth(text, font, size) > room:
         size -= 0.5
     return size
+
+
+def _cut(text: str, room: float) -> str:
+    while stringWidth(text, _PLAIN, _SMALLEST) > room:
+        text = f"{text[:-2]}\N{HORIZONTAL ELLIPSIS}"
+    return text
