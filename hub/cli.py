@@ -192,6 +192,10 @@ def hub_errands(path: Path) -> None:
     wanted = _looking_after(config, engine)
     if config.state is not None:
         wanted["forward"] = _forward_of(config, config.state, engine)
+    if config.announce.enabled:
+        from hub.announce.announcing import Announcer, told_of  # noqa: PLC0415
+
+        wanted["announce"] = Announcer(told_of(config)).run
     errands.run(wanted, stop)
     engine.dispose()
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from hub.config import HubConfig, read_hub
 from hub.db import open_engine, reading
-from hub.doctor import backups, database, fleet, keys, machine, network
+from hub.doctor import announced, backups, database, fleet, keys, machine, network
 from hub.doctor.findings import Finding, Urgency, in_order, now, well
 from hub.errors import BadConfig
 
@@ -43,6 +43,7 @@ _AFTER: tuple[tuple[str, Check], ...] = (
     ("web", network.web),
     ("state", network.state),
     ("mail", network.mail),
+    ("announcement", announced.announced),
     ("ports", machine.ports),
     ("backups", backups.backups),
 )

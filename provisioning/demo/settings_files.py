@@ -44,6 +44,7 @@ def hub_toml(
         web={**_web(path.parent, web_port), **tls},
         state=state,
         enrolment=enrolment,
+        announce={"enabled": False},  # a network is no place for a hub of play
     )
 
 
