@@ -13,7 +13,7 @@ from provisioning.image.steps.shell import Shell
 
 EXTENDED = 4
 """The number of the extended partition, which holds those from 5 on."""
-ZSTD_LEVEL = 12
+ZSTD_LEVEL = 9
 
 
 def table(name: str, partitions: Sequence[Partition], images: Mapping[str, str]) -> str:

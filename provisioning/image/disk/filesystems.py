@@ -13,7 +13,8 @@ from provisioning.image.steps.shell import Shell
 MIB = 1024 * 1024
 FAT32_FROM = 48 * MIB
 """Below this, FAT32 has too few clusters to be one."""
-SQUASHFS_LEVEL = 15
+SQUASHFS_LEVEL = 9
+"""15 saves six percent and takes several times as long."""
 _NAMES = uuid.UUID("6f0d5d1c-8a52-5d0e-9a55-4b494f530000")
 
 

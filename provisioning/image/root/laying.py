@@ -68,8 +68,6 @@ def lay_overlay(root: Path, overlay: Path = OVERLAY) -> list[Path]:
             target.write_bytes(source.read_bytes())
             target.chmod(0o755 if os.access(source, os.X_OK) else 0o644)
         laid.append(target)
-    for folder in ("boot/setup", "data"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
     return laid
 
 

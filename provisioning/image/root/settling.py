@@ -19,7 +19,10 @@ from provisioning.image.steps.shell import Shell
 KEYRING = Path("etc/rauc/keyring.pem")
 IMAGE_FACTS = Path("usr/lib/worksource/image.json")
 _UNIT_PLACES = ("etc/systemd/system", "usr/lib/systemd/system")
-_OURS = ("worksource-*.service", "worksource-*.path", "worksource-*.timer", "*.mount")
+_OURS = ("worksource-*.service", "worksource-*.path", "worksource-*.timer", "worksource-*.socket",
+         "data.mount", "boot-setup.mount", "var-*.mount")  # fmt: skip
+_PLACES = ("boot/setup", "data", "var/lib/worksource", "var/lib/systemd", "var/log/journal")
+"""Mounts need their folders: no other can be made in a root that cannot be written."""
 _LISTENS = re.compile(r"^Listen(?:Stream|Datagram|SequentialPacket)=(.+)$", re.MULTILINE)
 _DOORS = ("usr/sbin/sshd", "usr/sbin/dropbear", "usr/sbin/telnetd", "usr/sbin/inetd")
 _WORTHLESS = frozenset({"*", "!", "!*", "!!", "*LK*"})
@@ -45,6 +48,8 @@ def settle(shell: Shell, root: Path, facts: Facts, epoch: int, keyring: Path | N
         (root / KEYRING).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(keyring, root / KEYRING)
     _links(root)
+    for place in _PLACES:
+        (root / place).mkdir(parents=True, exist_ok=True)
     for name in ("etc/.updated", "var/.updated"):  # else each boot does again what was done here
         (root / name).write_text("")
     (root / "etc/machine-id").write_text("")  # the initial file system lays the board's own over it
@@ -98,6 +103,8 @@ def _set_units(shell: Shell, root: Path) -> None:
         raise BadRoot(f"{name} should be enabled and is not in the root: is its package missing?")
     shell.run("systemctl", f"--root={root}", "enable", *known, *ours)
     for name in told.mask:
+        for wanted in place.glob(f"*.wants/{name}"):
+            wanted.unlink()
         unit = place / name
         unit.unlink(missing_ok=True)
         unit.symlink_to("/dev/null")

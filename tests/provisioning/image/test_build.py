@@ -107,6 +107,19 @@ def test_the_root_holds_what_runs_and_no_more(made: Build) -> None:
     assert (root / "etc/systemd/system/getty@.service").readlink() == Path("/dev/null")
 
 
+def test_what_is_mounted_has_its_place_in_a_root_that_cannot_be_written(made: Build) -> None:
+    mounts = (made.place.root / "usr/lib/systemd/system").glob("*.mount")
+    wheres = [
+        line[7:]
+        for path in mounts
+        for line in path.read_text().splitlines()
+        if line.startswith("Where=/")
+    ]
+    assert len(wheres) == 5
+    for where in wheres:
+        assert (made.place.root / where).is_dir(), where
+
+
 def test_the_kiosks_account_has_the_same_number_in_every_image(made: Build) -> None:
     accounts = (made.place.root / "etc/passwd").read_text()
     assert "kiosk:x:800:800:WorkSource kiosk:/var/lib/worksource:/usr/sbin/nologin" in accounts
