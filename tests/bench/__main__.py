@@ -1,11 +1,11 @@
-"""`python -m tests.bench [ingest] [memory] [swipes] [pages] [sync] [speech] [window]`: one table, goals beside figures."""
+"""`python -m tests.bench [ingest] [memory] [swipes] [pages] [sync] [speech] [window] [flash]`: one table, goals beside figures."""
 
 import sys
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from tests.bench import ingest, memory, pages, speech, swipes, sync, window
+from tests.bench import flash, ingest, memory, pages, speech, swipes, sync, window
 from tests.bench.lines import Line, Note, as_table
 
 WIDTH = 120
@@ -17,6 +17,7 @@ MEASURES = {
     "memory": memory.measure,
     "speech": speech.measure,
     "window": window.measure,
+    "flash": flash.measure,
 }
 
 
