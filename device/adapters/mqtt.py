@@ -47,7 +47,7 @@ _CONNECT_WITHIN_S = 5.0
 _HELD_S = 5.0  # a connection that lasted this long was a good one
 _QUESTION_LIVES_S = 2
 _FAREWELL_WITHIN_S = 1.0
-_LOOK_EVERY_S = 5.0
+_LOOK_EVERY_S = 2.0
 """At the files of the certificate: a renewal may have replaced them."""
 
 
@@ -193,6 +193,12 @@ class MqttLink:
                 clean_start=False,
                 properties=_session(),
             )
+        except FileNotFoundError as cause:
+            if self._broker.certificates is None or not self._broker.certificates.may_come:
+                raise
+            self._note_down(f"no certificate yet: {cause.filename} is not there")
+            self._stopping.wait(_LOOK_EVERY_S)
+            return True
         except (OSError, ValueError, KeyLost) as cause:  # ValueError: a host name that cannot be
             self._note_down(str(cause))
             return False

@@ -73,8 +73,7 @@ def enrol(root: Path) -> None:
     def find(told: CardSettings) -> Hub | None:
         return where(told.hub.address, told.site, places.hub_ca, places.found)
 
-    board = read_board(root) if root != Path("/") else read_board()
-    told = Enrolling(places, board, SystemClock(), find, stop.wait).run()
+    told = Enrolling(places, read_board(), SystemClock(), find, stop.wait).run()
     click.echo("nothing to ask" if told is None else f"{told.state}: {told.sentence}")
 
 
