@@ -1,7 +1,7 @@
 """
-What the page of proof looks like: one part at a time, what else is to do, and what has its tick.
+What the page of proof looks like: one part to do now, what has its tick, and what else is open.
 
-Pure.  One thing to do in large letters can be read from a step away, and is read aloud as such.
+Pure.  The one thing to do now stands alone at the top: it can be read from a step away.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from device.core.staff.state import PARTS, PartName, Proof, Question
 from device.core.staff.words import LANGUAGE, sentence
 from device.core.view import Choice, Line, Tell, View
 
-MOST_NAMED = 3
 LABEL = "label"
 """Found by the machine: what the label on the kiosk's back says."""
 _ICONS: dict[PartName, str] = {"panel": "wave", "sound": "speaker", "lamps": "attention"}
@@ -56,8 +55,8 @@ def _to_do(proof: Proof, shown: PartName) -> View:
         if is_touched
         else (),
         lines=(
-            *((Line(sentence("proof.others", parts=_some(others))),) if others else ()),
             *((_ticked(done),) if done else ()),
+            *(_named(part, line_of(proof, part)) for part in others),
         ),
         tells=(*_back(proof), *following, *_serve(proof)),
         language=LANGUAGE,
@@ -70,11 +69,8 @@ def _ticked(parts: tuple[PartName, ...]) -> Line:
     return Line(_names(parts), "good")
 
 
-def _some(parts: tuple[PartName, ...]) -> str:
-    if len(parts) <= MOST_NAMED + 1:
-        return _names(parts)
-    count = len(parts) - MOST_NAMED
-    return sentence("proof.and_more", parts=_names(parts[:MOST_NAMED]), count=count)
+def _named(part: PartName, line: Line) -> Line:
+    return Line(f"{sentence(f'part.{part}')}: {line.text}", line.mark)
 
 
 def _names(parts: tuple[PartName, ...]) -> str:
