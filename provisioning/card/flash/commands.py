@@ -203,9 +203,10 @@ def _goes_on(
     if not left:
         console.print("Every row of the sheet has its card.")
         return False
+    rows = "1 row of the sheet is left" if left == 1 else f"{left} rows of the sheet are left"
     if not is_asked or not sys.stdin.isatty():
-        console.print(f"{left} rows of the sheet are left: change the cards, and say the same.")
+        console.print(f"{rows}: change the cards, and give the same command.")
         return False
-    console.print(f"{left} rows of the sheet are left.")
+    console.print(f"{rows}.")
     click.prompt("Change the cards, then press Enter", default="", show_default=False)
     return True

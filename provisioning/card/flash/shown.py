@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     Progress,
@@ -23,6 +24,8 @@ from provisioning.card.flash.several import Job, Verdict, Watch
 from provisioning.card.flash.writing import Step
 from provisioning.card.shown import size
 
+_INDENT = 10
+_STEP_WIDTH = len("reading back")
 _HALF = {"testing": 0, "writing": 0, "reading back": 1, "finishing": 1}
 
 
@@ -57,48 +60,70 @@ def watched(console: Console, jobs: Sequence[Job]) -> Iterator[Watch]:
     if not console.is_terminal:
         yield _by_sentences(console)
         return
-    columns = (
+    progress, watch = bars(console, jobs)
+    with progress:
+        yield watch
+
+
+def bars(
+    console: Console, jobs: Sequence[Job], seconds: Callable[[], float] | None = None
+) -> tuple[Progress, Watch]:
+    """The lines, and who moves them; `seconds` is the time that they go by."""
+    progress = Progress(
         TextColumn("{task.description}"),
         TextColumn("[dim]{task.fields[step]}", justify="left"),
         BarColumn(bar_width=None),
         TextColumn("{task.percentage:>3.0f} %"),
         _Speed(),
         TimeRemainingColumn(elapsed_when_finished=True),
+        console=console,
+        expand=True,
+        speed_estimate_period=10,
+        get_time=seconds,
     )
-    with Progress(*columns, console=console, expand=True, speed_estimate_period=10) as progress:
-        tasks = {
-            job.disk.path: progress.add_task(
-                job.name, total=2 * job.plan.length, step="testing".ljust(12)
-            )
-            for job in jobs
-        }
-        yield _by_bars(progress, tasks)
+    tasks = {
+        job.disk.path: progress.add_task(
+            job.name, total=2 * job.plan.length, step="testing".ljust(_STEP_WIDTH)
+        )
+        for job in jobs
+    }
+    return progress, _by_bars(progress, tasks)
 
 
 def show_verdicts(console: Console, verdicts: Sequence[Verdict], labels: dict[str, str]) -> None:
     """Good or not, and what to do now."""
     for verdict in verdicts:
         job, written = verdict.job, verdict.written
+        mark = "[bold red]NOT GOOD[/]" if written is None else "[bold green]GOOD[/]    "
+        console.print(f"{mark}  {job.name}", highlight=False)
         if written is None:
-            console.print(f"[bold red]NOT GOOD[/]  {job.name}", highlight=False)
-            console.print(f"          {verdict.fault}", highlight=False, markup=False)
+            _say(console, verdict.fault)
             continue
-        rates = (
-            f"{size(written.length)} written in {_time(written.writing_s)}"
-            f", read back in {_time(written.reading_s)}"
-        )
         kept = f", {size(written.kept)} were there already" if written.kept else ""
-        console.print(f"[bold green]GOOD[/]      {job.name}", highlight=False)
-        console.print(f"          {rates}{kept}: every byte is as it should be", highlight=False)
+        _say(
+            console,
+            f"{size(written.length)} written in {_time(written.writing_s)}, read back in "
+            f"{_time(written.reading_s)}{kept}: every byte is as it should be",
+        )
         if label := labels.get(job.disk.path):
-            console.print(f"          print its label: {label}", highlight=False, soft_wrap=True)
+            _say(console, f"print its label: {label}")
+
+
+def _say(console: Console, sentence: str) -> None:
+    """Wrapped below its head on a terminal; on one line for whoever reads it from a file."""
+    if console.is_terminal:
+        console.print(Padding(Text(sentence), (0, 0, 0, _INDENT)))
+    else:
+        console.print(" " * _INDENT + sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 def _by_bars(progress: Progress, tasks: dict[str, TaskID]) -> Watch:
     def watch(job: Job, step: Step, done: int, total: int) -> None:
         passed = _HALF[step] * job.plan.length
         whole = job.plan.length if step == "finishing" else done if total > 1 else 0
-        progress.update(tasks[job.disk.path], completed=passed + whole, step=step.ljust(12))
+        progress.update(
+            tasks[job.disk.path], completed=passed + whole, step=step.ljust(_STEP_WIDTH)
+        )
 
     return watch
 

@@ -112,6 +112,11 @@ def test_bmaptool_and_we_read_each_others_maps(mini: Mini, tmp_path: Path) -> No
     assert copied.read_bytes()[: len(mini.content)].rstrip(b"\0") == mini.content.rstrip(b"\0")
 
 
-def test_an_images_name_tells_its_version() -> None:
-    assert version_in(Path("worksource-kiosk-1.4.2-arm64.img.zst")) == "1.4.2"
-    assert version_in(Path("kiosk.img")) == ""
+def test_an_images_manifest_tells_its_version_else_its_name(tmp_path: Path) -> None:
+    assert version_in(tmp_path / "worksource-kiosk-1.4.2-arm64.img.zst") == "1.4.2"
+    assert version_in(tmp_path / "kiosk.img") == ""
+    manifest = tmp_path / "kiosk.manifest.json"
+    manifest.write_text('{"version": "1.5.0"}')
+    assert version_in(tmp_path / "kiosk.img") == version_in(tmp_path / "kiosk.img.zst") == "1.5.0"
+    manifest.write_text('{"version": 7')
+    assert version_in(tmp_path / "kiosk.img") == ""

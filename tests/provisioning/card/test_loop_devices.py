@@ -111,7 +111,7 @@ def test_a_sheet_makes_card_after_card_each_with_its_own_settings(
     words: list[str | Path] = [mini.path, *devices, "--sheet", path, *for_all(tmp_path)]
     done = run(tmp_path, *words)
     assert done.exit_code == 0, done.output
-    assert "1 rows of the sheet are left" in plain(done.output)
+    assert "1 row of the sheet is left" in plain(done.output)
     assert [parse(get_settings(one) or b"").device for one in devices] == ["lobby-1", "lobby-2"]
     done = run(tmp_path, *words)
     assert done.exit_code == 0, done.output
