@@ -17,8 +17,8 @@ import click
 from graphviz import ExecutableNotFound
 
 from hardware import printing
-from hardware.driver import drawing
-from hardware.parts import tables
+from hardware.driver import board, drawing, netlist
+from hardware.parts import mat, tables
 from hardware.parts.reading import bom
 from hardware.parts.rules import faults as faults_of_bom
 from hardware.pinmap import currents
@@ -31,7 +31,10 @@ HERE = Path(__file__).parent
 TEXTS: dict[str, Callable[[], str]] = {
     "driver/CURRENTS.md": lambda: currents.table(pin_map()),
     "driver/driver.svg": drawing.svg,
+    "driver/board.svg": lambda: board.svg(pin_map()),
+    "driver/SOLDER.md": lambda: netlist.solder_list(pin_map()),
     "parts/BOM.md": lambda: tables.markdown(bom(), pin_map()),
+    "parts/mat.svg": lambda: mat.svg(bom()),
     "parts/BOM.csv": lambda: tables.csv_text(bom()),
 }
 """What is the same on every machine: a test holds each committed file equal to it."""

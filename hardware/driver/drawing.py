@@ -29,7 +29,7 @@ def svg(pins: PinMap | None = None) -> str:
     drawing.config(unit=2.0, fontsize=_LETTERS, color=_INK, bgcolor="white", margin=0.4)
     _title(drawing)
     for place, load in enumerate(pins.load):
-        _channel(drawing, pins, load, (place % 3) * _WIDE, -(place // 3) * _HIGH)
+        _channel(drawing, pins, load, place + 1, (place % 3) * _WIDE, -(place // 3) * _HIGH)
     contacts = [line for line in pins.line if line.name in _contacts(pins)]
     _contact(drawing, pins, contacts, 2 * _WIDE, -_HIGH)
     _straight_through(drawing, -2 * _HIGH + 3.6)
@@ -59,29 +59,36 @@ def _straight_through(drawing: schemdraw.Drawing, y: float) -> None:
         drawing += elm.Label().at((-2.2, y - 0.8 * row)).label(text, loc="right", fontsize=15)
 
 
-def _channel(drawing: schemdraw.Drawing, pins: PinMap, load: Load, x: float, y: float) -> None:
+def _channel(
+    drawing: schemdraw.Drawing, pins: PinMap, load: Load, number: int, x: float, y: float
+) -> None:
     line, driver = pins.line_of(load.line), pins.driver
     drawing += elm.Label().at((x - 2.2, y + 4.2)).label(load.line, loc="right", fontsize=15)
     drawing += elm.Dot(open=True).at((x, y)).label(_pin(pins, line), loc="left")
-    drawing += elm.Resistor().at((x, y)).to((x + 2, y)).label(_ohm(driver.base_ohm))
+    drawing += elm.Resistor().at((x, y)).to((x + 2, y)).label(f"RB{number} {_ohm(driver.base_ohm)}")
     transistor = elm.BjtNpn(circle=True).anchor("base").at((x + 3, y))
     drawing += elm.Line().at((x + 2, y)).to((x + 3, y))
-    drawing += transistor.label(driver.transistor, loc="right", ofst=(0.25, -0.1))
+    drawing += transistor.label(f"Q{number} {driver.transistor}", loc="right", ofst=(0.25, -0.1))
     drawing += elm.Dot().at((x + 2.4, y))
     drawing += (
         elm.Resistor()
         .at((x + 2.4, y))
         .to((x + 2.4, y - 2))
-        .label(_ohm(driver.pull_down_ohm), loc="bottom")
+        .label(f"RP{number}\n{_ohm(driver.pull_down_ohm)}", loc="bottom")
     )
     drawing += elm.Ground().at((x + 2.4, y - 2))
     drawing += elm.Line().at(transistor.emitter).toy(y - 2)
     drawing += elm.Ground()
-    _load(drawing, load, line, transistor.collector, y)
+    _load(drawing, load, line, number, transistor.collector, y)
 
 
 def _load(
-    drawing: schemdraw.Drawing, load: Load, line: Line, collector: tuple[float, float], y: float
+    drawing: schemdraw.Drawing,
+    load: Load,
+    line: Line,
+    number: int,
+    collector: tuple[float, float],
+    y: float,
 ) -> None:
     x, top = collector[0], y + 3.6
     minus, plus = f"{line.plug}-{line.at}", f"{line.plug}-{line.at - 1}"
@@ -91,7 +98,12 @@ def _load(
     if load.forward_v is not None:
         lamp = elm.LED(color=_OUTSIDE, ls="--").at((x + 3.2, top)).to((x + 3.2, y + 0.9))
         drawing += lamp.label(_COLOURS[load.line], loc="top", ofst=0.1)
-        drawing += elm.Resistor().at((x, top)).to((x + 2, top)).label(_ohm(load.resistor_ohm))
+        drawing += (
+            elm.Resistor()
+            .at((x, top))
+            .to((x + 2, top))
+            .label(f"RL{number} {_ohm(load.resistor_ohm)}")
+        )
         drawing += elm.Line().at((x + 2, top)).tox(x + 3.2)
         drawing += elm.Dot(open=True).at((x + 2.4, top)).label(plus, loc="top")
     else:
@@ -105,7 +117,12 @@ def _load(
                 .to((x + 3.2, y + 0.9))
                 .label("buzzer", loc="bottom")
             )
-        drawing += elm.Diode().at((x + 1.6, y + 0.9)).to((x + 1.6, top)).label("1N4007", loc="top")
+        drawing += (
+            elm.Diode()
+            .at((x + 1.6, y + 0.9))
+            .to((x + 1.6, top))
+            .label(f"D{number}\n1N4007", loc="top")
+        )
         drawing += elm.Line().at((x, top)).tox(x + 3.2)
         drawing += elm.Dot(open=True).at((x + 2.4, top)).label(plus, loc="top")
     drawing += elm.Vdd().at((x, top)).label("5V")
@@ -121,7 +138,7 @@ def _contact(
         height = y + 2.8 - 1.9 * row
         drawing += elm.Dot(open=True).at((x, height)).label(_pin(pins, line), loc="left")
         resistor = elm.Resistor().at((x, height)).to((x + 2, height))
-        drawing += resistor.label(_ohm(pins.driver.contact_ohm))
+        drawing += resistor.label(f"RC{row + 1} {_ohm(pins.driver.contact_ohm)}")
         drawing += elm.Line().at((x + 2, height)).to((x + 3, height))
         drawing += elm.Dot(open=True).at((x + 3, height)).label(f"{line.plug}-{line.at}", loc="top")
         switch = elm.Switch(color=_OUTSIDE, ls="--").at((x + 3, height)).to((x + 5, height))
