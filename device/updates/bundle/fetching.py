@@ -116,6 +116,7 @@ class Fetch:
     def _take(
         self, answer: http.client.HTTPResponse, start: int, on_piece: Callable[[int], None]
     ) -> None:
+        self._check_size(answer)
         if start and not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
             raise LineBroke("the hub sent another part than was asked for")
         at, synced = start, start
@@ -136,10 +137,23 @@ class Fetch:
                 "at the card and at the room that is left on it, then order the update again."
             ) from cause
 
+    def _check_size(self, answer: http.client.HTTPResponse | HTTPError) -> None:
+        """Another size is another file, and no patience changes it."""
+        total = answer.headers.get("Content-Range", "").rpartition("/")[2]
+        if not total and answer.status == http.client.OK:
+            total = answer.headers.get("Content-Length", "")
+        if total.isascii() and total.isdigit() and int(total) != self.order.size:
+            self.into.unlink(missing_ok=True)
+            raise Refused(
+                f"The hub has a file of {int(total)} bytes and {self.order.size} were ordered: "
+                "upload the bundle anew, and order the update again."
+            )
+
     def _tell_refusal(self, refusal: HTTPError) -> None:
         with closing(refusal):
-            if refusal.code == _RANGE_BEYOND:  # the file that the hub has is shorter
-                self.into.unlink(missing_ok=True)
+            if refusal.code == _RANGE_BEYOND:
+                self._check_size(refusal)
+                self.into.unlink(missing_ok=True)  # it does not say why: from the beginning, then
             elif refusal.code in _ABSENT:
                 raise Refused(
                     f"The hub has no bundle of version {self.order.version}: upload it there, then "

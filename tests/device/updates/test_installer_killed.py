@@ -136,7 +136,7 @@ def test_killed_at_random_moments_a_whole_slot_boots_every_time(bench: Bench) ->
         current = bench.card.boot()
         before = bench.version_in(current)
         bench.rauc.start(current)
-        words = (rauc, "install", str(bench.bundles[3 - before]))
+        words: tuple[str, ...] = (rauc, "install", str(bench.bundles[3 - before]))
         kill_during(bench, words, chance.uniform(0, write_s * LATER))
         if bench.card.choice.state(other(current)) == "new":
             finished += 1
