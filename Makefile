@@ -9,7 +9,7 @@ CAD    := build/enclosure-environment/bin/python
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware contract enclosure enclosure-lock lock clean
+.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware image image-base contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -80,6 +80,14 @@ hardware: $(VENV)/.dev ## Wiring, currents, parts and the technician's page from
 	@sh provisioning/machine/packages.sh hardware
 	@$(BIN)/worksource reader udev > device/systemd/60-worksource-kiosk.rules
 	@$(BIN)/python -m hardware.build $(ARGS)
+
+image: $(VENV)/.dev ## The kiosk's image, from Debian's packages; ARGS="--keyring release.pem" passes options on
+	@sh provisioning/machine/packages.sh image
+	@$(BIN)/worksource image build $(ARGS)
+
+image-base: $(VENV)/.dev ## Its first stage alone: Debian's packages, set up under emulation and kept
+	@sh provisioning/machine/packages.sh image
+	@$(BIN)/worksource image build --to base $(ARGS)
 
 contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
 	@$(BIN)/python -m contract.asyncapi

@@ -67,7 +67,7 @@ def build(
         faults = checks.faults(into, profile, files, needs_base=not offline)
         if faults:
             raise NotReady(faults)
-        if not packages:
+        if not packages and end not in ("resolve", "base"):
             packages = (_our_package(place, version, console),)
         wish = Wish(profile, version, epoch_of(SOURCE), packages, keyring,
                     sources.Sources(mirror, security_mirror), offline)  # fmt: skip
@@ -95,7 +95,7 @@ def _run(built: Build, start: str | None, end: str | None, console: Console) -> 
         last = running.pick_up(steps, end)[0]
         steps = steps[: names.index(last.name) + 1]
     place = built.place
-    with progress.told(console, steps) as tell:
+    with running.alone(place.work / "lock"), progress.told(console, steps) as tell:
         running.run(
             steps,
             place.logs,

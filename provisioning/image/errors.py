@@ -6,6 +6,7 @@ Errors of the image, each with its sentence.
     ├── StepFailed       a step did not come to its end; says how to go on
     ├── ProgramMissing   a program is not installed
     ├── ProgramFailed    a program ended badly
+    ├── Busy             another build works in the same place
     ├── UnknownStep      there is no step of that name
     ├── NothingKept      a build cannot go on from where it never was
     ├── BadRoot          the root file system is not what it has to be
@@ -60,6 +61,16 @@ class StepFailed(ImageError):
             f"What was finished before is kept. When it is mended, go on with: {go_on}"
         )
         self.step = step
+
+
+class Busy(ImageError):
+    """Another build works in the same place."""
+
+    def __init__(self, work: Path) -> None:
+        super().__init__(
+            f"another build is under way in {work}: wait for its end, or choose another place "
+            "with --into"
+        )
 
 
 class UnknownStep(ImageError):

@@ -119,6 +119,9 @@ def _held_to(image: Path, told: dict[str, Any]) -> None:
 
 
 def _laid_out(image: Path, partitions: Sequence[Partition]) -> None:
+    end, size = _end(image), image.stat().st_size
+    if size < end:
+        raise NotSound(f"{image} is cut short: {size} bytes of {end}. Fetch it again")
     table = partition_table(image)
     wanted = {one.number: one.size for one in partitions}
     if {number: extent.size for number, extent in table.items()} != wanted:
@@ -126,13 +129,17 @@ def _laid_out(image: Path, partitions: Sequence[Partition]) -> None:
             f"{image} is laid out in another way than our cards: it is of another release, or "
             "not ours. Use the program that belongs to it"
         )
-    end = max(extent.start + extent.size for extent in table.values())
-    size = image.stat().st_size
-    if size < end:
-        raise NotSound(f"{image} is cut short: {size} bytes of {end}. Fetch it again")
     with image.open("rb") as disk:
         for one in partitions:
             _holds_what_it_should(image, disk.fileno(), one, table[one.number])
+
+
+def _end(image: Path) -> int:
+    """Where the last partition ends, by the first sector alone."""
+    with image.open("rb") as disk:
+        first = disk.read(SECTOR)
+    _is_ours(image, first)
+    return max((start + count) * SECTOR for _kind, start, count in _entries(first))
 
 
 def _holds_what_it_should(image: Path, disk: int, one: Partition, extent: Extent) -> None:

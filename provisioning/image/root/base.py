@@ -24,8 +24,10 @@ BASE_EPOCH = 1_767_225_600
 """No file of the base is younger than this day: files made by scripts do not tell when."""
 _INST = re.compile(r"^Inst (\S+) (?:\[[^]]*\] )?\((\S+) ", re.MULTILINE)
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""Scripts of packages see it too: what is stubbed must be found before the real thing."""
-_STUBBED = ("update-initramfs", "depmod")
+"""Scripts of packages see it too: not whatever lies in the path of whoever builds."""
+_STUBBED = ("/usr/sbin/update-initramfs", "/usr/sbin/depmod")
+_DIVERT = "dpkg-divert --quiet --local --rename"
+"""Triggers call them by their whole path: a stub elsewhere is not found."""
 _LEFT_OUT = (
     "path-exclude=/usr/share/man/*",
     "path-exclude=/usr/share/info/*",
@@ -63,9 +65,10 @@ class Base:
         words += ['--aptopt=Apt::Install-Recommends "false"']
         words += [f"--dpkgopt={option}" for option in _LEFT_OUT]
         words += [
-            '--essential-hook=mkdir -p "$1"/usr/local/sbin; '
-            f'for c in {stubs}; do ln -s /bin/true "$1"/usr/local/sbin/$c; done',
-            f'--customize-hook=for c in {stubs}; do rm -f "$1"/usr/local/sbin/$c; done',
+            "--essential-hook="
+            f'for c in {stubs}; do chroot "$1" {_DIVERT} --add $c && ln -s /bin/true "$1"$c; done',
+            "--customize-hook="
+            f'for c in {stubs}; do rm "$1"$c && chroot "$1" {_DIVERT} --remove $c; done',
         ]
         pinned = preferences(self.profile)
         if pinned:

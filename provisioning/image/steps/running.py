@@ -6,13 +6,15 @@ How long a step took is kept, so that the next build can tell how long it will t
 
 from __future__ import annotations
 
+import fcntl
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.image.errors import ImageError, StepFailed, UnknownStep
+from provisioning.image.errors import Busy, ImageError, StepFailed, UnknownStep
 from provisioning.image.steps.shell import Shell
 
 Tell = Callable[[int, float], object]
@@ -78,6 +80,18 @@ def remaining(steps: Sequence[Step], known: Mapping[str, float]) -> float:
     if any(step.name not in known for step in steps):
         return -1
     return sum(known[step.name] for step in steps)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """One build at a time in one place; the lock is gone with the process.  Raises Busy."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            raise Busy(lock.parent) from fault
+        yield
 
 
 def read_times(path: Path) -> dict[str, float]:
