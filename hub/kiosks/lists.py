@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
 from contract.messages import Heartbeat
 from hub.kiosks.reading import SeenKiosk
+from hub.kiosks.releases.words import UPDATES, in_words, newest, order_of, runs, slot_of
+from hub.kiosks.releases.words import update_of as told_update
 from hub.said import mark, plural, say
 from hub.web.tables import Column, Table
 from hub.web.tables.columns import Cell
@@ -37,6 +39,33 @@ def power_of(kiosk: SeenKiosk) -> str:
     if said.throttled is True:
         return mark("slowed down")
     return mark("good") if said.under_voltage is False else mark("not measured")
+
+
+def newest_of(kiosks: Iterable[SeenKiosk]) -> str:
+    """The highest version that a kiosk of the site runs."""
+    return newest(runs(one.said) for one in kiosks if one.said and one.status != "retired")
+
+
+def lags(kiosk: SeenKiosk, behind: str) -> bool:
+    """Whether another kiosk of its site runs a later version."""
+    return kiosk.said is not None and order_of(runs(kiosk.said)) < order_of(behind)
+
+
+def update_of(kiosk: SeenKiosk) -> tuple[str, str] | None:
+    """The colour and the words of its last update; None where there was none."""
+    update = told_update(kiosk.said)
+    if update is None or update.state == "none":
+        return None
+    return UPDATES[update.state][0], in_words(update)
+
+
+def _update_word(kiosk: SeenKiosk) -> str:
+    return (update_of(kiosk) or ("", ""))[1]
+
+
+def _rollbacks(said: Heartbeat) -> int | None:
+    update = told_update(said)
+    return update.rollbacks if update else None
 
 
 def storage_of(kiosk: SeenKiosk) -> str:
@@ -84,8 +113,12 @@ FLEET: Table[SeenKiosk] = Table(
         Column("storage", mark("Storage"), storage_of, "word", sorts=True),
         Column("clock", mark("Clock"), _said(lambda said: CLOCKS[said.clock]),
                "word", sorts=True),
-        Column("version", mark("Version"), _said(lambda said: said.version),
-               sorts=True),
+        Column("version", mark("Version"), _said(runs), sorts=True),
+        Column("slot", mark("Slot"), _said(lambda said: slot_of(said).upper() or None),
+               is_shown=False),
+        Column("update", mark("Update"), _update_word, "word", is_shown=False),
+        Column("rollbacks", mark("Went back by itself, so far"), _said(_rollbacks), "number",
+               is_shown=False),
         Column("certificate", mark("Certificate, days left"),
                lambda kiosk: kiosk.certificate_days, "number", sorts=True),
         Column("wrong", mark("What is wrong"), lambda kiosk: " ".join(kiosk.wrong), is_shown=False),

@@ -22,6 +22,8 @@ from hub.kiosks.identity import doubles
 from hub.kiosks.identity import reading as identities
 from hub.kiosks.lists import FLEET
 from hub.kiosks.proof_list import PROOF
+from hub.kiosks.releases.versions import service as versions
+from hub.kiosks.releases.versions.lists import VERSIONS
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.tables import show
@@ -52,6 +54,7 @@ def blueprint(parts: Parts) -> Blueprint:
             doubles=twice,
             waiting=waiting,
             words=lists,
+            newest=lists.newest_of(seen),
             calls=calls,
             alerts=alerts,
             asked_at=now,
@@ -69,13 +72,17 @@ def blueprint(parts: Parts) -> Blueprint:
             found = next((kiosk for kiosk in fleet if kiosk.device == device), None) or abort(404)
             days = kiosks.proof(connection, site, str(_days_before(today)), str(today), device)
             samples = history.read(connection, site, device, span, now)
+            ran = versions.read(connection, site, device)
         was = past(samples, span, now, parts.shown)
         return show(
             parts,
             "kiosks/kiosk.html",
             PROOF.without("kiosk", "same").of(days.rows),
             PAST.of(was.rows),
+            VERSIONS.of(ran),
             kiosk=found,
+            words=lists,
+            newest=lists.newest_of(fleet),
             proof=days,
             asked_at=now,
             spans=SPANS,

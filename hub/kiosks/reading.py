@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import DeclarativeBase
@@ -18,7 +17,7 @@ from hub.events.tables import DeviceStream, ProofDay
 from hub.kiosks.complaints import complaints
 from hub.kiosks.identity import reading as identities
 from hub.kiosks.rules import Status
-from hub.kiosks.service import KioskNow, kiosks_now
+from hub.kiosks.service import KioskNow, kiosks_now, typed
 from hub.kiosks.tables import KioskClaim, StateProof
 from hub.kiosks.verdicts import Side, Sides, Standing, Verdict, to_do, verdict
 
@@ -129,7 +128,7 @@ def to_dos(proof: Proof, kiosks: list[SeenKiosk]) -> list[ToDo]:
 
 
 def _seen(kiosk: KioskNow, by_book: dict[str, int]) -> SeenKiosk:
-    said = _typed(kiosk.heartbeat)
+    said = typed(kiosk.heartbeat)
     told = said.certificate_days if said is not None else UNSET
     return SeenKiosk(
         kiosk.device,
@@ -141,13 +140,6 @@ def _seen(kiosk: KioskNow, by_book: dict[str, int]) -> SeenKiosk:
         complaints(kiosk.status, said, kiosk.heard_at),
         by_book.get(kiosk.device) if told is UNSET else told,
     )
-
-
-def _typed(heartbeat: dict[str, Any]) -> Heartbeat | None:
-    try:
-        return msgspec.convert(heartbeat, Heartbeat)
-    except msgspec.ValidationError:
-        return None  # kept by an older program; the next one replaces it within seconds
 
 
 def _by_day(

@@ -127,6 +127,21 @@ def kiosks_now(connection: Connection, site: str, now: datetime) -> list[KioskNo
     ]
 
 
+def typed_now(
+    connection: Connection, site: str, now: datetime
+) -> list[tuple[KioskNow, Heartbeat | None]]:
+    """Every kiosk of a site with its last heartbeat, if this program can read it."""
+    return [(kiosk, typed(kiosk.heartbeat)) for kiosk in kiosks_now(connection, site, now)]
+
+
+def typed(heartbeat: dict[str, Any]) -> Heartbeat | None:
+    """A heartbeat as it was kept."""
+    try:
+        return msgspec.convert(heartbeat, Heartbeat)
+    except msgspec.ValidationError:
+        return None  # kept by an older program; the next one replaces it within seconds
+
+
 def _update(connection: Connection, site: str, device: str, at: datetime, **values: object) -> None:
     changed = connection.execute(
         update(Kiosk).where(Kiosk.site == site, Kiosk.device == device).values(**values)

@@ -146,7 +146,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         kiosks.blueprint(parts),
         alerts.blueprint(parts),
         orders.blueprint(parts),
-        enrolment.blueprint(parts, config.enrolment),
+        enrolment.blueprint(parts, config.enrolment, config.broker),
         identity.blueprint(parts),
         releases.blueprint(parts, config.releases_directory),
         rollout.blueprint(parts),

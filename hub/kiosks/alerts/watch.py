@@ -22,6 +22,7 @@ from hub.kiosks.alerts.rules import Patience
 from hub.kiosks.alerts.service import Receiver
 from hub.kiosks.commands import service as commands
 from hub.kiosks.history import service as history
+from hub.kiosks.identity import retiring
 from hub.kiosks.identity.keeper import Keeper
 from hub.kiosks.settings import Alerts
 
@@ -67,6 +68,7 @@ class Watch:
         ):
             log.info("alert %s", telling)
         outbox.deliver(self._engine, self._doors, now)
+        retiring.look(self._engine, self._site, now)
         if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
             self._tidied_at = now
             with self._engine.begin() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,11 @@ from hub.db import reading
 from hub.kiosks.commands import service
 from hub.kiosks.commands.lists import GIVEN, Given
 from hub.kiosks.commands.rules import ORDERS, TITLES, Order, faults_of, order_of, stands
+from hub.kiosks.releases.rollout import reading as rollouts
+from hub.kiosks.releases.rollout.stepping import arguments_of
+from hub.kiosks.releases.store import service as store
 from hub.kiosks.service import KioskNow, kiosks_now
+from hub.said import say
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
@@ -65,6 +70,8 @@ def _given(row: Row[Any], now: datetime) -> Given:
 
 
 def _give(parts: Parts, device: str, order: Order) -> ResponseReturnValue:
+    if order.name == "update":
+        return _give_update(parts, _find(parts, device), order)
     _find(parts, device)
     codes = [field.code for field in order.fields]
     arguments = {code: text for code in codes if (text := request.form.get(code, "").strip())}
@@ -81,6 +88,32 @@ def _give(parts: Parts, device: str, order: Order) -> ResponseReturnValue:
     return redirect(url_for("commands.orders_page", device=device))
 
 
+def _give_update(parts: Parts, kiosk: KioskNow, order: Order) -> ResponseReturnValue:
+    now, site, version = clock.now(), parts.site or "", request.form.get("version", "")
+    with reading(parts.engine) as connection:
+        release = store.find(connection, site, version)
+        live = rollouts.live(connection, site)
+        at_once = bool(request.form.get("at_once"))
+        window = rollouts.around(connection, site, now, at_once=at_once).window
+    if kiosk.kind == "lobby-pc":
+        fault = say("A lobby PC has no slots: it is updated as the office updates its computers.")
+    elif live is not None and live.state == "running":
+        fault = say(
+            "%(version)s is being rolled out at this site: pause it first, or abort it.",
+            version=live.version,
+        )
+    elif release is None:
+        fault = say("Choose a release that this hub holds.")
+    else:
+        service.ask(
+            parts.engine, site, kiosk.device, "update", arguments_of(release, window),
+            by=current_email(), now=now,
+        )  # fmt: skip
+        flash(_("Ordered. Its heartbeat tells how far it is: see its page."), "good")
+        return redirect(url_for("commands.orders_page", device=kiosk.device))
+    return _confirm(parts, kiosk.device, order, [fault]), 422
+
+
 def _others(parts: Parts, device: str, order: Order) -> list[str]:
     """Whom the same is ordered besides: every other kiosk of the site, where that was ticked."""
     if order.name != "settings" or not request.form.get("everyone"):
@@ -91,8 +124,13 @@ def _others(parts: Parts, device: str, order: Order) -> list[str]:
 
 
 def _confirm(parts: Parts, device: str, order: Order, faults: list[str] | None = None) -> str:
+    releases: Sequence[Row[Any]] = ()
+    if order.name == "update":
+        with reading(parts.engine) as connection:
+            releases = store.held(connection, parts.site or "")
     return render_template(
         "commands/confirm.html",
+        releases=releases,
         kiosk=_find(parts, device),
         order=order,
         given=request.form,

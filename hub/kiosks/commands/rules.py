@@ -6,20 +6,19 @@ Pure.  A kiosk knows orders by the hub's signature; who may give them is the web
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from contract.kiosk_settings import CHANGEABLE
+from contract.updates import is_version
 from hub.said import mark, say
 
 Name = Literal["identify", "restart", "send_log", "settings", "update", "renew", "retire"]
 
 LASTS = timedelta(minutes=5)
 """A kiosk that is away for longer does not carry out what nobody remembers any more."""
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){1,3}(?:[a-z]+[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +116,15 @@ ORDERS = (
         "update",
         mark("Update its program"),
         mark(
-            "It is told which version to take. A kiosk whose program cannot update itself answers "
-            "'not supported' and goes on as it is."
+            "It fetches the version, tries it in its other slot when nobody minds, and goes back by "
+            "itself if it is not well. One without a second slot answers 'not supported'."
         ),
         (
             Field(
                 "version",
                 mark("Version"),
                 mark("Such as 1.4.2"),
-                lambda text: _VERSION.fullmatch(text) is not None,
+                is_version,
                 mark("Version: give a version such as 1.4.2."),
             ),
         ),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
+from hub.config import Broker
 from hub.db import reading
 from hub.ids import new_id
 from hub.kiosks.enrolment import lists, service, tokens
@@ -27,11 +28,13 @@ from hub.web.signed_in import current_email
 from hub.web.tables import show
 
 REFRESH_S = 5
+SHEET = ("device", "site", "token", "hub", "broker", "broker_port")
+"""The columns that 'worksource image personalise --sheet' knows."""
 MAX_REASON = 300
 MAX_FILE_BYTES = 64 * 1024
 
 
-def blueprint(parts: Parts, settings: Enrolment | None) -> Blueprint:
+def blueprint(parts: Parts, settings: Enrolment | None, broker: Broker) -> Blueprint:
     pages = Blueprint("enrolment", __name__, template_folder="templates")
 
     @pages.get("/enrolment")
@@ -42,7 +45,7 @@ def blueprint(parts: Parts, settings: Enrolment | None) -> Blueprint:
     @pages.post("/enrolment/tokens")
     @needs(May.KEEP_KIOSKS)
     def make_tokens() -> ResponseReturnValue:
-        return _make(parts, settings)
+        return _make(parts, settings, _seen_by_kiosks(broker))
 
     @pages.post("/enrolment/tokens/<int(max=2147483647):number>/revoke")
     @needs(May.KEEP_KIOSKS)
@@ -96,7 +99,13 @@ def blueprint(parts: Parts, settings: Enrolment | None) -> Blueprint:
     return pages
 
 
-def _make(parts: Parts, settings: Enrolment | None) -> ResponseReturnValue:
+def _seen_by_kiosks(broker: Broker) -> tuple[str, str]:
+    """The broker's name and port for a card; empty where the hub reaches it by itself alone."""
+    is_near = broker.host in ("localhost", "::1") or broker.host.startswith("127.")
+    return "" if is_near else broker.host, str(broker.port) if broker.ca else ""
+
+
+def _make(parts: Parts, settings: Enrolment | None, broker: tuple[str, str]) -> ResponseReturnValue:
     names, faults = read_names(_names_given())
     hours = request.form.get("hours", "")
     if not (hours.isascii() and hours.isdigit() and 1 <= int(hours[:5]) <= LONGEST_H):
@@ -127,7 +136,7 @@ def _make(parts: Parts, settings: Enrolment | None) -> ResponseReturnValue:
         )
         return redirect(url_for("enrolment.enrolment_page"))
     if request.form.get("as") == "csv":
-        return _as_csv(parts, made)
+        return _as_csv(parts, made, broker)
     return _page(parts, settings, made=made, good_until=expires_at)
 
 
@@ -148,11 +157,13 @@ def _names_given() -> str:
     return f"{request.form.get('devices', '')}\n{text}".lstrip("\n")
 
 
-def _as_csv(parts: Parts, made: list[tuple[str, str]]) -> Response:
+def _as_csv(parts: Parts, made: list[tuple[str, str]], broker: tuple[str, str]) -> Response:
+    """A sheet for 'worksource image personalise --sheet'; what is empty comes from its options."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["device", "site", "token"])
-    writer.writerows((device, parts.site or "", token) for device, token in made)
+    door = request.host_url.rstrip("/") if request.is_secure else ""
+    writer.writerow(SHEET)
+    writer.writerows((device, parts.site or "", token, door, *broker) for device, token in made)
     answer = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{parts.site}_tokens.csv"'
     answer.headers["Cache-Control"] = "no-store"

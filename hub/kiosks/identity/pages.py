@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.db import reading
+from hub.kiosks.commands.rules import stands
 from hub.kiosks.identity import reading as identities
-from hub.kiosks.identity import service
+from hub.kiosks.identity import retiring, service
 from hub.kiosks.service import kiosks_now
 from hub.web.guard import confirmed, needs
 from hub.web.parts import Parts
@@ -68,7 +69,11 @@ def _do(parts: Parts, device: str, act: str) -> ResponseReturnValue:
     if act == "retire":
         service.retire(parts.engine, site, device, why=why, by=by, now=now)
         flash(
-            _("%(kiosk)s is retired: it is told to wipe itself. Its history stays.", kiosk=device),
+            _(
+                "%(kiosk)s is retired: it is told to send what waits and to wipe itself. Its "
+                "history stays.",
+                kiosk=device,
+            ),
             "good",
         )
     elif service.revoke(parts.engine, site, device, why=why, by=by, now=now):
@@ -94,12 +99,16 @@ def _page(parts: Parts, device: str, *, act: str = "", fault: str = "") -> str:
     with reading(parts.engine) as connection:
         kiosks = kiosks_now(connection, site, now)
         held = identities.certificates_of(connection, site, device, now)
+        retired_at = getattr(board, "retired_at", None)
+        leaving = retiring.last_order(connection, site, device, retired_at) if retired_at else None
     return render_template(
         "identity/act.html" if act else "identity/identity.html",
         device=device,
         board=board,
         kiosk=next((one for one in kiosks if one.device == device), None),
         certificates=held,
+        leaving=leaving,
+        stands=stands(leaving.status, leaving.expires_at, now) if leaving else None,
         asked_at=now,
         act=act,
         fault=fault,

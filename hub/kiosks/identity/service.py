@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from hub.accounts.service import note
 from hub.kiosks.commands import service as commands
-from hub.kiosks.commands.rules import LASTS
 from hub.kiosks.enrolment.tables import (
     DeviceCertificate,
     DeviceIdentity,
@@ -52,17 +51,12 @@ def retire(engine: Engine, site: str, device: str, *, why: str, by: str, now: da
     """
     Tell a kiosk to wipe itself, and be done with it; its history stays.
 
-    Its certificate is good for as long as the order: one that hears of it can say so, one that is
-    away is told when it next asks for a certificate.
+    Its certificate stays good until it has sent what waits and wiped itself (`retiring`): one
+    that is away is told when it is back, or when it next asks for a certificate.
     """
     commands.ask(engine, site, device, "retire", {}, by=by, now=now)
     with Session(engine) as session, session.begin():
         connection = session.connection()
-        connection.execute(
-            update(DeviceCertificate)
-            .where(*_good(site, device))
-            .values(good_until=now + LASTS, revoked_why=_cut(why))
-        )
         gone = {"retired_at": now, "retired_by": by, "retired_why": _cut(why)}
         done = connection.execute(
             update(DeviceIdentity)

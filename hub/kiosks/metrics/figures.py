@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 from contract.messages import Heartbeat
 from hub.kiosks.metrics.reading import Figures
 from hub.kiosks.reading import SeenKiosk
+from hub.kiosks.releases.words import runs, slot_of, update_of
 
 MEGABYTE = 1024 * 1024
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -40,6 +41,8 @@ OF_A_KIOSK = {
     "memory_free_bytes": "Memory left on it",
     "clock_synced": "1 while its clock is set",
     "certificate_days": "Days until its certificate ends",
+    "update_percent": "How far the step of its update is",
+    "rollbacks": "How often it went back by itself to the version before",
     "unwell": "Things of which it says that they are not well",
 }
 OF_THE_HUB = {
@@ -55,7 +58,7 @@ OF_THE_HUB = {
     "doubles_open": "Second boards under a name, about which nobody has decided",
     "certificates_revoked": "Certificates that were called back and have not ended yet",
 }
-INFO = ("hub_info", "kiosk_info")
+INFO = ("hub_info", "kiosk_info", "kiosk_update_info")
 PREFIX = "worksource_"
 
 
@@ -107,6 +110,11 @@ def _of_kiosks(figures: Figures) -> Iterator[Metric]:
         "Kind and program of a kiosk",
         labels=["site", "device", "kind", "version"],
     )
+    updates = GaugeMetricFamily(
+        f"{PREFIX}kiosk_update_info",
+        "The slot that runs, and what became of the last update",
+        labels=["site", "device", "slot", "state", "version"],
+    )
     families = {
         name: GaugeMetricFamily(f"{PREFIX}kiosk_{name}", words, labels=["site", "device"])
         for name, words in OF_A_KIOSK.items()
@@ -114,11 +122,16 @@ def _of_kiosks(figures: Figures) -> Iterator[Metric]:
     for kiosk in figures.kiosks:
         if kiosk.status == "retired":
             continue
-        program = kiosk.said.version if kiosk.said else ""
+        program = runs(kiosk.said) if kiosk.said else ""
         info.add_metric([figures.site, kiosk.device, kiosk.kind, program], 1)
+        update = update_of(kiosk.said)
+        if update is not None:
+            told = [slot_of(kiosk.said), update.state, update.version]
+            updates.add_metric([figures.site, kiosk.device, *told], 1)
         for name, value in _of_kiosk(kiosk, figures.at):
             families[name].add_metric([figures.site, kiosk.device], value)
     yield info
+    yield updates
     yield from families.values()
 
 
@@ -145,6 +158,9 @@ def _said(said: Heartbeat) -> Iterator[tuple[str, float]]:
     yield "swipes_bad", said.swipes_bad
     yield "clock_synced", said.clock == "synced"
     yield "unwell", len(said.unwell)
+    if said.update is not UNSET:
+        yield "update_percent", said.update.percent
+        yield "rollbacks", said.update.rollbacks
     readings = {
         "temperature_celsius": (said.temperature_c, 1),
         "under_voltage": (said.under_voltage, 1),

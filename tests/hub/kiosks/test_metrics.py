@@ -7,9 +7,11 @@ import re
 from dataclasses import replace
 from importlib.resources import files
 
+import msgspec
 from prometheus_client.parser import text_string_to_metric_families
 
 from contract.messages import OutboxState
+from contract.updates import Update
 from hub.kiosks.metrics.figures import OF_THE_HUB, names, written
 from hub.kiosks.metrics.reading import Figures
 from tests.hub.kiosks.test_alert_rules import AT, kiosk
@@ -48,6 +50,9 @@ def test_every_figure_has_a_name_that_is_known() -> None:
         memory_free_mb=1,
     )  # fmt: skip
     full = replace(full, certificate_days=3)
+    assert full.said is not None
+    taken = Update(state="good", version="1.4.2", rollbacks=1)
+    full = replace(full, said=msgspec.structs.replace(full.said, slot="a", update=taken))
     found = told(Figures("oak", AT, [full], dict.fromkeys(OF_THE_HUB, 4)))
     assert {name for name, _ in found} == set(names())
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from contract import member_number
 from contract.messages import DayTally, Heartbeat, OutboxState
+from contract.updates import Update
 from hub.accounts import passwords
 from hub.accounts.rules import ServerRole, roles_at
 from hub.accounts.tables import Staff
@@ -44,6 +45,8 @@ from hub.kiosks.enrolment.tables import (
 )
 from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
+from hub.kiosks.releases.tables import Release, RollOut, RollOutKiosk
+from hub.kiosks.releases.versions.tables import KioskVersion
 from hub.kiosks.rules import next_deadline
 from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
 from hub.members.finding.index import enter_all
@@ -118,6 +121,7 @@ def fill_site(engine: Engine) -> None:
         _agenda(connection, members)
         _said(connection)
         _kiosks(connection)
+        _releases(connection)
         _enrolment(connection)
         _samples(connection)
         _alerts(connection)
@@ -401,10 +405,16 @@ def _scores(connection: Connection, site: str) -> None:
 
 
 def _kiosks(connection: Connection) -> None:
-    well = _heartbeat("entrance", sent_ago_s=11, temperature_c=51.2)
+    taking = Update(state="fetching", version="0.2.0", percent=40)
+    well = _heartbeat("entrance", sent_ago_s=11, temperature_c=51.2, slot="a", update=taking)
     hot = _heartbeat(
         "front-desk", sent_ago_s=19, temperature_c=78.4, under_voltage=True, reader="down",
-        certificate_days=12,
+        certificate_days=12, slot="b",
+        update=Update(
+            state="rolled_back", version="0.2.0", rollbacks=1,
+            sentence="Version 0.2.0 was tried and its card reader did not answer: the version "
+            "before runs again.",
+        ),
     )  # fmt: skip
     gone = _heartbeat("lobby-pc-1", sent_ago_s=2_460, kind="lobby-pc", depth=14)
     for heartbeat in (well, hot, gone):
@@ -430,6 +440,55 @@ def _kiosks(connection: Connection) -> None:
             last_event_at=NOW - timedelta(seconds=15),
         )
     )
+
+
+def _releases(connection: Connection) -> None:
+    """Two releases, one of them on its way; the one before was aborted."""
+    by = "technician@worksource.example"
+    for version, days in (("0.1.0", 60), ("0.2.0", 1)):
+        connection.execute(
+            insert(Release).values(
+                site=SITE, version=version, size=96_500_000 + days, sha256="a1" * 32,
+                notes="Swipes of worn cards are read better.\nThe menu keeps its place.",
+                signed_by="CN=WorkSource releases" if days == 1 else "",
+                made_at=NOW - timedelta(days=days + 1), added_by=by,
+                added_at=NOW - timedelta(days=days),
+            )
+        )  # fmt: skip
+    for number, (state, hours, sentence) in enumerate(
+        [("running", 1, ""), ("aborted", 22, "front-desk: It went back by itself: no reader.")]
+    ):
+        begun = NOW - timedelta(hours=hours)
+        is_live = state == "running"
+        connection.execute(
+            insert(RollOut).values(
+                id=an_id(9_700 + number), site=SITE, live=SITE if is_live else None,
+                kind="forward", version="0.2.0", state=state, stage=1, stage_since=begun,
+                soak_minutes=120, at_once=False, sentence=sentence, begun_by=by, begun_at=begun,
+                changed_by=by, changed_at=begun, ended_at=None if is_live else begun,
+            )
+        )  # fmt: skip
+        for device, stage, how, why in [
+            ("entrance", 1, "taking", ""),
+            ("front-desk", 3, "waiting", ""),
+            ("lobby-pc-1", 0, "left_out", "A lobby PC has no slots: it is updated as the office "
+             "updates its computers."),
+            ("workshop-room", 0, "left_out", "It was never heard."),
+        ]:  # fmt: skip
+            connection.execute(
+                insert(RollOutKiosk).values(
+                    roll_out=an_id(9_700 + number), device=device, stage=stage, version="0.2.0",
+                    was="0.1.0", state=how, sentence=why,
+                    ordered_at=begun if stage == 1 else None, told_window="17:00-08:00",
+                )
+            )  # fmt: skip
+    for days, version, rollbacks in ((60, "0.1.0", 0), (1, "0.1.0", 1)):
+        connection.execute(
+            insert(KioskVersion).values(
+                site=SITE, device="front-desk", since=NOW - timedelta(days=days), version=version,
+                slot="b", rollbacks=rollbacks, sentence="No reader." if rollbacks else "",
+            )
+        )  # fmt: skip
 
 
 def _enrolment(connection: Connection) -> None:

@@ -105,8 +105,9 @@ def test_tokens_of_a_stack_come_as_a_file(technician: Browser) -> None:
     assert answer.content_type == "text/csv; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
     lines = answer.get_data(as_text=True).splitlines()
-    assert lines[0] == "device,site,token"
+    assert lines[0] == "device,site,token,hub,broker,broker_port"
     assert [line.split(",")[0] for line in lines[1:]] == ["x-1", "x-2"]
+    assert lines[1].endswith(",,,"), "a hub without TLS that alone reaches its broker"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_a_double_is_on_the_fleets_page_with_both_serials(site: House, technicia
 def test_certificates_are_called_back_with_a_reason_and_noted(
     site: House, technician: Browser
 ) -> None:
-    assert "Call its certificates back" in technician.get("/kiosks/entrance/identity")
+    assert "Stolen: call back now" in technician.get("/kiosks/entrance/identity")
     assert "Say why" in technician.post("/kiosks/entrance/identity/revoke", 422, reason="")
     technician.post("/kiosks/entrance/identity/revoke", reason="It was carried away at night.")
     page = technician.get("/kiosks/entrance/identity")

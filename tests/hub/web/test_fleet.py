@@ -13,7 +13,7 @@ from hub.kiosks.commands.tables import KioskCommand
 from hub.kiosks.history.rules import slot_of
 from hub.kiosks.history.tables import KioskSample
 from tests.hub.web.conftest import House
-from tests.hub.web.example import NOW, SITE
+from tests.hub.web.example import NOW, SITE, an_id
 
 pytestmark = pytest.mark.matrix
 
@@ -138,6 +138,36 @@ def test_what_came_of_orders_is_told(site: House) -> None:
         assert word in page, word
 
 
+def test_a_release_is_chosen_for_one_kiosk(site: House) -> None:
+    browser = site.signed_in(Role.TECHNICIAN)
+    path = "/kiosks/entrance/orders/update"
+    page = browser.get(path)
+    assert "<option>0.2.0</option>" in page.replace(" >", ">")
+    assert "0.2.0 is being rolled out" in browser.post(path, 422, version="0.2.0")
+    browser.post(f"/updates/{an_id(9_700)}/hold", revision="1")
+    assert "Choose a release" in browser.post(path, 422, version="9.9.9")
+    assert "Choose a release" in browser.post(path, 422)
+    pc = "/kiosks/lobby-pc-1/orders/update"
+    assert "has no slots" in browser.post(pc, 422, version="0.2.0")
+    browser.post(path, version="0.1.0", at_once="yes")
+    with site.engine.connect() as connection:
+        row = connection.execute(
+            select(KioskCommand.__table__).where(KioskCommand.name == "update")
+        ).one()
+    assert row.arguments == {"version": "0.1.0", "sha256": "a1" * 32, "size": "96500060"}
+
+
+def test_updates_are_told_in_words_on_the_fleet_s_page_and_the_kiosk_s(site: House) -> None:
+    browser = site.signed_in(Role.GREETER)
+    page = browser.get("/kiosks")
+    for word in ("0.2.0: being fetched, 40 %", "slot A", "0.2.0: went back by itself",
+                 "went back 1 time"):  # fmt: skip
+        assert word in page, word
+    page = browser.get("/kiosks/front-desk")
+    for word in ("Its versions", "its card reader did not answer", "2 versions that ran there"):
+        assert word in page, word
+
+
 def test_settings_are_looked_at_before_they_are_ordered(site: House) -> None:
     browser = site.signed_in(Role.LOCAL_ADMINISTRATOR)
     path = "/kiosks/entrance/orders/settings"
@@ -188,15 +218,6 @@ def test_settings_can_be_told_to_every_kiosk_of_the_site(site: House) -> None:
             select(table.c.device).where(table.c.name == "settings", table.c.status == "waiting")
         ).scalars()
         assert set(found) >= {"entrance", "front-desk", "lobby-pc-1", "workshop-room"}
-
-
-def test_an_update_says_what_a_kiosk_answers(site: House) -> None:
-    browser = site.signed_in(Role.TECHNICIAN)
-    path = "/kiosks/entrance/orders/update"
-    assert "&#39;not supported&#39; and goes on as it is" in browser.get(path)
-    assert "give a version such as" in browser.post(path, 422, version="the new one")
-    browser.post(path, version="1.4.2")
-    assert "version 1.4.2" in browser.get("/kiosks/entrance/orders")
 
 
 def test_the_fleet_leaves_as_a_file_with_every_column(site: House) -> None:

@@ -285,7 +285,5 @@ def test_a_retired_kiosk_is_told_to_wipe_and_its_name_can_be_used_again(engine: 
     present = enrolled(engine, kiosk)
     identity.retire(engine, SITE, "lobby-1", why="Its glass is broken.", by=BY, now=NOON)
     assert renew(engine, kiosk, present, NOON).state == "retired"
-    assert signing.call_back_ended(engine, SITE, NOON) == 0
-    assert signing.call_back_ended(engine, SITE, NOON + timedelta(minutes=5)) == 1
     fresh = enrolled(engine, AskingKiosk(serial="another"), NOON + DAY / 2)
     assert certificates.read_certificate(fresh).common_name == "lobby-1"

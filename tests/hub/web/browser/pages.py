@@ -10,6 +10,7 @@ from tests.hub.web.test_guard import EXAMPLE_MEMBER
 from tests.rig.staff_web import sign_in
 
 _GROUP, _APPOINTMENT, _SPECIAL = an_id(5_000), an_id(5_500), an_id(9_100)
+_ROLL_OUT = an_id(9_700)
 PAGES = {
     "site": {
         "lobby": ("/lobby", "/displays", "/display", "/waits", "/visits"),
@@ -33,6 +34,11 @@ PAGES = {
         "fleet": (
             "/enrolment", "/kiosks/entrance/identity", "/kiosks/entrance/identity/retire",
             "/proof", "/set-aside", "/set-aside/2", "/set-aside/2/repair",
+        ),
+        "updates": (
+            "/updates", "/updates/add", f"/updates/{_ROLL_OUT}", f"/updates/{_ROLL_OUT}/back",
+            "/updates/releases/0.2.0/roll-out", "/updates/releases/0.1.0/remove",
+            "/kiosks/entrance/orders/update",
         ),
         "services": (
             "/services", "/services/new", "/services/entry/resume", "/services/at-the-kiosk",

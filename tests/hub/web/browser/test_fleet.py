@@ -119,7 +119,7 @@ def test_a_technician_enrols_a_kiosk_by_keyboard(page: Page, site: House, tmp_pa
         expect(page.get_by_text("If it comes again, it is shown again")).to_be_visible()
 
         page.goto(f"{address}/kiosks/lobby-7/identity")
-        press(page, "Call its certificates back")
+        press(page, "Stolen: call back now")
         assert barriers(page) == []
         write(page, "Why?", "It was carried away at night.")
         press(page, "Call them back")
