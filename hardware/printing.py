@@ -16,7 +16,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-_IMAGE = re.compile(r'<img src="([^"]+)"')
+_IMAGE = re.compile(r'<img src="([^"]+)" alt="([^"]*)" />')
 _KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}
 _PATIENCE_S = 120
 _STYLE = """
@@ -35,6 +35,8 @@ pre { background: #f2f6f7; padding: .6rem; white-space: pre-wrap }
 
 def technicians_page(source: Path, into: Path, tell: Callable[[str], None]) -> Iterator[Path]:
     """The page built from its Markdown; answers each file as it is made."""
+    for name in missing_pictures(source):
+        tell(f"  {name} is not made yet: the page says so in its place")
     page = into / "technician.html"
     page.write_text(as_html(source), "utf-8")
     yield page
@@ -53,19 +55,34 @@ def technicians_page(source: Path, into: Path, tell: Callable[[str], None]) -> I
     yield pdf
 
 
+def pictures(source: Path) -> list[str]:
+    """The pictures that the page shows, as it names them."""
+    return [found[1] for found in _IMAGE.finditer(_rendered(source))]
+
+
+def missing_pictures(source: Path) -> list[str]:
+    """Those of them that are not there."""
+    return [name for name in pictures(source) if not (source.parent / name).is_file()]
+
+
 def as_html(source: Path) -> str:
     """The Markdown as a page that needs no other file."""
     text = source.read_text("utf-8")
-    body = MarkdownIt("commonmark").enable("table").render(text)
+    body = _IMAGE.sub(lambda found: _embedded(source.parent, found[1], found[2]), _rendered(source))
     title = html.escape(text.partition("\n")[0].lstrip("# "))
-    body = _IMAGE.sub(lambda found: f'<img src="{_embedded(source.parent, found[1])}"', body)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style></head>\n<body>\n{body}</body></html>\n"
     )
 
 
-def _embedded(folder: Path, name: str) -> str:
+def _rendered(source: Path) -> str:
+    return str(MarkdownIt("commonmark").enable("table").render(source.read_text("utf-8")))
+
+
+def _embedded(folder: Path, name: str, said: str) -> str:
     picture = folder / name
+    if not picture.is_file():
+        return f"<em>({said}: the picture {html.escape(name)} is not made yet)</em>"
     data = base64.b64encode(picture.read_bytes()).decode()
-    return f"data:{_KINDS[picture.suffix]};base64,{data}"
+    return f'<img src="data:{_KINDS[picture.suffix]};base64,{data}" alt="{said}">'

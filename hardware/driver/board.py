@@ -131,8 +131,8 @@ def _drawn(part: Placed) -> list[str]:
 
 def _label(part: Placed, left: int, top: int, width: int, height: int) -> str:
     if height > width and part.name[0] == "J":
-        x, y = left + width / 2, top + height + 18
-        return f'<text x="{x}" y="{y}" text-anchor="middle" font-weight="bold">{part.name} {part.what}</text>'
+        below = top + height + 18
+        return f'<text x="{left + width / 2}" y="{below}" text-anchor="middle" font-weight="bold">{part.name} {part.what}</text>'
     if height > width:  # a standing resistor: written along it
         x, y = left + width / 2 + 5, top + height / 2
         return (
