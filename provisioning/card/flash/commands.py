@@ -24,7 +24,7 @@ from provisioning.card.flash.writing import begun
 from provisioning.card.label import Label, write_label
 from provisioning.card.refusals import doubts, refusals, too_small
 from provisioning.card.setup.commands import one_card, sentences
-from provisioning.card.setup.options import common_of, said_by_options
+from provisioning.card.setup.options import common_of, faults_now, said_by_options
 from provisioning.card.setup.partition import Setup, get_settings, setup_of_image
 from provisioning.card.setup.sheet import read_sheet
 from provisioning.card.shown import size
@@ -71,6 +71,8 @@ def flash(
     """
     console = Console()
     with sentences():
+        if sheet is not None and file is not None:
+            raise click.UsageError("say the settings by --settings or by --sheet, not both")
         batch = _batch(sheet, said)
         single = None if batch else _single(file, said, len(devices))
         block_map = map_of(image, bmap)
@@ -110,9 +112,13 @@ def _single(file: Path | None, said: dict[str, Any], devices: int) -> CardSettin
     if file is None:
         return one_card(common_of(said), {})
     try:
-        return parse(file.read_bytes())
+        settings = parse(file.read_bytes())
     except BadCardSettings as bad:
         raise BadSheet(f"{file} is not right", bad.faults) from bad
+    hub, needs_token = settings.hub, not said["without_token"]
+    if faults := faults_now(hub.token, hub.ca, clock.now(), needs_token=needs_token):
+        raise BadSheet(f"{file} is not right", faults)
+    return settings
 
 
 def _jobs(

@@ -13,7 +13,7 @@ from contract.card_settings import CardSettings
 from provisioning.card.disks import Disk
 from provisioning.card.errors import CardError
 from provisioning.card.flash.plan import Plan
-from provisioning.card.flash.target import Device
+from provisioning.card.flash.target import Device, Target
 from provisioning.card.flash.writing import Open, Step, Written, flash
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -26,6 +26,16 @@ class Stopped(CardError):
         super().__init__(
             f"stopped: the card in {path} is not finished, and nothing starts from it. The same "
             "command goes on from there"
+        )
+
+
+class OtherCard(CardError):
+    """It was changed while somebody was asked."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the card in {path} is another than the one that was shown: nothing was written, give "
+            "the same command again"
         )
 
 
@@ -71,8 +81,15 @@ def flash_all(
                 raise Stopped(job.disk.path)
             watch(job, step, done, total)
 
+        def same_card(path: Path) -> Target:
+            target = open_target(path)
+            if target.size != job.disk.size:
+                target.close()
+                raise OtherCard(job.disk.path)
+            return target
+
         try:
-            written = flash(image, job.plan, Path(job.disk.path), tell, open_target)
+            written = flash(image, job.plan, Path(job.disk.path), tell, same_card)
             found[number] = Verdict(job, written)
         except CardError as fault:
             found[number] = Verdict(job, None, str(fault))

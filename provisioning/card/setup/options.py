@@ -99,15 +99,12 @@ def common_of(options: Mapping[str, Any]) -> Common:
 def settings_of(common: Common, own: Said, now: datetime) -> CardSettings:
     """One card's settings.  Raises BadCardSettings with every fault, by its place in the file."""
     said = {**common.said, **own}
-    faults: list[str] = []
-    if common.needs_token and not said.get("hub.token"):
-        faults.append("hub.token: must be given")
-    elif not common.needs_token:
+    if not common.needs_token:
         said.pop("hub.token", None)
     if "hub.broker" not in said and "hub.address" in said:
         said["hub.broker"] = _host(said["hub.address"])
-    if "hub.ca" in said and (fault := _fault_of_age(said["hub.ca"], now)) is not None:
-        faults.append(f"hub.ca: {fault}")
+    token, ca = said.get("hub.token", ""), said.get("hub.ca", "")
+    faults = faults_now(token, ca, now, needs_token=common.needs_token)
     try:
         settings = read(_tables(said))
     except BadCardSettings as bad:
@@ -115,6 +112,13 @@ def settings_of(common: Common, own: Said, now: datetime) -> CardSettings:
     if faults:
         raise BadCardSettings(faults)
     return settings
+
+
+def faults_now(token: str, ca: str, now: datetime, *, needs_token: bool) -> list[str]:
+    """What a file may say, and what is of no use to a kiosk that starts today."""
+    faults = ["hub.token: must be given"] if needs_token and not token else []
+    fault = _fault_of_age(ca, now)
+    return faults if fault is None else [*faults, f"hub.ca: {fault}"]
 
 
 def _tables(said: Said) -> dict[str, Any]:

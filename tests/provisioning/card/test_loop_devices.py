@@ -88,6 +88,27 @@ def test_a_good_card_with_its_settings_and_its_label(
     assert content(device)[510:512] == b"\x55\xaa"
 
 
+@pytest.mark.parametrize("pack", [["zstd", "-q"], ["xz", "-k", "-0"], ["gzip", "-k", "-1"]])
+def test_a_packed_image_is_written_with_a_settings_file(
+    mini: Mini, plug: Plug, tmp_path: Path, pack: list[str]
+) -> None:
+    if shutil.which(pack[0]) is None:
+        pytest.skip(f"{pack[0]} is not installed")
+    image = tmp_path / "kiosk.img"
+    image.write_bytes(mini.content)
+    shutil.copy(f"{mini.path}.bmap", tmp_path / "kiosk.img.bmap")
+    subprocess.run([*pack, str(image)], check=True)
+    image.unlink(missing_ok=True)
+    (packed,) = (one for one in tmp_path.glob("kiosk.img.*") if one.suffix != ".bmap")
+    file = tmp_path / "worksource.toml"
+    made = CliRunner().invoke(personalise, ["--only-file", str(file), *options(tmp_path)])
+    assert made.exit_code == 0, made.output
+    device = plug()
+    done = run(tmp_path, packed, device, "--settings", file)
+    assert done.exit_code == 0, done.output
+    assert get_settings(device) == file.read_bytes()
+
+
 def test_settings_of_a_flashed_card_are_changed_in_place(
     mini: Mini, plug: Plug, tmp_path: Path
 ) -> None:

@@ -214,3 +214,12 @@ def test_what_is_no_sheet_is_said(tmp_path: Path, content: bytes, said: str) -> 
     assert done.exit_code == 1
     assert said in done.output, done.output
     assert TOKEN not in done.output
+
+
+def test_the_file_by_hand_of_the_technicians_page_is_right(tmp_path: Path) -> None:
+    page = Path("provisioning/README.md").read_text()
+    lines = page[page.index("    version = 1") :].split("# by hand")[0].splitlines()
+    text = "\n".join(line.removeprefix("    ") for line in [*lines[:-1], f"    {BY_HAND}"])
+    begin, end = text.index("-----BEGIN"), text.rindex("'''")
+    text = f"{text[:begin]}{authority(tmp_path).read_text()}{text[end:]}"
+    assert parse(text.replace("XXXXX-XXXXX-XXXXX-XXXXX", TOKEN).encode()).device == "lobby-1"

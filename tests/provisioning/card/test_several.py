@@ -75,6 +75,15 @@ def test_one_bad_card_does_not_keep_the_others_from_being_good(mini: Mini, jobs:
     assert "print its label: labels/oak-street-lobby-1.pdf" in shown
 
 
+def test_a_card_that_was_changed_since_it_was_shown_is_not_written(
+    mini: Mini, jobs: list[Job]
+) -> None:
+    other = Card(32 * MIB)
+    (verdict,) = flash_all(mini.path, jobs[:1], lambda *_: None, lambda _: other)
+    assert "is another than the one that was shown" in verdict.fault
+    assert other.writes == []
+
+
 def test_a_stop_is_clean_and_the_cards_do_not_start(
     mini: Mini, jobs: list[Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
