@@ -60,7 +60,7 @@ def request(
 
 @click.command()
 @click.option(
-    "--config", type=_FILE, default=Path("/var/lib/worksource/kiosk.toml"), show_default=True,
+    "--config", type=click.Path(dir_okay=False, path_type=Path), default=Path("/var/lib/worksource/kiosk.toml"), show_default=True,
     help="The settings of this kiosk, as first boot wrote them.",
 )  # fmt: skip
 @click.option("--hub", help="The hub's address, https://..., instead of the settings' word.")

@@ -12,6 +12,8 @@ from device.core.staff.state import PARTS, PartName, Proof, Question
 from device.core.staff.words import LANGUAGE, sentence
 from device.core.view import Choice, Line, Tell, View
 
+LONGEST_LINE = 72
+NAMES_A_LINE = 6
 LABEL = "label"
 """Found by the machine: what the label on the kiosk's back says."""
 _ICONS: dict[PartName, str] = {"panel": "wave", "sound": "speaker", "lamps": "attention"}
@@ -32,7 +34,7 @@ def _ready(proof: Proof) -> View:
         screen="proof",
         headline=sentence("proof.ready"),
         hint="" if label is None else label.text,
-        lines=(_ticked(PARTS),),
+        lines=_ticked(PARTS),
         tells=(*_back(proof), Tell("finish", sentence("proof.finish"))),
         language=LANGUAGE,
         lamp="accepted",
@@ -55,7 +57,7 @@ def _to_do(proof: Proof, shown: PartName) -> View:
         if is_touched
         else (),
         lines=(
-            *((_ticked(done),) if done else ()),
+            *_ticked(done),
             *(_named(part, line_of(proof, part)) for part in others),
         ),
         tells=(*_back(proof), *following, *_serve(proof)),
@@ -65,12 +67,20 @@ def _to_do(proof: Proof, shown: PartName) -> View:
     )
 
 
-def _ticked(parts: tuple[PartName, ...]) -> Line:
-    return Line(_names(parts), "good")
+def _ticked(parts: tuple[PartName, ...]) -> tuple[Line, ...]:
+    several = (parts[at : at + NAMES_A_LINE] for at in range(0, len(parts), NAMES_A_LINE))
+    return tuple(Line(_names(some), "good") for some in several)
 
 
 def _named(part: PartName, line: Line) -> Line:
-    return Line(f"{sentence(f'part.{part}')}: {line.text}", line.mark)
+    # A line is on one page or on none: of a long one, as much as large letters have room for.
+    first, _stop, _rest = f"{sentence(f'part.{part}')}: {line.text}".partition(". ")
+    short = (
+        first
+        if len(first) <= LONGEST_LINE
+        else f"{first[: LONGEST_LINE - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
+    return Line(short, line.mark)
 
 
 def _names(parts: tuple[PartName, ...]) -> str:

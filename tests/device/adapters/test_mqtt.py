@@ -4,6 +4,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -13,7 +14,8 @@ from paho.mqtt.packettypes import PacketTypes
 from contract.events import BadMessage
 from contract.fields import NOBODY
 from contract.messages import Answer, Ask, decode_as, encode
-from device.adapters.mqtt import Broker, Certificates, MqttLink
+from device.adapters.mqtt import Broker, Certificates, MqttLink, tls_context
+from device.adapters.whole_file import write_whole
 from provisioning.demo.broker import BrokerKind, SiteBroker
 from provisioning.demo.processes import free_port, wait_until
 from tests.rig.broker import running_broker
@@ -229,3 +231,61 @@ def test_a_certificate_file_that_is_none_is_found_before_the_start(tmp_path: Pat
     (tmp_path / "ca.pem").write_text("this is no certificate")
     with pytest.raises(ssl.SSLError):
         MqttLink(Broker("127.0.0.1", 1, Certificates(tmp_path / "ca.pem")), SITE, "lobby-1")
+
+
+def test_it_waits_for_a_certificate_and_takes_the_next_one_without_a_word(
+    mosquitto: SiteBroker, tmp_path: Path
+) -> None:
+    held, mine = mosquitto.device("lobby-1"), tmp_path / "identity"
+    mine.mkdir()
+    pair, ca = mine / "device.pem", mine / "ca.pem"
+    certificates = Certificates(ca, pair, pair, may_come=True)
+    link = MqttLink(Broker(mosquitto.host, mosquitto.port, certificates), SITE, "lobby-1")
+    ups: list[bool] = []
+    link.listen(on_up=lambda: ups.append(True), hears={})
+    statuses: SimpleQueue[bytes] = SimpleQueue()
+    with mqtt_client(mosquitto, mosquitto.hub(), "watcher") as watcher:
+        watcher.client.on_message = lambda _c, _u, message: statuses.put(bytes(message.payload))
+        watcher.client.subscribe(f"{TOPIC}/status", 1)
+        link.start()
+        try:
+            assert not wait_until(lambda: link.is_up, 1)
+            ca.write_bytes(held.ca.read_bytes())
+            pair.write_bytes(held.certificate.read_bytes() + held.key.read_bytes())
+            assert wait_until(lambda: link.is_up, 10)
+            write_whole(pair, pair.read_bytes())  # as a renewal does: another file
+            assert wait_until(lambda: len(ups) == 2, 10)
+            assert wait_until(lambda: link.is_up, 10)
+            said = [statuses.get(timeout=5)]
+            while not statuses.empty():
+                said.append(statuses.get())
+            assert set(said) == {b"online"}, "nobody was told that it was away"
+        finally:
+            link.stop()
+
+
+def test_a_found_broker_is_known_by_its_authority_and_a_named_one_by_its_name(
+    mosquitto: SiteBroker,
+) -> None:
+    held = mosquitto.device("lobby-1")
+    certificates = Certificates(held.ca, held.certificate, held.key)
+    assert tls_context(certificates).check_hostname
+    at = Broker("127.1", mosquitto.port, certificates, is_found=True)  # none of its names
+    link = MqttLink(at, SITE, "lobby-1")
+    link.start()
+    try:
+        assert wait_until(lambda: link.is_up, 5)
+    finally:
+        link.stop()
+
+
+def test_where_the_broker_is_can_change_between_two_tries(mosquitto: SiteBroker) -> None:
+    held = mosquitto.device("lobby-1")
+    certificates = Certificates(held.ca, held.certificate, held.key)
+    wrong = Broker("127.0.0.1", free_port(), certificates)
+    link = MqttLink(wrong, SITE, "lobby-1", where=lambda told: replace(told, port=mosquitto.port))
+    link.start()
+    try:
+        assert wait_until(lambda: link.is_up, 10)
+    finally:
+        link.stop()
