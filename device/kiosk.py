@@ -154,7 +154,8 @@ def run(settings: Settings, options: Options) -> int:
             kiosk = _Kiosk(parts, settings, options, service, ending)
             ending.close_window = kiosk.app.stop if kiosk.app else ending.close_window
             kiosk.start(parts)
-            service.ready()
+            if kiosk.app is None:
+                service.ready()
             log.info("kiosk ready site=%s device=%s", settings.site, settings.device)
             _live(kiosk, ending)
             service.stopping()
@@ -444,6 +445,11 @@ class _Kiosk:
             elif hands is not None:
                 hands.key_pressed()
 
+        def drawn(view: View) -> None:
+            self._service.ready()  # and no sooner: the watchdog is fed from the drawing loop
+            if hands is not None:
+                hands.drawn(view)
+
         is_demo = isinstance(reader, FakeReader) or hands is not None
         panel = Panel(told.width, told.height, told.width_mm, told.height_mm)
         app = KioskApp(
@@ -451,7 +457,7 @@ class _Kiosk:
             panel=panel,
             fullscreen=told.fullscreen,
             on_alive=self.alive,
-            on_drawn=hands.drawn if hands is not None else lambda _view: None,
+            on_drawn=drawn,
             on_demo_key=demo_key if is_demo else None,
             unmeant_within_s=settings.keypad.double_strike_s,
             strokes=_strokes(settings.keypad),

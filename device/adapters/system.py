@@ -189,9 +189,13 @@ class ServiceManager:
 
     def __init__(self, address: str | None) -> None:
         self._address = address
+        self._is_ready = False
 
     def ready(self) -> None:
-        self._tell("READY=1")
+        """Said once, however often it is called."""
+        if not self._is_ready:
+            self._is_ready = True
+            self._tell("READY=1")
 
     def alive(self) -> None:
         self._tell("WATCHDOG=1")
