@@ -64,8 +64,8 @@ def main(into: Path) -> None:
 def _pictures() -> None:
     rendering.PICTURES.mkdir(exist_ok=True)
     try:
-        for source in rendering.sources():
-            picture = rendering.draw(source, rendering.PICTURES)
+        for name in rendering.names():
+            picture = rendering.draw(name, rendering.PICTURES)
             click.echo(f"  {picture.relative_to(HERE.parent)}")
     except ExecutableNotFound:
         click.echo("  no wiring pictures: Graphviz is missing (apt-get install graphviz)")

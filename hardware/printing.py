@@ -23,9 +23,9 @@ _STYLE = """
 @page { size: Letter; margin: 16mm 14mm }
 body { font: 12pt/1.45 "Noto Sans", "DejaVu Sans", sans-serif; color: #0e2230; max-width: 48rem;
        margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 22pt } h2 { font-size: 16pt; border-top: 2px solid #0b4a57; padding-top: .6rem }
+h1 { font-size: 22pt } h2 { font-size: 16pt; break-before: page; border-top: 2px solid #0b4a57; padding-top: .6rem }
 h2, h3, tr, figure { break-inside: avoid } h2, h3 { break-after: avoid }
-img { display: block; max-width: 100%; max-height: 22cm; margin: .6rem auto }
+img { display: block; max-width: 100%; max-height: 18.5cm; margin: .6rem auto }
 table { border-collapse: collapse; width: 100%; font-size: 10.5pt }
 th, td { border: 1px solid #8aa0a8; padding: .25rem .45rem; text-align: left; vertical-align: top }
 th { background: #e6f1f0 } code { font: 10.5pt "DejaVu Sans Mono", monospace; overflow-wrap: anywhere }

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
+import yaml  # type: ignore[import-untyped] # WireViz reads it
 from graphviz import Source
 from wireviz.wireviz import parse
 
@@ -24,14 +26,27 @@ _LETTERS = (
 )
 
 
+EXCERPTS = {
+    "reader": ("walkup-7in", ("PI USB 1", "BRIDGE USB", "BRIDGE DB9", "READER")),
+    "loop-plug": ("jig", ("BRIDGE DB9", "LOOP PLUG")),
+    "jig-board": ("jig", ("J", "JIG", "BUZZER")),
+}
+"""Parts of a sheet for a step that needs no more: the plugs by the beginnings of their names."""
+
+
 def sources() -> list[Path]:
     """Every sheet."""
     return sorted(HERE.glob("*.yml"))
 
 
-def dot(source: Path) -> str:
-    """The sheet as Graphviz reads it."""
-    text = str(parse(source, return_types="harness").graph.source)
+def names() -> list[str]:
+    """Every picture: of a whole sheet, or of a part."""
+    return sorted([*(source.stem for source in sources()), *EXCERPTS])
+
+
+def dot(name: str) -> str:
+    """The sheet, or a part of one, as Graphviz reads it."""
+    text = str(parse(_sheet(name), return_types="harness").graph.source)
     for old, new in _LETTERS:
         if old not in text:
             raise ValueError(f"WireViz no longer writes '{old}': look at its new output")
@@ -39,19 +54,37 @@ def dot(source: Path) -> str:
     return text
 
 
-def digest(source: Path) -> str:
-    """What the picture of this sheet is made of."""
-    return hashlib.sha256(dot(source).encode()).hexdigest()
+def digest(name: str) -> str:
+    """What the picture of this name is made of."""
+    return hashlib.sha256(dot(name).encode()).hexdigest()
 
 
 def digests() -> str:
     """`pictures/digests.toml`: of which source each picture is."""
-    rows = "".join(f'{source.stem} = "{digest(source)}"\n' for source in sources())
+    rows = "".join(f'{name} = "{digest(name)}"\n' for name in names())
     return f"# Written by `make hardware`: the SHA-256 of what each picture was drawn from.\n{rows}"
 
 
-def draw(source: Path, into: Path) -> Path:
-    """The sheet as a picture.  Raises graphviz.ExecutableNotFound without Graphviz."""
-    picture = into / f"{source.stem}.png"
-    picture.write_bytes(Source(dot(source)).pipe(format="png"))
+def draw(name: str, into: Path) -> Path:
+    """The picture.  Raises graphviz.ExecutableNotFound without Graphviz."""
+    picture = into / f"{name}.png"
+    picture.write_bytes(Source(dot(name)).pipe(format="png"))
     return picture
+
+
+def _sheet(name: str) -> dict[str, Any]:
+    source, plugs = EXCERPTS.get(name, (name, ("",)))
+    sheet: dict[str, Any] = yaml.safe_load((HERE / f"{source}.yml").read_text("utf-8"))
+    connections = [
+        connection
+        for connection in sheet["connections"]
+        if all(_plug(end).startswith(plugs) for end in (connection[0], connection[-1]))
+    ]
+    used = {_plug(part) for connection in connections for part in connection}
+    for kind in ("connectors", "cables"):
+        sheet[kind] = {one: about for one, about in sheet[kind].items() if one in used}
+    return {**sheet, "connections": connections}
+
+
+def _plug(part: dict[str, Any]) -> str:
+    return next(iter(part))

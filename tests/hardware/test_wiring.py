@@ -11,7 +11,7 @@ import yaml  # type: ignore[import-untyped] # the tests alone read it
 from wireviz.wv_colors import _color_full
 
 from hardware.pinmap.reading import header, pin_map
-from hardware.wiring.rendering import HERE, dot, sources
+from hardware.wiring.rendering import HERE, dot, names, sources
 
 SHEETS = [path.stem for path in sources()]
 Wire = tuple[str, str]
@@ -59,9 +59,16 @@ def colour(name: str, cable: str, wire: int) -> str:
     return str(sheet(name)["cables"][cable]["colors"][wire - 1])
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", names())
 def test_a_sheet_is_one_that_wireviz_draws(name: str) -> None:
-    assert dot(HERE / f"{name}.yml").startswith("graph {")
+    assert dot(name).startswith("graph {")
+
+
+def test_a_part_of_a_sheet_has_what_it_is_about_and_no_more() -> None:
+    assert all(word in dot("reader") for word in ("DTR", "FTDI", "Card reader"))
+    assert "Keypad" not in dot("reader")
+    assert "LOOP PLUG" not in dot("jig-board")
+    assert "J2" not in dot("loop-plug")
 
 
 @pytest.mark.parametrize("name", SHEETS)
