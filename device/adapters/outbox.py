@@ -9,6 +9,8 @@ What surprises:
   everything held is numbered anew behind that, before numbers can clash.
 - A damaged file is moved aside, what can still be read of it is carried over,
   and the kiosk goes on.
+- A newer program may have captured what lies here: an update was taken back.  Of such an
+  event only what all versions say is looked at; it goes to the hub byte for byte.
 """
 
 from __future__ import annotations
@@ -21,25 +23,32 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
+import msgspec
 from msgspec import UNSET
 from uuid_utils import uuid7
 
-from contract.events import AnyEvent, BadMessage, Body, decode, digest_value, encode
+from contract.events import AnyEvent, Body, digest_value, encode
 from contract.fields import Sequence
 from contract.messages import Boot, DayTally, OutboxState
 from device.adapters.outbox_schema import STEPS, VERSION
 from device.adapters.system import moment_of
-from device.core.capture import Origin, age_s, capture, local_day, renumbered
+from device.core.capture import Envelope, Origin, age_s, capture, envelope, local_day, renumbered
 from device.core.identity import is_in_memory_only
 from device.errors import StorageFull
 from device.ports import Clock, Remembered
 
 DAYS_KEPT = 16
 BOOTS_TOLD = 16
+_ASIDE = ("damaged", "newer")
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 log = logging.getLogger(__name__)
+
+
+class _TooNew(Exception):
+    """The file is of a program that this one cannot stand in for."""
 
 
 class SqliteOutbox:
@@ -73,7 +82,7 @@ class SqliteOutbox:
             event = capture(
                 body, event_id=str(uuid7()), seq=seq, origin=self._origin, moment=moment
             )
-            _insert(db, event)
+            _insert(db, seq, event.boot_id, encode(event))
             db.execute("UPDATE stream SET last_seq = ?", (seq,))
             self._tally(db, event)
             self._learn_boot(db)
@@ -134,11 +143,11 @@ class SqliteOutbox:
         return bool(through > first or first in refused)
 
     def _go_on_after(self, db: sqlite3.Connection, through: int) -> None:
-        held = db.execute("SELECT seq, payload FROM event ORDER BY seq").fetchall()
+        held = db.execute("SELECT boot_id, payload FROM event ORDER BY seq").fetchall()
         log.warning("hub is ahead of this outbox through=%s renumbered=%s", through, len(held))
         db.execute("DELETE FROM event")
-        for number, (_seq, payload) in enumerate(held, start=through + 1):
-            _insert(db, decode(renumbered(payload, number)))
+        for number, (boot_id, payload) in enumerate(held, start=through + 1):
+            _insert(db, number, boot_id, renumbered(payload, number))
         db.execute("UPDATE stream SET last_seq = ?", (through + len(held),))
 
     # --- what a heartbeat tells --------------------------------------------------
@@ -191,8 +200,9 @@ class SqliteOutbox:
 
     @property
     def was_replaced(self) -> bool:
-        """Whether a damaged outbox lies beside this one, waiting for a technician."""
-        return any(self._path.parent.glob(f"{self._path.name}.damaged-*"))
+        """Whether an outbox that was moved aside lies here, waiting for a technician."""
+        asides = (self._path.parent.glob(f"{self._path.name}.{why}-*") for why in _ASIDE)
+        return any(path for found in asides for path in found)
 
     # --- who is here today -------------------------------------------------------
 
@@ -289,20 +299,21 @@ class SqliteOutbox:
     def _open_whatever_happens(self) -> sqlite3.Connection:
         try:
             return _opened(self._path)
+        except _TooNew as fault:
+            log.error("outbox of newer software (%s)", fault)  # noqa: TRY400 - a sentence
+            aside = self._move_aside("newer")
         except sqlite3.Error as fault:
             if _error_code(fault) not in _DAMAGED:
                 raise StorageFull(str(self._path), str(fault)) from fault
-            aside = self._move_aside()
-        log.error("outbox damaged: moved aside to %s, begun anew; keep that file", aside)
+            aside = self._move_aside("damaged")
+        log.error("outbox moved aside to %s, begun anew; keep that file", aside)
         connection = _opened(self._path)
-        log.warning(
-            "events carried over from the damaged outbox count=%s", _rescue(aside, connection)
-        )
+        log.warning("events carried over from there count=%s", _rescue(aside, connection))
         return connection
 
-    def _move_aside(self) -> Path:
+    def _move_aside(self, why: Literal["damaged", "newer"]) -> Path:
         stamp = self._clock.now().strftime("%Y%m%dT%H%M%S%f")
-        aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
+        aside = self._path.with_name(f"{self._path.name}.{why}-{stamp}")
         for ending in ("", "-wal", "-shm"):
             part = Path(f"{self._path}{ending}")
             if part.exists():
@@ -334,6 +345,11 @@ def _check(db: sqlite3.Connection) -> None:
 def _bring_forward(db: sqlite3.Connection) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
+        (needed,) = db.execute("SELECT compatible_from FROM schema").fetchone()
+        if needed > VERSION:
+            raise _TooNew(
+                f"it needs version {needed} of its tables, and this program has {VERSION}"
+            )
         log.warning("outbox written by newer software version=%s known=%s", version, VERSION)
     for number, step in enumerate(STEPS[version:], start=version + 1):
         db.execute("BEGIN IMMEDIATE")
@@ -352,27 +368,27 @@ def _rescue(aside: Path, db: sqlite3.Connection) -> int:
         except (sqlite3.Error, TypeError):
             log.warning("the damaged outbox no longer tells its last number")
         db.execute("BEGIN IMMEDIATE")
-        for event in _readable_events(damaged):
-            _insert(db, event)
+        for event, payload in _readable_events(damaged):
+            _insert(db, event.seq, event.boot_id, payload)
             count, last_seq = count + 1, max(last_seq, event.seq)
         db.execute("UPDATE stream SET last_seq = ?", (last_seq,))
         db.execute("COMMIT")
     return count
 
 
-def _readable_events(damaged: sqlite3.Connection) -> Iterator[AnyEvent]:
+def _readable_events(damaged: sqlite3.Connection) -> Iterator[tuple[Envelope, bytes]]:
     try:
         for (payload,) in damaged.execute("SELECT payload FROM event ORDER BY seq"):
             try:
-                yield decode(payload)
-            except (BadMessage, TypeError):
+                yield envelope(payload), payload
+            except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
                 log.warning("an event of the damaged outbox cannot be read")
     except sqlite3.Error as end:
         log.warning("the damaged outbox can be read no further (%s)", end)
 
 
-def _insert(db: sqlite3.Connection, event: AnyEvent) -> None:
-    row = (event.seq, event.boot_id, encode(event))
+def _insert(db: sqlite3.Connection, seq: int, boot_id: str, payload: bytes) -> None:
+    row = (seq, boot_id, payload)
     db.execute("INSERT INTO event (seq, boot_id, payload) VALUES (?, ?, ?)", row)
 
 

@@ -1,8 +1,10 @@
 """
 The outbox's tables, as steps from one version of the file to the next.
 
-Steps only ever add, so that a kiosk set back to its previous software can still
-work with a file that the newer one has brought forward.
+Steps only ever add, and what they add has a default, so that a kiosk set back to its previous
+software can still work with a file that the newer one has brought forward.  A step that cannot
+keep to that raises `compatible_from`: an older program then leaves the file aside, carries over
+what it can read of it, and goes on.
 """
 
 from __future__ import annotations
@@ -18,6 +20,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE open_visit (identity TEXT PRIMARY KEY, day TEXT NOT NULL,"
         " visit TEXT NOT NULL, services TEXT NOT NULL)",
         "INSERT INTO stream VALUES (1, 0, NULL, randomblob(32))",
+    ),
+    (
+        # The oldest version of these steps whose program can go on with the file.
+        "CREATE TABLE schema (one INTEGER PRIMARY KEY CHECK (one = 1),"
+        " compatible_from INTEGER NOT NULL)",
+        "INSERT INTO schema VALUES (1, 1)",
     ),
 )
 VERSION = len(STEPS)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from contract.events import EVENT_OF_BODY, AnyEvent, Body, decode, encode
+from contract.events import EVENT_OF_BODY, AnyEvent, Body
 from contract.fields import ClockState
 
 
@@ -51,9 +52,27 @@ def capture(body: Body, *, event_id: str, seq: int, origin: Origin, moment: Mome
     )
 
 
+class Envelope(msgspec.Struct, frozen=True):
+    """What every event of every version says; all else of it is passed over."""
+
+    seq: int
+    boot_id: str
+    uptime_ms: int
+    captured_at: datetime
+
+
+def envelope(payload: bytes) -> Envelope:
+    """Read an event that a newer program may have captured.  Raises msgspec.MsgspecError."""
+    return msgspec.json.decode(payload, type=Envelope)
+
+
 def renumbered(payload: bytes, seq: int) -> bytes:
-    """The same event under another number; its id, which makes it one event, stays."""
-    return encode(msgspec.structs.replace(decode(payload), seq=seq))
+    """
+    The same event under another number; its id, which makes it one event, stays.
+
+    So does what this program does not know of it: a newer one may have captured it.
+    """
+    return msgspec.json.encode(msgspec.json.decode(payload, type=dict[str, Any]) | {"seq": seq})
 
 
 def age_s(payload: bytes, now: Moment) -> int:
@@ -62,7 +81,7 @@ def age_s(payload: bytes, now: Moment) -> int:
 
     Within one boot the uptime tells, whatever the clock did meanwhile.
     """
-    event = decode(payload)
+    event = envelope(payload)
     if event.boot_id == now.boot_id:
         return max(0, (now.uptime_ms - event.uptime_ms) // 1000)
     return max(0, int((now.at - event.captured_at).total_seconds()))

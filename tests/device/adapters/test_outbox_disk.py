@@ -4,7 +4,6 @@ import os
 import random
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +15,6 @@ import pytest
 from contract.events import Opened, decode
 from contract.fields import NOBODY
 from device.adapters.outbox import SqliteOutbox
-from device.adapters.outbox_schema import VERSION
 from device.core.capture import Origin
 from device.core.identity import Identities
 from device.errors import StorageFull
@@ -188,17 +186,6 @@ def test_the_outbox_stays_replaced_until_the_damaged_file_is_taken_away(
     for aside in path.parent.glob("outbox.db.damaged-*"):
         aside.unlink()
     assert not reopen().was_replaced
-
-
-def test_a_file_of_newer_software_is_used_as_it_is(path: Path, reopen: Reopen) -> None:
-    reopen().put(OPENED)
-    with closing(sqlite3.connect(path)) as newer:
-        newer.execute("ALTER TABLE event ADD COLUMN colour TEXT")
-        newer.execute(f"PRAGMA user_version = {VERSION + 1}")
-    outbox = reopen()
-    outbox.acknowledge(0, [])
-    outbox.put(OPENED)
-    assert numbers(outbox) == [1, 2]
 
 
 def test_boots_are_told_while_they_have_unsent_events(
