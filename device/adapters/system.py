@@ -198,7 +198,9 @@ class ServiceManager:
             self._tell("READY=1")
 
     def alive(self) -> None:
-        self._tell("WATCHDOG=1")
+        """Nothing is awaited of who is not ready."""
+        if self._is_ready:
+            self._tell("WATCHDOG=1")
 
     def stopping(self) -> None:
         self._tell("STOPPING=1")
