@@ -70,6 +70,7 @@ def _of_debian(root: Path) -> Iterator[dict[str, Any]]:
         if one.name == OURS:
             entry["licenseDeclared"] = "LicenseRef-Proprietary"
         else:
+            entry["comment"] = f"licences in full: /usr/share/doc/{one.name}/copyright"
             _licence(entry, _debian_licences(root, one.name))
         yield entry
 

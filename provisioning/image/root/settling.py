@@ -52,6 +52,8 @@ def settle(shell: Shell, root: Path, facts: Facts, epoch: int, keyring: Path | N
         (root / place).mkdir(parents=True, exist_ok=True)
     for name in ("etc/.updated", "var/.updated"):  # else each boot does again what was done here
         (root / name).write_text("")
+    # systemd never sets the clock before this file's time, which is the image's own.
+    (root / "usr/lib/clock-epoch").write_text("")
     (root / "etc/machine-id").write_text("")  # the initial file system lays the board's own over it
     (root / "var/lib/dbus/machine-id").unlink(missing_ok=True)
     (root / "var/lib/systemd/random-seed").unlink(missing_ok=True)
