@@ -33,7 +33,9 @@ _LOOK_S = 0.02
 _BURST_ENDS_S = 0.35
 """Longer than any silence inside a swipe; readers send in bursts some 10 ms apart."""
 _PULL_S = 0.3
-_AGAIN_S = 1.0
+_AGAIN_S = 0.5
+"""How long the kernel may take to let a port go that was just closed."""
+_BACK_S = 0.3
 _IS_ENCODER, _I_AM = b"\x1be", b"\x1by"
 
 
@@ -82,6 +84,8 @@ class Hunt:
         self._firmware = ""
         self._seen: set[type[Verdict]] = set()
         self._is_encoder = False
+        self._told: set[str] = set()
+        self._was_open = False
 
     def run(self, seconds: float) -> Found | None:
         """The reader, or None once the time is over; everything of note is told on the way."""
@@ -97,7 +101,10 @@ class Hunt:
 
     def _listen(self, until: float) -> Found | None:
         helped, quiet_since = False, time.monotonic()
-        while time.monotonic() < until and not self._stop.is_set() and self._ears:
+        while time.monotonic() < until and not self._stop.is_set():
+            if not self._ears:  # pulled, or held by somebody: it may come back
+                self._stop.wait(_BACK_S)
+                self._open()
             ear = self._burst()
             if ear is not None:
                 quiet_since = time.monotonic()
@@ -136,6 +143,7 @@ class Hunt:
                 data = ear.line.read(_LOOK_S)
             except ReaderLost as lost:
                 self._tell(str(lost))
+                ear.line.close()
                 self._ears.remove(ear)
                 continue
             now = time.monotonic()
@@ -169,6 +177,7 @@ class Hunt:
             line = self._line(port, settings)
             if line is not None:
                 self._ears.append(_Ear(port, line))
+                self._was_open = True
 
     def _line(self, port: FoundPort, settings: PortSettings) -> RawLine | None:
         until = time.monotonic() + _AGAIN_S
@@ -177,9 +186,14 @@ class Hunt:
                 return RawLine(port.device, settings)
             except ReaderLost as lost:
                 if time.monotonic() > until:
-                    self._tell(words.not_opened(port, lost))
+                    self._tell_once(words.not_opened(port, lost))
                     return None
             self._stop.wait(_LOOK_S)
+
+    def _tell_once(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._tell(text)
 
     def _close(self) -> None:
         for ear in self._ears:
@@ -189,6 +203,8 @@ class Hunt:
     def _why_not(self) -> str:
         if self._is_encoder:
             return words.ENCODER
+        if not self._was_open:
+            return words.NEVER_OPENED
         if not self._seen:
             return words.NOTHING_CAME
         if OnlyErrors in self._seen:

@@ -36,6 +36,7 @@ NO_PORT = (
     "no serial port: plug the reader in; if it is plugged in, its bridge has no driver (lsusb shows "
     "it, /dev/ttyUSB0 is missing), or the reader is a keyboard or HID one"
 )
+NEVER_OPENED = "no port could be opened: see above, and try again"
 ONLY_ERRORS = (
     "the port is set right and no card could be read: clean the head, then try a new card; if every "
     "card fails, the head is worn or the reader's tracks do not match the card's"

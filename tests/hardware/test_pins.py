@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import msgspec
 import pytest
 from gpiozero.pins.mock import MockFactory
@@ -12,6 +15,7 @@ from hardware.pinmap.reading import PINS, header, pin_map, read
 from hardware.pinmap.rules import faults
 
 TEXT = PINS.read_text("utf-8")
+HOUSE = Path(__file__).parents[2]
 
 
 def faults_with(old: str, new: str) -> list[str]:
@@ -35,6 +39,12 @@ def test_the_kiosks_defaults_are_the_pins_that_are_wired() -> None:
         name: getattr(panel, name) for name in ("ready", "accepted", "refused", "buzzer")
     }
     assert pin_map().keypad == {"talk": keypad.talk, "headphones": keypad.headphones}
+
+
+def test_the_example_of_a_kiosks_settings_has_the_pins_that_are_wired() -> None:
+    example = tomllib.loads((HOUSE / "device" / "kiosk.toml.example").read_text("utf-8"))
+    for table in ("panel", "keypad"):
+        assert getattr(pin_map(), table).items() <= example[table].items()
 
 
 @pytest.mark.parametrize(

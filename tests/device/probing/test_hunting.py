@@ -10,6 +10,7 @@ import tomllib
 import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -186,9 +187,39 @@ def test_a_port_that_the_kiosk_holds_says_so(a_reader: Callable[..., Reader]) ->
     from device.adapters.serial_reader import RawLine  # noqa: PLC0415 - holds it as the kiosk does
 
     line = RawLine(reader.port, PortSettings())
-    assert commands.hunt(reader.port, told.append, 5) is None
+    assert commands.hunt(reader.port, told.append, 2) is None
     line.close()
-    assert "systemctl stop worksource-kiosk" in "".join(told)
+    assert sum("systemctl stop worksource-kiosk" in text for text in told) == 1
+    assert told[-1].startswith("no port could be opened")
+
+
+def test_a_reader_that_is_pulled_and_plugged_again_is_found(tmp_path: Path) -> None:
+    name, told, ports = tmp_path / "ttyUSB0", [], []
+
+    def plug() -> int:
+        far, near = pty.openpty()
+        tty.setraw(near)
+        name.symlink_to(os.ttyname(near))
+        ports.append(far)
+        os.close(near)
+        return far
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if "stopped answering" in text:
+            far = plug()
+            threading.Timer(0.6, lambda: os.write(far, magtek(BANK))).start()
+
+    def pull() -> None:
+        name.unlink()
+        os.close(ports.pop())
+
+    plug()
+    threading.Timer(0.3, pull).start()
+    found = Hunt([FoundPort(str(name))], known(), tell, burst_ends_s=0.05).run(10)
+    os.close(ports.pop())
+    assert found is not None
+    assert sum("stopped answering" in text for text in told) == 1
 
 
 def test_without_a_port_it_says_what_to_plug_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,3 +268,25 @@ def test_what_is_plugged_into_usb_is_read_from_the_kernels_files(tmp_path: Path)
         (device / name).write_text(text + "\n")
     (tmp_path / "1-0:1.0").mkdir()
     assert usb_devices(tmp_path) == [UsbDevice("0801:0002", "Reader")]
+
+
+def test_a_known_keyboard_wedge_alone_is_taken_for_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def heard(_port: str | None, _tell: object, **more: Any) -> int:
+        asked.append(more["profile"].usb)
+        return 1
+
+    monkeypatch.setattr(commands, "usb_devices", lambda: [UsbDevice("0801:0001", "Mag-Tek")])
+    monkeypatch.setattr(commands, "serial_ports", list)
+    monkeypatch.setattr("device.probing.listening.probe_wedge", heard)
+    into = tmp_path / "reader.toml"
+    done = CliRunner().invoke(commands.reader, ["probe", "--into", str(into)])
+    assert (done.exit_code, asked) == (0, [("0801:0001",)])
+    faults: list[str] = []
+    settings = build(ReaderSettings, tomllib.loads(into.read_text())["reader"], faults)
+    assert faults == []
+    assert settings is not None
+    assert (settings.kind, settings.usb) == ("wedge", ("0801:0001",))
