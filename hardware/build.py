@@ -18,6 +18,7 @@ from graphviz import ExecutableNotFound
 
 from hardware import printing
 from hardware.driver import board, drawing, netlist
+from hardware.jig import netlist as jig
 from hardware.parts import mat, tables
 from hardware.parts.reading import bom
 from hardware.parts.rules import faults as faults_of_bom
@@ -33,6 +34,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "driver/driver.svg": drawing.svg,
     "driver/board.svg": lambda: board.svg(pin_map()),
     "driver/SOLDER.md": lambda: netlist.solder_list(pin_map()),
+    "jig/SOLDER.md": lambda: jig.solder_list(pin_map()),
     "parts/BOM.md": lambda: tables.markdown(bom(), pin_map()),
     "parts/mat.svg": lambda: mat.svg(bom()),
     "parts/BOM.csv": lambda: tables.csv_text(bom()),
