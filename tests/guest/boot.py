@@ -23,7 +23,11 @@ from tests.guest.telling import Telling
 
 FIRST_BOOT_S = 900.0
 """With the machine's two processors shared by others."""
-ENROLLED_S = 300.0
+ENROLLED_S, FIRST_FRAME_S, VISIT_S = 300.0, 300.0, 120.0
+SLOW_FRAME_S = 4.0
+LETTERS_BYTES = 20_000
+# Where a finger goes, in pixels of the seven-inch panel.
+SERVE_NOW, FIRST_SERVICE, DONE = (706, 415), (200, 135), (710, 415)
 
 
 def main(image: Path, into: Path) -> None:
@@ -51,7 +55,7 @@ def make_card(image: Path, card: Path, site: GuestSite) -> Path:
         "image", "personalise", str(card), "--site", SITE, "--device", DEVICE,
         "--timezone", site.site.timezone, "--hub", site.hub_at, "--broker", host,
         "--broker-port", str(port), "--ca", str(site.ca), "--token-file", str(token),
-        "--set", "reader.framing=magtek",
+        "--set", "reader.framing=magtek", "--set", "reader.port=/dev/card-reader",
     )  # fmt: skip
     return card
 
@@ -62,27 +66,37 @@ def enrol(guest: Guest, site: GuestSite, telling: Telling) -> None:
 
 
 def confirm(guest: Guest, telling: Telling) -> None:
-    """The technician looks at the proof page and says that it is well."""
-    pause(20)
-    guest.picture(telling.into / "proof.png")
+    """The technician looks at the page of proof, and lets the kiosk serve."""
+    telling.wait(guest, "its first frame", lambda: _is_drawn(guest, telling.into), FIRST_FRAME_S)
+    seen(guest, telling, "proof")
+    guest.touch(*SERVE_NOW)
+    seen(guest, telling, "attract")
 
 
 def visit(guest: Guest, site: GuestSite, telling: Telling) -> None:
-    """A member swipes, and picks the first service."""
-    ((member),) = site.site.register(
-        [
-            {
-                "first_name": "Rosa",
-                "last_name": "Okafor",
-                "language": "en",
-                "card": True,
-                "site": SITE,
-            }
-        ]
-    )
+    """A member swipes on the guest's serial line, and picks the first service."""
+    form = {"first_name": "Rosa", "last_name": "Okafor", "language": "en", "card": True}
+    ((member),) = site.site.register([form | {"site": SITE}])
     guest.swipe(magtek(Swipe(track2=holding(member["token"]))))
-    pause(5)
-    guest.picture(telling.into / "choosing.png")
+    telling.wait(guest, "the swipe is a visit at the hub", site.visits, VISIT_S)
+    seen(guest, telling, "choosing")
+    guest.touch(*FIRST_SERVICE)
+    seen(guest, telling, "chosen")
+    guest.touch(*DONE)
+    seen(guest, telling, "thanks")
+    telling.wait(guest, "the service is at the hub", site.selections, VISIT_S)
+
+
+def seen(guest: Guest, telling: Telling, name: str) -> None:
+    """A picture of what the screen shows, once it holds still."""
+    pause(SLOW_FRAME_S)
+    settled(guest, telling.into / f"{name}.png")
+    telling.step(f"picture: {name}")
+
+
+def _is_drawn(guest: Guest, into: Path) -> bool:
+    """Whether the screen shows letters: a console, a black or an empty one packs to little."""
+    return guest.picture(into / "first.png").stat().st_size > LETTERS_BYTES
 
 
 def worksource(*words: str) -> str:

@@ -20,7 +20,7 @@ from hub.ids import new_id
 from hub.kiosks.enrolment import service, tokens
 from hub.kiosks.identity import reading as identities
 from hub.kiosks.tables import Kiosk
-from hub.visits.tables import VisitRow
+from hub.visits.tables import SelectionRow, VisitRow
 from provisioning.demo.run import start_site
 from provisioning.demo.site import SITE, Site
 from provisioning.emulation.machine import HOST_AS_SEEN
@@ -64,6 +64,11 @@ class GuestSite:
     def visits(self) -> int:
         with reading(self.engine) as connection:
             return len(connection.execute(select(VisitRow.id)).all())
+
+    def selections(self) -> int:
+        """Services that somebody picked."""
+        with reading(self.engine) as connection:
+            return len(connection.execute(select(SelectionRow.visit)).all())
 
     def broker_at(self) -> tuple[str, int]:
         return HOST_AS_SEEN, self.site.broker.port
