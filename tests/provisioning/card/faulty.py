@@ -14,7 +14,7 @@ class Cut(Exception):
 
 class Card:
     """
-    Holds what was written, in a cache first: a cut loses any of its sectors.
+    Holds what was written; what was not settled is lost by a cut, sector by sector.
 
     `fault(verb, at, length)` is asked before each verb, and may raise; `holds` is what a
     counterfeit card has, and answers from wherever that falls.
@@ -24,7 +24,8 @@ class Card:
         self.size = size
         self.holds = holds or size
         self.content = bytearray(random.Random(seed).randbytes(64) * (self.holds // 64))
-        self.cache: dict[int, bytes] = {}
+        self.unsettled: list[tuple[int, bytes]] = []
+        """Places, and what lay there before."""
         self.fault: Callable[[str, int, int], None] = lambda _verb, _at, _length: None
         self.forgets = False
         self.drops_beyond = False
@@ -36,41 +37,50 @@ class Card:
         self.writes.append((at, len(data)))
         if self.forgets:
             return
-        for sector in range(at, at + len(data), SECTOR):
-            if sector >= self.holds and self.drops_beyond:
+        for place, length, part in self._places(at, len(data)):
+            if place < 0:
                 continue
-            self.cache[sector % self.holds] = bytes(data[sector - at : sector - at + SECTOR])
+            self.unsettled.append((place, bytes(self.content[place : place + length])))
+            self.content[place : place + length] = data[part : part + length]
 
     def read_into(self, at: int, into: memoryview) -> None:
         self.fault("read", at, len(into))
         self._check(at, len(into))
-        for sector in range(at, at + len(into), SECTOR):
-            place = sector % self.holds
-            if sector >= self.holds and self.drops_beyond:
-                found = bytes(SECTOR)
-            else:
-                found = self.cache.get(place) or bytes(self.content[place : place + SECTOR])
-            into[sector - at : sector - at + SECTOR] = found
+        for place, length, part in self._places(at, len(into)):
+            found = bytes(length) if place < 0 else self.content[place : place + length]
+            into[part : part + length] = found
 
     def settle(self) -> None:
         self.fault("settle", 0, 0)
-        for sector, data in self.cache.items():
-            self.content[sector : sector + SECTOR] = data
-        self.cache.clear()
+        self.unsettled.clear()
 
     def close(self) -> None:
-        """What is in the cache stays there: closing promises nothing."""
+        """What was not settled stays so: closing promises nothing."""
 
     def cut(self, chance: random.Random) -> None:
-        """Some of what was not settled is there, some is not."""
-        for sector, data in self.cache.items():
-            if chance.random() < 0.5:
-                self.content[sector : sector + SECTOR] = data
-        self.cache.clear()
+        """Of what was not settled some is there, some is not."""
+        for place, before in reversed(self.unsettled):
+            for part in range(0, len(before), SECTOR):
+                if chance.random() < 0.5:
+                    self.content[place + part : place + part + SECTOR] = before[
+                        part : part + SECTOR
+                    ]
+        self.unsettled.clear()
 
     def starts(self) -> bool:
         """Whether a machine would start from it."""
         return bytes(self.content[510:512]) == b"\x55\xaa"
+
+    def _places(self, at: int, length: int) -> list[tuple[int, int, int]]:
+        """Where it really lies, how much of it, and from where on; -1 for nowhere."""
+        found, part = [], 0
+        while part < length:
+            place = (at + part) % self.holds
+            run = min(length - part, self.holds - place)
+            is_nowhere = self.drops_beyond and at + part >= self.holds
+            found.append((-1 if is_nowhere else place, run, part))
+            part += run
+        return found
 
     def _check(self, at: int, length: int) -> None:
         assert at % SECTOR == 0
