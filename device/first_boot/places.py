@@ -50,7 +50,7 @@ class Places:
     @property
     def local_time(self) -> Path:
         """A link to the site's zone; /etc/localtime leads here."""
-        return self.copies / "localtime"
+        return self._at("/run/worksource-localtime")
 
     # --- from root to the kiosk ------------------------------------------------------
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,11 @@ from device.fakes import FakeClock
 from device.first_boot import told
 from device.first_boot.as_root import wiping
 from device.first_boot.enrolling import Enrolling
+from device.first_boot.finding import announcements, find
+from device.first_boot.hub import where
 from device.first_boot.places import Places
 from hub import clock, migrations
+from hub.announce.announcing import Announcer, Told
 from hub.catalogue import service as catalogue
 from hub.config import Broker, Database, HubConfig, Site, Web
 from hub.db import open_engine, reading
@@ -371,3 +375,35 @@ def test_by_a_wrong_clock_the_screen_says_the_time(hub: Hub, board: Machine) -> 
     said = board.said()
     assert said is not None
     assert (said.state, "clock says" in said.sentence) == ("clock", True), said
+
+
+def test_a_hub_whose_name_nobody_knows_is_found_by_its_announcement(
+    hub: Hub, board: Machine
+) -> None:
+    card = hub.card()
+    door = replace(card.hub, address="https://no-such-hub.invalid:8443", broker="no-such.invalid")
+    put(board.places, replace(card, hub=door))
+    board.boot()
+    announcer = Announcer(
+        Told(SITE, "hub.local", hub.port, hub.broker.port), ["127.0.0.1"], interfaces=["127.0.0.1"]
+    )
+    look = partial(find, look=partial(announcements, interfaces=["127.0.0.1"]))
+    stop = threading.Event()
+    thread = threading.Thread(target=announcer.run, args=(stop, 0.5))
+    thread.start()
+    try:
+        with hub.web():
+            asks = enrolling(board.places, hub, "0123456789abcdef")
+            places = board.places
+            asks.where = lambda told_: where(
+                told_.hub.address, told_.site, places.hub_ca, places.found, look=look
+            )
+            last = asks.run()
+    finally:
+        stop.set()
+        thread.join()
+    assert last is not None
+    assert last.state == "issued", last.sentence
+    # The kiosk, too, goes where it was found.
+    board.kiosk.launch()
+    assert wait_until(hub.is_heard, 30), board.kiosk.log.read_text()

@@ -96,9 +96,12 @@ def _lay_network(places: Places, settings: CardSettings) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    is_secret = path.parent.name == "worksource-wifi"
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
+        path.parent.chmod(0o700 if is_secret else 0o755)
     write_whole(path, text.encode())
-    if path.parent.name != "worksource-wifi":
+    if not is_secret:
         path.chmod(0o644)  # networkd and timesyncd are users of their own
 
 

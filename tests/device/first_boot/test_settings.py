@@ -45,6 +45,8 @@ def test_the_card_becomes_the_kiosks_settings_and_the_networks(places: Places) -
     wifi = places.wifi_file.read_text()
     assert f"ssid={b'Oak Street'.hex()}" in wifi
     assert stat.S_IMODE(places.wifi_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(places.networks.stat().st_mode) == 0o755
+    assert stat.S_IMODE(places.time_servers.stat().st_mode) == 0o644
     assert stat.S_IMODE((places.identity / "next.key").stat().st_mode) == 0o400
 
 
@@ -59,6 +61,17 @@ def test_the_kiosk_never_sees_the_wifis_key_and_the_data_partition_no_token(
     assert kept.hub.token == ""
     assert stat.S_IMODE(places.kept_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(places.copy.stat().st_mode) == 0o640
+
+
+def test_networkd_can_read_what_root_writes_under_a_narrow_mask(places: Places) -> None:
+    put(places, settings())
+    before = os.umask(0o027)  # as the unit has it
+    try:
+        lay_out(places)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(places.networks.stat().st_mode) == 0o755
+    assert all(stat.S_IMODE(p.stat().st_mode) == 0o644 for p in places.networks.iterdir())
 
 
 def test_a_second_boot_writes_nothing_anew(places: Places) -> None:
