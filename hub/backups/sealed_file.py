@@ -143,4 +143,7 @@ def _bytes(word: str, text: str) -> bytes:
     if not line.startswith(word):
         raise ValueError(f"this is no key: it begins with '{word}'")
     coded = line.removeprefix(word)
-    return base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
+    key = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
+    if len(key) != PrivateKey.SIZE:
+        raise ValueError("this key was not copied whole")
+    return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import uuid
 from dataclasses import dataclass, field
@@ -43,8 +44,15 @@ def speak(broker: Broker, site: str) -> Said:
         said.denied = [topic for topic, code in zip(topics, codes, strict=False) if code.is_failure]
         heard.set()
 
+    def on_disconnect(*_told: Any) -> None:
+        if not connected.is_set():
+            said.trouble = "it closed the connection"
+        connected.set()
+
     client.on_connect, client.on_subscribe = on_connect, on_subscribe
+    client.on_disconnect = on_disconnect
     try:
+        _shake(broker)
         _prepare(client, broker)
         client.connect(broker.host, broker.port)
         client.loop_start()
@@ -58,6 +66,20 @@ def speak(broker: Broker, site: str) -> Said:
         client.disconnect()
         client.loop_stop()
     return said
+
+
+def _shake(broker: Broker) -> None:
+    """TLS alone, first: the MQTT library leaves a socket behind where it fails."""
+    if broker.ca is None:
+        return
+    trust = ssl.create_default_context(cafile=str(broker.ca))
+    if broker.cert is not None:
+        trust.load_cert_chain(str(broker.cert), str(broker.key))
+    with (
+        socket.create_connection((broker.host, broker.port), WITHIN_S) as plain,
+        trust.wrap_socket(plain, server_hostname=broker.host),
+    ):
+        return
 
 
 def _prepare(client: mqtt.Client, broker: Broker) -> None:
