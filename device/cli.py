@@ -87,7 +87,7 @@ def kiosk(
 
 
 def _explained(config: Path, faults: list[str], *, window: bool) -> int:
-    from device.first_boot.explaining import explain  # noqa: PLC0415 - seldom needed
+    from device.first_boot.screen.explaining import explain  # noqa: PLC0415 - seldom needed
 
     logging.basicConfig(stream=sys.stdout, level=logging.INFO)
     return explain(config, faults, window=window)

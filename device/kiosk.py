@@ -60,10 +60,10 @@ from device.enrolment.keys import AUTHORITY, PAIR, key_store
 from device.errors import KioskError, PanelLost, StorageFull
 from device.fake_reader import FakeReader
 from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
-from device.first_boot.finding import resolves
+from device.first_boot.asking.finding import resolves
 from device.first_boot.places import Places
-from device.first_boot.proving import Proving, in_a_line
-from device.first_boot.retiring import Retiring
+from device.first_boot.screen.proving import Proving, in_a_line
+from device.first_boot.screen.retiring import Retiring
 from device.first_boot.told import Found, read
 from device.forwarder import Forwarder
 from device.hands import Hands
@@ -75,7 +75,7 @@ from device.self_test import Kiosk, inspections_of, written
 from device.speaker import Speaker
 from device.staff_pins import StaffPins
 from device.technician import Technician
-from device.updates.at_kiosk.ordering import places_of, slot_here
+from device.updates.at_kiosk.ordering import places_of, slot_here, told_here
 from device.updates.at_kiosk.pulse import Pulse, folder_of
 from device.workers import Heart, ReaderWorker, at_work, days_left
 
@@ -349,7 +349,7 @@ class _Kiosk:
             catalogue=lambda: self._offer.version,
             board=serial_of(read_board()),
             slot=slot_here(),
-            update=places_of(settings.data).told,
+            update=told_here(places_of(settings.data), slot_here()),
             on_beat=lambda: None if self._pc is None else self._pc.caretaker.renew(),
         )
 

@@ -90,7 +90,7 @@ def renew(
 
 
 def _renew_by_settings(config: Path, *, new_key: bool, when_due: bool, wait_s: int) -> None:
-    from device.first_boot.renewing import renewing_of  # noqa: PLC0415 - first boot needs this room
+    from device.first_boot.asking.renewing import renewing_of  # noqa: PLC0415 - first boot needs this room
 
     try:
         renewing = renewing_of(config)

@@ -18,8 +18,8 @@ from device.enrolment.asking import Hub
 from device.enrolment.board import read_board
 from device.first_boot.as_root import wiping
 from device.first_boot.as_root.card import lay_out
-from device.first_boot.enrolling import Enrolling
-from device.first_boot.hub import where
+from device.first_boot.asking.enrolling import Enrolling
+from device.first_boot.asking.where import where
 from device.first_boot.places import Places
 from device.first_boot.settings import take
 

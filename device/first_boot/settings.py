@@ -27,7 +27,7 @@ from device.errors import BadConfiguration
 from device.first_boot import told
 from device.first_boot.as_root.card import NO_FILE
 from device.first_boot.places import Places
-from device.first_boot.retiring import wipe
+from device.first_boot.screen.retiring import wipe
 from device.first_boot.waiting import waiting_events
 
 log = logging.getLogger(__name__)

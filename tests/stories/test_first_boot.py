@@ -29,11 +29,11 @@ from contract.enrolment import Board
 from contract.sealing import CommandSigner
 from device.enrolment.asking import Hub as Door
 from device.fakes import FakeClock
-from device.first_boot import told
+from device.first_boot import for_root, told
 from device.first_boot.as_root import wiping
-from device.first_boot.enrolling import Enrolling
-from device.first_boot.finding import announcements, find
-from device.first_boot.hub import where
+from device.first_boot.asking.enrolling import Enrolling
+from device.first_boot.asking.finding import announcements, find
+from device.first_boot.asking.where import where
 from device.first_boot.places import Places
 from hub import clock, migrations
 from hub.announce.announcing import Announcer, Told
@@ -273,7 +273,7 @@ def test_from_a_card_to_a_running_kiosk_and_to_its_end(hub: Hub, board: Machine)
         assert wait_until(hub.is_heard, 30), board.kiosk.log.read_text()
         assert wait_until(lambda: hub.events() > 0, 20)
         assert wait_until(lambda: not board.enrol.is_running, 10)
-        assert board.wipe() == [wiping.TOKEN_USED]
+        assert board.wipe() == [for_root.TOKEN_USED]
         assert parse(board.places.card_file.read_bytes()).hub.token == ""
 
         # The key is rolled under way, and the kiosk goes on with the new one.
@@ -298,7 +298,7 @@ def test_from_a_card_to_a_running_kiosk_and_to_its_end(hub: Hub, board: Machine)
     assert (retired.is_wiped, retired.left) == (True, 0)
     assert not board.places.settings.exists()
     assert not any(board.places.identity.iterdir())
-    assert board.wipe() == [wiping.RETIRED]
+    assert board.wipe() == [for_root.RETIRED]
     assert not board.places.card_file.exists()
     board.boot()
     assert not board.places.settings.exists()

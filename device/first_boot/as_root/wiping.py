@@ -1,7 +1,6 @@
 """
-What the kiosk asks of root, by the names of files alone: nothing in them is read.
+Root does what the kiosk asks of it (device/first_boot/for_root.py), and nothing else.
 
-`token-used`: take the token off the card.  `retired`: take all settings off it, and root's own.
 Whatever is done can be done again: a power cut in between leaves the request, and the next boot
 begins anew.  The card's file is replaced whole: written beside it, through to the disk, renamed.
 """
@@ -9,7 +8,6 @@ begins anew.  The card's file is replaced whole: written beside it, through to t
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,28 +15,17 @@ from pathlib import Path
 
 from contract.card_settings import BadCardSettings, parse, without_token, write
 from device.adapters.whole_file import write_whole
+from device.first_boot.for_root import RETIRED, TOKEN_USED
 from device.first_boot.places import Places
 
 log = logging.getLogger(__name__)
 
-TOKEN_USED, RETIRED = "token-used", "retired"
 Mount = Callable[[Path, str], None]
 _WITHIN_S = 30
 
 
 class CardNotWritten(Exception):
     """The card could not be changed; says what to look at."""
-
-
-def ask(places: Places, what: str) -> None:
-    """The kiosk's side: ask root.  Raises OSError."""
-    places.for_root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (places.for_root / what).touch()  # in one step: root looks as soon as there is anything
-    folder = os.open(places.for_root, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def obey(places: Places, mount: Mount | None = None) -> list[str]:

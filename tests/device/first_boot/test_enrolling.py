@@ -12,9 +12,8 @@ from contract import certificates
 from contract.enrolment import Board, Enrolled, State
 from device.enrolment.asking import Asker, Hub, NotAsked, Why
 from device.fakes import FakeClock
-from device.first_boot import told
-from device.first_boot.as_root import wiping
-from device.first_boot.enrolling import LONGEST_PAUSE_S, Enrolling
+from device.first_boot import for_root, told
+from device.first_boot.asking.enrolling import LONGEST_PAUSE_S, Enrolling
 from device.first_boot.places import Places
 from tests.device.first_boot.making import NOON, TOKEN, boot, machine, put, settings
 
@@ -82,7 +81,7 @@ def test_it_waits_for_approval_with_one_key_and_asks_root_to_take_the_token_off(
     run, waited = enrolling(places, site, monkeypatch)
     assert run.run() == told.Told("issued", "The hub says issued.", NOON)
     assert (waited, set(site.tokens), len(set(site.keys))) == ([10, 10], {TOKEN}, 1)
-    assert (places.for_root / wiping.TOKEN_USED).exists()
+    assert (places.for_root / for_root.TOKEN_USED).exists()
     assert run.run() is None, "there is a certificate: nothing to ask"
 
 
@@ -91,9 +90,9 @@ def test_a_used_token_that_could_not_be_taken_off_is_not_asked_with_again(
 ) -> None:
     run, _waited = enrolling(places, Site("issued"), monkeypatch)
     run.run()
-    (places.for_root / wiping.TOKEN_USED).unlink()
+    (places.for_root / for_root.TOKEN_USED).unlink()
     assert run.run() is None
-    assert (places.for_root / wiping.TOKEN_USED).exists(), "root is asked again"
+    assert (places.for_root / for_root.TOKEN_USED).exists(), "root is asked again"
     (places.identity / "device.pem").unlink()
     last = run.run()
     assert last is not None

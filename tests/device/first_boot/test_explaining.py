@@ -12,8 +12,8 @@ from device.commands.hearing import BadOrder
 from device.commands.identity import NotRenewed, renew_by, retire_by
 from device.core.view import View
 from device.first_boot import told
-from device.first_boot.explaining import explain, view_of
 from device.first_boot.places import Places
+from device.first_boot.screen.explaining import explain, view_of
 from provisioning.demo.processes import Part, wait_until
 from tests.device.first_boot.making import NOON, boot, machine, put, settings
 

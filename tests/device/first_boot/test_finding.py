@@ -17,8 +17,8 @@ import pytest
 from contract import certificates
 from contract.certificates import Signer
 from device.first_boot import told
-from device.first_boot.finding import SERVICE, Announced, announcements, find, resolves
-from device.first_boot.hub import where
+from device.first_boot.asking.finding import SERVICE, Announced, announcements, find, resolves
+from device.first_boot.asking.where import where
 from device.first_boot.told import Found
 
 NOW = datetime.fromtimestamp(time.time(), UTC)

@@ -17,11 +17,10 @@ import pytest
 from contract.card_settings import parse
 from device.enrolment.files import Identity
 from device.fakes import FakeClock
-from device.first_boot import told
-from device.first_boot.as_root import wiping
+from device.first_boot import for_root, told
 from device.first_boot.as_root.wiping import CardNotWritten, obey
 from device.first_boot.places import Places
-from device.first_boot.retiring import Retiring, wipe
+from device.first_boot.screen.retiring import Retiring, wipe
 from tests.device.first_boot.making import NOON, boot, machine, put, settings
 from tests.device.first_boot.outboxes import outbox_with
 
@@ -48,8 +47,8 @@ def places(tmp_path: Path) -> Places:
 
 def test_the_used_token_goes_and_all_else_stays(places: Places) -> None:
     before, mounts = parse(places.card_file.read_bytes()), Mounts()
-    wiping.ask(places, wiping.TOKEN_USED)
-    assert obey(places, mounts) == [wiping.TOKEN_USED]
+    for_root.ask(places, for_root.TOKEN_USED)
+    assert obey(places, mounts) == [for_root.TOKEN_USED]
     assert mounts.told == ["rw", "ro"]
     assert parse(places.card_file.read_bytes()) == replace(
         before, hub=replace(before.hub, token="")
@@ -63,7 +62,7 @@ def test_the_used_token_goes_and_all_else_stays(places: Places) -> None:
 
 def test_a_card_that_a_technician_spoilt_meanwhile_is_left_as_it_is(places: Places) -> None:
     places.card_file.write_bytes(b"half")
-    wiping.ask(places, wiping.TOKEN_USED)
+    for_root.ask(places, for_root.TOKEN_USED)
     obey(places, Mounts())
     assert places.card_file.read_bytes() == b"half"
 
@@ -73,10 +72,10 @@ def test_a_card_past_writing_is_said_and_asked_for_again(places: Places) -> None
         if how == "rw":
             raise CardNotWritten("/boot/setup could not be mounted rw")
 
-    wiping.ask(places, wiping.TOKEN_USED)
+    for_root.ask(places, for_root.TOKEN_USED)
     with pytest.raises(CardNotWritten, match="could not be mounted"):
         obey(places, refuses)
-    assert (places.for_root / wiping.TOKEN_USED).exists()
+    assert (places.for_root / for_root.TOKEN_USED).exists()
 
 
 def test_a_retired_kiosk_leaves_nothing_behind(places: Places) -> None:
@@ -152,7 +151,7 @@ def test_a_power_cut_in_the_middle_of_a_wipe_is_made_good(places: Places) -> Non
         "import sys\nfrom pathlib import Path\n"
         "from device.first_boot.places import Places\n"
         "from device.first_boot.as_root.wiping import obey\n"
-        "from device.first_boot.retiring import wipe\n"
+        "from device.first_boot.screen.retiring import wipe\n"
         "import device.enrolment.files\n"
         "places = Places(Path(sys.argv[1]))\n"
         "print('on', flush=True)\n"

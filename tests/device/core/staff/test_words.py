@@ -41,7 +41,7 @@ def test_no_sentence_is_left_over() -> None:
             SOURCES,
             SOURCES / "core" / "staff",
             SOURCES / "commands",
-            SOURCES / "first_boot",
+            SOURCES / "first_boot" / "screen",
         )
         for path in folder.glob("*.py")
     )

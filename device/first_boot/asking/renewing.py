@@ -21,7 +21,7 @@ from device.enrolment.files import Identity
 from device.enrolment.keys import key_store
 from device.errors import BadConfiguration
 from device.first_boot import told
-from device.first_boot.hub import where
+from device.first_boot.asking.where import where
 from device.first_boot.places import Places
 from device.ports import Clock
 

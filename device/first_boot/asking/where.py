@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from device.enrolment.asking import Hub
 from device.first_boot import told
-from device.first_boot.finding import find, resolves
+from device.first_boot.asking.finding import find, resolves
 from device.first_boot.told import Found
 
 Find = Callable[[str, Path], Found | None]

@@ -21,8 +21,8 @@ from device.adapters.whole_file import write_whole
 from device.enrolment.asking import Asker, Hub, NotAsked
 from device.enrolment.files import Identity
 from device.enrolment.keys import KeyLost, key_store
-from device.first_boot import sentences, told
-from device.first_boot.as_root import wiping
+from device.first_boot import for_root, told
+from device.first_boot.asking import sentences
 from device.first_boot.places import Places
 from device.first_boot.settings import digest, in_force, is_used
 from device.first_boot.told import Asking, Told
@@ -68,7 +68,7 @@ class Enrolling:
         """None where nothing needs to be asked; empty where it cannot be."""
         fresh = "" if is_used(self.places, settings.hub.token) else settings.hub.token
         if not fresh and settings.hub.token:
-            wiping.ask(self.places, wiping.TOKEN_USED)  # it is still on the card
+            for_root.ask(self.places, for_root.TOKEN_USED)  # it is still on the card
         try:
             if not fresh and self._identity().certificate() is not None:
                 return None
@@ -100,7 +100,7 @@ class Enrolling:
         if answer.state == "issued":
             # First here, for the card may be past writing; then on the card.
             write_whole(self.places.used_token, digest(token).encode())
-            wiping.ask(self.places, wiping.TOKEN_USED)
+            for_root.ask(self.places, for_root.TOKEN_USED)
         if answer.state == "retired":
             told.leave(self.places.retired, told.Retired(self.clock.now()))
         if answer.state == "pending":

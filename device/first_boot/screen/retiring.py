@@ -17,8 +17,7 @@ from datetime import UTC, datetime
 
 from device.core.events import Event, Retired
 from device.enrolment.keys import PAIR
-from device.first_boot import told
-from device.first_boot.as_root import wiping
+from device.first_boot import for_root, told
 from device.first_boot.places import Places
 from device.first_boot.waiting import waiting_events
 from device.ports import Clock
@@ -68,7 +67,7 @@ def wipe(places: Places) -> told.Retired:
 
     left = waiting_events(places)
     before = told.read(told.Retired, places.retired)
-    wiping.ask(places, wiping.RETIRED)
+    for_root.ask(places, for_root.RETIRED)
     Identity(places.identity, key_store(places.identity)).wipe()
     for path in (places.hub_ca, places.found, places.told, places.proof, places.used_token):
         path.unlink(missing_ok=True)

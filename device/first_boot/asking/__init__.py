@@ -1,0 +1,1 @@
+"""Finding the site's hub, and asking it: for the first certificate, and for the next."""
