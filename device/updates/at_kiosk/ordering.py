@@ -9,6 +9,7 @@ from pathlib import Path
 
 from uuid_utils import uuid7
 
+from contract.updates import Update
 from device.commands.hearing import BadOrder, Done
 from device.errors import StorageFull
 from device.updates.boot.slots import MixedSlots, Slot, running
@@ -47,6 +48,11 @@ def as_doing(places: Places, slot: Slot | None) -> Callable[[Mapping[str, str]],
         return Done(f"Version {order.version} is wanted. Its heartbeat says how far it is.")
 
     return do
+
+
+def told_here(places: Places, slot: Slot | None) -> Callable[[], Update | None]:
+    """What root says of the last update; nothing where there is nothing to update."""
+    return places.told if slot is not None else lambda: None
 
 
 def _order(given: Mapping[str, str]) -> Order:

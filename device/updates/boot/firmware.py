@@ -9,7 +9,6 @@ then nothing is tried at all: without the flag there would be no way back.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import struct
@@ -34,6 +33,8 @@ class NoOneShot(Exception):
 
 
 def _ask_mailbox(path: Path) -> None:
+    import fcntl  # noqa: PLC0415 - of Linux alone, as two slots are
+
     message = bytearray(struct.pack("<8I", 32, 0, _SET_REBOOT_FLAGS, 4, 0, 1, 0, 0))
     device = os.open(path, os.O_RDWR)
     try:

@@ -6,7 +6,6 @@ Whoever writes there holds a lock on its folder, so that nobody mounts it back u
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from pathlib import Path
 @contextmanager
 def writable(setup: Path) -> Iterator[None]:
     """SETUP can be written until the block ends.  Raises OSError."""
+    import fcntl  # noqa: PLC0415 - of Linux alone, as two slots are
+
     folder = os.open(setup, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
