@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +34,7 @@ from device.adapters.front_panel import (
     key_panel,
     lamp_panel,
 )
-from device.adapters.mqtt import Broker, Certificates, MqttLink
+from device.adapters.mqtt import MqttLink
 from device.adapters.outbox import SqliteOutbox
 from device.adapters.serial_reader import SerialReader
 from device.adapters.sounder import SoundPanel
@@ -56,15 +56,13 @@ from device.core.view import View
 from device.desk import Desk
 from device.dimmer import Dimmer
 from device.enrolment.board import read_board, serial_of
-from device.enrolment.keys import AUTHORITY, PAIR, key_store
 from device.errors import KioskError, PanelLost, StorageFull
 from device.fake_reader import FakeReader
 from device.fakes import FakeClock, FakeFrontPanel, FakeVoice
-from device.first_boot.asking.finding import resolves
 from device.first_boot.places import Places
+from device.first_boot.screen.link import broker_of, where_of
 from device.first_boot.screen.proving import Proving, in_a_line
 from device.first_boot.screen.retiring import Retiring
-from device.first_boot.told import Found, read
 from device.forwarder import Forwarder
 from device.hands import Hands
 from device.lobby.pc import pc_parts
@@ -203,7 +201,9 @@ class _Kiosk:
         self._light = None if options.fake_hardware else Backlight()
         self.app = self._window(settings) if options.window else None
         self._identities = Identities(self._outbox.identity_key)
-        self._link = MqttLink(_broker(settings), settings.site, settings.device, _where(settings))
+        self._link = MqttLink(
+            broker_of(settings), settings.site, settings.device, where_of(settings)
+        )
         self._heart = self._make_heart(settings, origin, clock)
         self._forwarder = Forwarder(self._outbox, self._link, self._heart.beat)
         glass = _Screens([part for part in (self.app, self._hands) if part is not None])
@@ -558,31 +558,6 @@ def _reader(settings: Settings, options: Options, clock: Clock) -> CardReader | 
         profile=profile,
         legacy=settings.legacy.rule(),
     )
-
-
-def _broker(settings: Settings) -> Broker:
-    told = settings.broker
-    certificates = None
-    if told.identity is not None:
-        opens = key_store(told.identity).password
-        pair = told.identity / PAIR
-        certificates = Certificates(told.identity / AUTHORITY, pair, pair, opens, may_come=True)
-    elif told.ca is not None:
-        certificates = Certificates(told.ca, told.certificate, told.key)
-    return Broker(told.host, told.port, certificates, told.keepalive_s)
-
-
-def _where(settings: Settings) -> Callable[[Broker], Broker]:
-    """Where the broker is by now: a name that nobody knows gives way to where it was found."""
-    found_file = Places(data=settings.data).found
-
-    def look(told: Broker) -> Broker:
-        found = read(Found, found_file)
-        if found is None or told.certificates is None or (told.host and resolves(told.host)):
-            return told
-        return replace(told, host=found.host, port=found.broker, is_found=True)
-
-    return look
 
 
 def _hands(options: Options, clock: Clock, tell: Callable[[Event], None]) -> Hands | None:
