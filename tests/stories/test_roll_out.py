@@ -163,7 +163,7 @@ class Kiosk:
     def _listen(self) -> None:
         while not self._stop.is_set():
             for message in self.client.received(0.2):
-                order = decode_as(Command, message.payload)
+                order = decode_as(Command, bytes(message.payload))
                 if order.name == "update":
                     done = Result(command=order.id, outcome="done", text="It is wanted.")
                     self.client.client.publish(self._topic("result"), encode(done), qos=1)

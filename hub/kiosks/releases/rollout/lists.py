@@ -52,7 +52,8 @@ class Reached:
 
 def reached(plan: Plan, seen: Mapping[str, Seen]) -> list[Reached]:
     """The kiosks of a roll-out in the order in which they are told."""
-    return [_reached(one, seen.get(one.device)) for one in plan.members]
+    members = sorted(plan.members, key=lambda one: (not one.stage, one.stage, one.device))
+    return [_reached(one, seen.get(one.device)) for one in members]
 
 
 def _reached(member: Member, seen: Seen | None) -> Reached:
@@ -94,5 +95,5 @@ REACHED: Table[Reached] = Table(
         Column("told", mark("Told"), lambda one: one.member.ordered_at, "moment"),
         Column("sentence", mark("Why"), lambda one: one.member.sentence, is_shown=False),
     ),
-    order=mark("those left out first, then as they are told"),
+    order=mark("as they are told, those left out last"),
 )  # fmt: skip
