@@ -8,10 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -182,11 +184,10 @@ class RaucOnABus:
                 stderr=log,
                 start_new_session=True,
             )
-        ask = ["rauc", "status"]
-        wait_until(
-            lambda: subprocess.run(ask, env=self.environment, capture_output=True).returncode == 0,
-            10,
-        )
+        ask, pause, end = ["rauc", "status"], Event(), time.monotonic() + 20
+        while subprocess.run(ask, env=self.environment, capture_output=True).returncode:
+            assert time.monotonic() < end, "RAUC's service does not answer"
+            pause.wait(0.03)
 
     def kill(self) -> None:
         """As a pulled plug would: the service, and whatever it has started."""

@@ -31,8 +31,10 @@ from tests.rig.slots import (
 
 KILLS = int(os.environ.get("UPDATE_KILLS", "100"))
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LATER = 1.1
-"""The latest moments find RAUC finished."""
+JITTER_S = 0.02
+"""RAUC is killed so long after it said one of its lines: at any of its steps, however busy we are."""
+BEYOND = 3
+"""The latest moments find it finished."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -74,25 +76,29 @@ class Bench:
     def repair(self) -> None:
         self.card.choice.repair()
 
-    def update_undisturbed(self) -> tuple[float, float]:
-        """From one version to the other; how long RAUC wrote, and how long it kept."""
+    def lines(self) -> int:
+        """What RAUC's service has said so far."""
+        return (self.card.folder / "rauc.log").read_bytes().count(b"\n")
+
+    def update_undisturbed(self) -> tuple[int, int]:
+        """From one version to the other; how much RAUC said of writing, and of keeping."""
         current = self.card.boot()
         before = self.version_in(current)
         self.rauc.start(current)
-        began = time.monotonic()
+        began = self.lines()
         self.door.install(str(self.bundles[3 - before]), lambda _percent: None)
-        wrote_s = time.monotonic() - began
+        of_writing = self.lines() - began
         self.pull()
         self.arm()
         runs = self.card.boot()
         self.rauc.start(runs)
-        began = time.monotonic()
+        began = self.lines()
         self.door.mark_good()
-        kept_s = time.monotonic() - began
+        of_keeping = self.lines() - began
         self.pull()
         assert self.card.boot() == runs != current
         assert self.version_in(runs) == 3 - before
-        return wrote_s, kept_s
+        return of_writing, of_keeping
 
 
 @pytest.fixture
@@ -118,11 +124,15 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
             made.pull()
 
 
-def kill_during(bench: Bench, words: tuple[str, ...], at_s: float) -> None:
-    """Begin it, and pull the plug so many seconds later."""
-    with subprocess.Popen(["sh", "-c", "exec \"$@\"", "-", *words], stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL) as asking:  # fmt: skip
-        Event().wait(at_s)
+def kill_during(
+    bench: Bench, words: tuple[str, ...], after_lines: int, chance: random.Random
+) -> None:
+    """Begin it, and pull the plug a moment after RAUC said so many lines."""
+    said, pause = bench.lines(), Event()
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as asking:
+        while bench.lines() - said < after_lines and asking.poll() is None:
+            pause.wait(0.001)
+        pause.wait(chance.uniform(0, JITTER_S))
         bench.pull()
         asking.kill()
 
@@ -130,14 +140,14 @@ def kill_during(bench: Bench, words: tuple[str, ...], at_s: float) -> None:
 def test_killed_at_random_moments_a_whole_slot_boots_every_time(bench: Bench) -> None:
     chance, sound, finished, kept = random.Random(20260301), 0, 0, 0
     rauc = bench.door.command[0]
-    write_s, keep_s = bench.update_undisturbed()
+    of_writing, of_keeping = bench.update_undisturbed()
     began = time.monotonic()
     for _round in range(KILLS):
         current = bench.card.boot()
         before = bench.version_in(current)
         bench.rauc.start(current)
         words: tuple[str, ...] = (rauc, "install", str(bench.bundles[3 - before]))
-        kill_during(bench, words, chance.uniform(0, write_s * LATER))
+        kill_during(bench, words, chance.randint(0, of_writing + BEYOND), chance)
         if bench.card.choice.state(other(current)) == "new":
             finished += 1
             bench.arm()
@@ -148,7 +158,7 @@ def test_killed_at_random_moments_a_whole_slot_boots_every_time(bench: Bench) ->
             assert version == 3 - before
             bench.rauc.start(runs)
             words = (rauc, "status", "mark-good", "booted")
-            kill_during(bench, words, chance.uniform(0, keep_s * LATER))
+            kill_during(bench, words, chance.randint(0, of_keeping + BEYOND), chance)
             kept += bench.card.choice.primary() == runs
         for _start in range(2):
             bench.version_in(bench.card.boot())
