@@ -19,6 +19,7 @@ from graphviz import ExecutableNotFound
 from hardware import printing
 from hardware.driver import board, drawing, netlist
 from hardware.jig import netlist as jig
+from hardware.keypad import firmware
 from hardware.parts import mat, tables
 from hardware.parts.reading import bom
 from hardware.parts.rules import faults as faults_of_bom
@@ -34,6 +35,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "driver/driver.svg": drawing.svg,
     "driver/board.svg": lambda: board.svg(pin_map()),
     "driver/SOLDER.md": lambda: netlist.solder_list(pin_map()),
+    "keypad/code.py.txt": lambda: firmware.program(firmware.keys()),
     "jig/SOLDER.md": lambda: jig.solder_list(pin_map()),
     "parts/BOM.md": lambda: tables.markdown(bom(), pin_map()),
     "parts/mat.svg": lambda: mat.svg(bom()),

@@ -50,9 +50,9 @@ def _title(drawing: schemdraw.Drawing) -> None:
 
 def _straight_through(drawing: schemdraw.Drawing, y: float) -> None:
     rows = (
-        "J1 is the ribbon from the Pi. Straight through from it: J7 (clock), J8 (jig), J9 (panel).",
-        "5V: header pin 2 through F1; J9-1: header pin 4 through F2; both resettable, hold 1.1 A.",
-        "Ground: header pins 9, 14 and 39; J9-2: pin 6. Resistors 0.25 W, 5 %, in ohm.",
+        "J1 is the ribbon from the Pi. Straight through from it: J7 (clock), J8 (jig), J9 (panel, amplifier).",
+        "5V: header pin 2 through F1; J9-1 and J9-3: header pin 4 through F2; both resettable, hold 1.1 A.",
+        "Ground: header pins 9, 14 and 39; J9-2, J9-4: pin 6. Resistors 0.25 W, 5 %, in ohm.",
         "BC337 held with its flat side towards you, legs down: collector, base, emitter.",
     )
     for row, text in enumerate(rows):

@@ -25,7 +25,7 @@ class Part:
     legs: tuple[str, ...]
 
 
-PLUG_WAYS = {"J1": 40, "J2": 6, "J3": 2, "J4": 3, "J5": 4, "J6": 2, "J7": 5, "J8": 14, "J9": 3}
+PLUG_WAYS = {"J1": 40, "J2": 6, "J3": 2, "J4": 3, "J5": 4, "J6": 2, "J7": 5, "J8": 14, "J9": 4}
 
 
 def parts(pins: PinMap) -> list[Part]:
@@ -56,8 +56,8 @@ def nets(pins: PinMap) -> Legs:
     found: Legs = {"ground": _grounds(pins), "5V behind F1": ["F1 2"], "5V of the Pi": []}
     found["5V of the Pi"] = [*_powers(pins, 2), "F1 1"]
     found["3V3"] = [*_powers(pins, 1), "J7-1", "J8-1"]
-    found["5V of the panel"] = [*_powers(pins, 4), "F2 1"]
-    found["5V behind F2"] = ["F2 2", "J9-1"]
+    found["5V of the Pi, pin 4"] = [*_powers(pins, 4), "F2 1"]
+    found["5V behind F2"] = ["F2 2", "J9-1", "J9-3"]
     for number, load in enumerate(pins.load, start=1):
         line = pins.line_of(load.line)
         plus = f"{line.plug}-{line.at - 1}"
@@ -95,7 +95,7 @@ def _straight(pins: PinMap) -> Legs:
 
 def _grounds(pins: PinMap) -> list[str]:
     legs = [f"J1-{power.header}" for power in pins.power if power.name == "GND"]
-    return [*legs, "J7-4", "J8-4", "J9-2", "J9-3"]
+    return [*legs, "J7-4", "J8-4", "J9-2", "J9-4"]
 
 
 def _powers(pins: PinMap, header: int) -> list[str]:

@@ -26,7 +26,13 @@ _LETTERS = (
 )
 
 
+_PLUGS = ("SUPPLY", "PI POWER", "PI USB", "BRIDGE USB", "KEYPAD", "SOUND", "PANEL TOUCH")
+_PANEL = ("PI DSI", "PI HDMI", "PANEL", "SUPPLY 2", "J9", "AMPLIFIER", "SPEAKER", "PI JACK")
 EXCERPTS = {
+    "plugs-7in": ("walkup-7in", _PLUGS),
+    "panel-7in": ("walkup-7in", _PANEL),
+    "plugs-10in": ("walkup-10in", _PLUGS),
+    "panel-10in": ("walkup-10in", _PANEL),
     "reader": ("walkup-7in", ("PI USB 1", "BRIDGE USB", "BRIDGE DB9", "READER")),
     "loop-plug": ("jig", ("BRIDGE DB9", "LOOP PLUG")),
     "jig-board": ("jig", ("J", "JIG", "BUZZER")),

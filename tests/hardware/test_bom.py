@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 
 import msgspec
 import pytest
 
 from device.ui.environment import SEVEN_INCH, TEN_INCH
+from hardware.keypad.firmware import keys
 from hardware.parts.reading import BOM, bom, read
 from hardware.parts.rules import faults, soldered, total
 from hardware.parts.tables import csv_text, markdown
@@ -37,7 +39,7 @@ def test_the_bill_has_no_faults() -> None:
             "transistor: the board needs 5, 7in lists 4",
         ),
         ("gives_ma = 3000", "gives_ma = 2500", "7in: "),
-        ("draws_ma = 250", "draws_ma = 900", "mA on the Pi's USB sockets, which give 1200 mA"),
+        ("draws_ma = 50\n", "draws_ma = 1150\n", "mA on the Pi's USB sockets, which give 1200 mA"),
         ('from = "panel"', 'from = "wall"', "panel-10: no supply wall"),
         ('id = "clock"', 'id = "card"', "card: listed twice"),
         ("{ 7in = 1 }", "{ 8in = 1 }", "panel-7: no variant 8in"),
@@ -63,10 +65,20 @@ def test_what_is_soldered_is_counted_from_the_pin_map() -> None:
     assert "resistor-270: the board needs 1, 7in lists 0" in faults(bom(), changed)
 
 
-def test_both_panels_that_the_screens_are_tested_on_can_be_bought() -> None:
-    names = {part.id: part.name for part in bom().part}
-    for part, panel in (("panel-7", SEVEN_INCH), ("panel-10", TEN_INCH)):
-        assert f"{panel.width} x {panel.height}" in names[part]
+def test_the_panels_are_those_of_the_case_and_of_the_tested_screens() -> None:
+    case = tomllib.loads((BOM.parent / "enclosure" / "parameters.toml").read_text("utf-8"))
+    parts = {part.id: part for part in bom().part}
+    for variant, name in (("7in", "panel-7"), ("10in", "panel-10")):
+        panel = case["panels"][variant]
+        assert f"{panel['width_px']} x {panel['height_px']}" in parts[name].name
+    sold = " ".join(f"{part.name} {part.substitutes}" for part in bom().part)
+    for tested in (SEVEN_INCH, TEN_INCH):
+        assert f"{tested.width} x {tested.height}" in sold
+
+
+def test_there_is_a_switch_for_every_key() -> None:
+    switches = next(part for part in bom().part if part.id == "switch")
+    assert set(switches.quantity.values()) == {len(keys().in_matrix)}
 
 
 def test_no_price_is_shown_as_surer_than_it_is() -> None:

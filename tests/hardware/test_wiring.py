@@ -11,7 +11,7 @@ import yaml  # type: ignore[import-untyped] # the tests alone read it
 from wireviz.wv_colors import _color_full
 
 from hardware.pinmap.reading import header, pin_map
-from hardware.wiring.rendering import HERE, dot, names, sources
+from hardware.wiring.rendering import EXCERPTS, HERE, dot, names, sources
 
 SHEETS = [path.stem for path in sources()]
 Wire = tuple[str, str]
@@ -69,6 +69,13 @@ def test_a_part_of_a_sheet_has_what_it_is_about_and_no_more() -> None:
     assert "Keypad" not in dot("reader")
     assert "LOOP PLUG" not in dot("jig-board")
     assert "J2" not in dot("loop-plug")
+
+
+@pytest.mark.parametrize("name", ["walkup-7in", "walkup-10in", "jig"])
+def test_the_parts_of_a_sheet_leave_nothing_out(name: str) -> None:
+    parts = [one for one, (source, _plugs) in EXCERPTS.items() if source == name]
+    shown = " ".join(dot(one) for one in [*parts, "reader"])
+    assert [cable for cable in sheet(name)["cables"] if f"{cable} [label" not in shown] == []
 
 
 @pytest.mark.parametrize("name", SHEETS)

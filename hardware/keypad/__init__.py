@@ -1,0 +1,1 @@
+"""The keypad: switches under the case's printed caps, and a small board that plays a keyboard."""
