@@ -225,7 +225,7 @@ class _Kiosk:
             tail,
             ending.end,
             ending.stop,
-            retire=self._retiring.order,
+            retire=self._retiring.order if settings.broker.identity else None,
             proved=self._proved_line,
         )
         file = CatalogueFile(settings.data / "catalogue.json", settings.first_catalogue)
@@ -257,7 +257,8 @@ class _Kiosk:
             worker.await_first_try(_READER_WITHIN_S)  # what says "swipe" can read a swipe
         self._wire_keys(parts)
         parts.enter_context(at_work("dimmer", self._dimmer.run, self._dimmer.wake))
-        parts.enter_context(at_work("retiring", self._retiring.run))
+        if self._proving.settings.broker.identity is not None:
+            parts.enter_context(at_work("retiring", self._retiring.run))
         if self._pc is not None:
             self._pc.caretaker.recover(self._outbox)
             parts.enter_context(at_work("idle", self._pc.watch.run))

@@ -48,10 +48,16 @@ def renew_by(config: Path, run: Callable[[list[str]], tuple[int, str]] | None = 
     return do
 
 
-def retire_by(order: Callable[[], int]) -> Doing:
-    """The order `retire`: `order` begins it, and answers how many events are sent first."""
+def retire_by(order: Callable[[], int] | None) -> Doing:
+    """
+    The order `retire`: `order` begins it, and answers how many events are sent first.
+
+    None for a kiosk that was set up by hand: what it holds and where, nobody knows but who did it.
+    """
 
     def do(_given: Mapping[str, str]) -> Done:
+        if order is None:
+            raise BadOrder("It was set up by hand and not by a card: wipe it by hand.")
         try:
             waiting = order()
         except OSError as cause:

@@ -36,7 +36,7 @@ def commands_of(
     tail: LogTail,
     end: Callable[[], None],
     stop: threading.Event,
-    retire: Callable[[], int],
+    retire: Callable[[], int] | None,
     proved: Callable[[], str],
 ) -> Commands:
     """

@@ -64,13 +64,34 @@ def test_what_stands_beside_the_kiosk_is_boxed_in(path: Path) -> None:
         assert service["CapabilityBoundingSet"] == ""
 
 
+def test_what_the_card_says_is_laid_out_before_network_clock_and_kiosk() -> None:
+    card = Unit(SYSTEMD / "worksource-card.service")["Unit"]
+    assert "/boot/setup" in card["RequiresMountsFor"]
+    assert card["DefaultDependencies"] == "no", "the clock's service is part of sysinit.target"
+    text = (SYSTEMD / "worksource-card.service").read_text()
+    before = {
+        name
+        for line in text.splitlines()
+        if line.startswith("Before=")
+        for name in line.removeprefix("Before=").split()
+    }
+    assert {
+        "systemd-timesyncd.service", "systemd-networkd.service", "worksource-wifi.service",
+        "worksource-first-boot.service",
+    } <= before  # fmt: skip
+    assert (
+        "worksource-first-boot.service"
+        in Unit(SYSTEMD / "worksource-kiosk.service")["Unit"]["After"]
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd")
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_systemd_finds_no_fault_in_a_unit(path: Path, tmp_path: Path) -> None:
     program = shutil.which("true")
     lines = [
-        f"ExecStart={program}" if line.startswith("ExecStart=") else line
+        f"{line.partition('=')[0]}={program}" if line.startswith("Exec") else line
         for line in path.read_text().splitlines()
     ]
     copy = tmp_path / path.name

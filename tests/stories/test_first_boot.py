@@ -7,6 +7,7 @@ the broker lets it in.  Its window is there meanwhile, and what customers did wa
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ from contract.card_settings import CardSettings, HubDoor, parse
 from contract.enrolment import Board
 from contract.sealing import CommandSigner
 from device.enrolment.asking import Hub as Door
+from device.enrolment.files import Identity
 from device.fakes import FakeClock
 from device.first_boot import for_root, told
 from device.first_boot.as_root import wiping
@@ -353,6 +355,33 @@ def test_wrong_used_and_expired_tokens_end_in_a_sentence(hub: Hub, board: Machin
         good = enrolling(board.places, hub, "0123456789abcdef").run()
         assert good is not None
         assert good.state == "issued", "a new card after a wrong one"
+
+
+def test_power_cuts_at_random_moments_of_enrolment_end_in_one_certificate(
+    hub: Hub, board: Machine
+) -> None:
+    put(board.places, hub.card())
+    board.boot()
+    chance, cuts = random.Random(5), 0
+    with hub.web():
+        while board.state() != "issued" and cuts < 40:
+            board.enrol.launch()
+            wait_until(lambda: board.state() == "issued", chance.uniform(0.2, 4), 0.05)
+            board.enrol.kill()
+            cuts += 1
+            hub.approve_all()
+        board.enrol.launch()
+        assert wait_until(lambda: not board.enrol.is_running, 60), board.enrol.log.read_text()
+    assert board.state() == "issued", board.said()
+    held = Identity(board.places.identity)
+    pem, key = held.certificate(), held.key()
+    assert pem is not None
+    assert key is not None
+    public = certificates.read_certificate(pem)
+    assert public.key_digest == certificates.key_digest(key.public_key())
+    assert board.wipe() == [for_root.TOKEN_USED]
+    with reading(hub.engine) as connection:
+        assert list(doubles.open_ones(connection, SITE)) == []
 
 
 def test_by_a_wrong_clock_the_screen_says_the_time(hub: Hub, board: Machine) -> None:

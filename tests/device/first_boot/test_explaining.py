@@ -120,6 +120,9 @@ def test_the_order_to_retire_says_how_many_are_sent_first() -> None:
     assert "sends 3 events" in retire_by(lambda: 3)({}).text
     assert "wipes itself now" in retire_by(lambda: 0)({}).text
 
+    with pytest.raises(BadOrder, match="by hand"):
+        retire_by(None)({})
+
     def full() -> int:
         raise OSError(28, "No space left on device")
 

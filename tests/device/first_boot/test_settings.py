@@ -155,7 +155,10 @@ def test_a_card_that_cannot_be_read_is_said(places: Places) -> None:
     assert "cannot be read" in left.faults[0]
 
 
-def test_a_power_cut_at_any_moment_is_made_good_by_the_next_boot(places: Places) -> None:
+@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.slow)])
+def test_a_power_cut_at_any_moment_is_made_good_by_the_next_boot(
+    places: Places, rounds: int
+) -> None:
     put(places, settings())
     program = (
         "import sys\nfrom pathlib import Path\n"
@@ -170,8 +173,8 @@ def test_a_power_cut_at_any_moment_is_made_good_by_the_next_boot(places: Places)
         "        path.unlink()\n"
         "    for path in places.identity.iterdir():\n        path.unlink()\n"
     )
-    chance = random.Random(7)
-    for _ in range(3):
+    chance = random.Random(rounds)
+    for _ in range(rounds):
         child = subprocess.Popen(
             [sys.executable, "-c", program, str(places.root)],
             stdout=subprocess.PIPE, cwd=HOUSE,

@@ -146,7 +146,8 @@ def test_it_sends_everything_before_it_wipes_itself(places: Places) -> None:
     assert not places.settings.exists()
 
 
-def test_a_power_cut_in_the_middle_of_a_wipe_is_made_good(places: Places) -> None:
+@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.slow)])
+def test_a_power_cut_in_the_middle_of_a_wipe_is_made_good(places: Places, rounds: int) -> None:
     program = (
         "import sys\nfrom pathlib import Path\n"
         "from device.first_boot.places import Places\n"
@@ -157,8 +158,8 @@ def test_a_power_cut_in_the_middle_of_a_wipe_is_made_good(places: Places) -> Non
         "print('on', flush=True)\n"
         "wipe(places)\nobey(places, lambda *_: None)\n"
     )
-    chance = random.Random(11)
-    for _ in range(3):
+    chance = random.Random(rounds)
+    for _ in range(rounds):
         put(places, settings())
         places.retired.unlink(missing_ok=True)
         assert boot(places).can_start
