@@ -47,8 +47,8 @@ def placed(pins: PinMap) -> list[Placed]:
         at = 28 + 2 * number
         found.append(_set(by_name[f"RC{number}"], (at, 18), (at, 14)))
     found += [
-        _set(by_name["F1"], (29, 10), (31, 10)),
-        _set(by_name["F2"], (34, 10), (36, 10)),
+        _set(by_name["F1"], (29, 12), (31, 12)),
+        _set(by_name["F2"], (34, 12), (36, 12)),
     ]
     return found + _plugs()
 
