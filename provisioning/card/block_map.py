@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,6 @@ from provisioning.card.errors import BadImage
 BLOCK = 4096
 _MAX_BYTES = 16 * 1024 * 1024
 _SUFFIXES = (".zst", ".xz", ".gz")
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){1,3}(?:[a-z]+[0-9]*)?")
 _ZEROS = b"0" * 64
 
 
@@ -137,8 +134,8 @@ def _text(root: Xml.Element, name: str) -> str:
 
 def beside(image: Path) -> Path | None:
     """The map that lies in the image's folder."""
-    bare = _bare(image)
-    names = (f"{image.name}.bmap", f"{bare.name}.bmap", f"{bare.stem}.bmap")
+    raw = bare(image)
+    names = (f"{image.name}.bmap", f"{raw.name}.bmap", f"{raw.stem}.bmap")
     return next((path for name in names if (path := image.with_name(name)).is_file()), None)
 
 
@@ -168,18 +165,6 @@ def _data_from(descriptor: int, at: int) -> int | None:
         raise
 
 
-def version_in(image: Path) -> str:
-    """Of the software in an image, by its manifest, else by its name; empty if neither tells it."""
-    manifest = image.with_name(f"{_bare(image).stem}.manifest.json")
-    try:
-        told = json.loads(manifest.read_bytes()).get("version", "")
-    except (OSError, ValueError, AttributeError):
-        told = ""
-    if isinstance(told, str) and _VERSION.fullmatch(told):
-        return told
-    found = _VERSION.search(image.name)
-    return found[0] if found else ""
-
-
-def _bare(image: Path) -> Path:
+def bare(image: Path) -> Path:
+    """The image's name as if it were not packed."""
     return image.with_suffix("") if image.suffix in _SUFFIXES else image

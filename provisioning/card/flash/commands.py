@@ -13,7 +13,7 @@ from rich.console import Console
 
 from contract.card_settings import BadCardSettings, CardSettings, parse, write
 from provisioning import clock
-from provisioning.card.block_map import BlockMap, map_of, version_in
+from provisioning.card.block_map import BlockMap, map_of
 from provisioning.card.disks import Disk, look
 from provisioning.card.errors import BadSheet, CardError, Refused
 from provisioning.card.flash.batch import Batch
@@ -22,6 +22,7 @@ from provisioning.card.flash.several import Job, Verdict, flash_all
 from provisioning.card.flash.shown import show_targets, show_verdicts, watched
 from provisioning.card.flash.writing import begun
 from provisioning.card.label import Label, write_label
+from provisioning.card.manifest import check_packed, version_of
 from provisioning.card.refusals import doubts, refusals, too_small
 from provisioning.card.setup.commands import one_card, sentences
 from provisioning.card.setup.options import common_of, faults_now, said_by_options
@@ -77,6 +78,7 @@ def flash(
         single = None if batch else _single(file, said, len(devices))
         block_map = map_of(image, bmap)
         check_image(image, block_map)
+        check_packed(image)
         has_settings = batch is not None or single is not None
         setup = setup_of_image(image, block_map) if has_settings else None
         made = _Image(image, block_map, setup)
@@ -192,7 +194,7 @@ def _what(job: Job) -> str:
 def _tell(console: Console, verdicts: Sequence[Verdict], image: Path, labels: Path) -> None:
     made = {
         one.job.disk.path: str(
-            write_label(Label(one.job.settings, version_in(image), image.name, clock.now()), labels)
+            write_label(Label(one.job.settings, version_of(image), image.name, clock.now()), labels)
         )
         for one in verdicts
         if one.written is not None

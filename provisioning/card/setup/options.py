@@ -108,7 +108,8 @@ def settings_of(common: Common, own: Said, now: datetime) -> CardSettings:
     try:
         settings = read(_tables(said))
     except BadCardSettings as bad:
-        raise BadCardSettings([*bad.faults, *faults]) from None
+        found = [one for one in bad.faults if place_of(one) != "hub.broker" or "hub.broker" in said]
+        raise BadCardSettings([*found, *faults]) from None
     if faults:
         raise BadCardSettings(faults)
     return settings
@@ -119,6 +120,11 @@ def faults_now(token: str, ca: str, now: datetime, *, needs_token: bool) -> list
     faults = ["hub.token: must be given"] if needs_token and not token else []
     fault = _fault_of_age(ca, now)
     return faults if fault is None else [*faults, f"hub.ca: {fault}"]
+
+
+def place_of(fault: str) -> str:
+    """Where in the file a fault is."""
+    return fault.partition(": ")[0]
 
 
 def _tables(said: Said) -> dict[str, Any]:

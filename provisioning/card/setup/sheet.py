@@ -19,7 +19,7 @@ from pathlib import Path
 
 from contract.card_settings import BadCardSettings, CardSettings
 from provisioning.card.errors import BadSheet
-from provisioning.card.setup.options import PLACES, Common, Said, settings_of
+from provisioning.card.setup.options import PLACES, Common, Said, place_of, settings_of
 
 _MOST_BYTES = 1024 * 1024
 _COLUMN_OF = {place: column for column, place in PLACES.items()} | {"wifi.key": "wifi_passphrase"}
@@ -151,5 +151,5 @@ def _named(fault: str, before: str) -> str:
 
 
 def _column(fault: str) -> str:
-    place = fault.partition(": ")[0]
+    place = place_of(fault)
     return _COLUMN_OF.get(place, place.removeprefix("kiosk."))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.card.block_map import BLOCK, Range, Sums, map_of, read_map, version_in
+from provisioning.card.block_map import BLOCK, Range, Sums, map_of, read_map
 from provisioning.card.errors import BadImage
 from provisioning.card.map_again import map_again
 from tests.provisioning.card.conftest import Mini
@@ -110,13 +110,3 @@ def test_bmaptool_and_we_read_each_others_maps(mini: Mini, tmp_path: Path) -> No
         ["bmaptool", "copy", "--bmap", ours, image, copied], check=True, capture_output=True
     )
     assert copied.read_bytes()[: len(mini.content)].rstrip(b"\0") == mini.content.rstrip(b"\0")
-
-
-def test_an_images_manifest_tells_its_version_else_its_name(tmp_path: Path) -> None:
-    assert version_in(tmp_path / "worksource-kiosk-1.4.2-arm64.img.zst") == "1.4.2"
-    assert version_in(tmp_path / "kiosk.img") == ""
-    manifest = tmp_path / "kiosk.manifest.json"
-    manifest.write_text('{"version": "1.5.0"}')
-    assert version_in(tmp_path / "kiosk.img") == version_in(tmp_path / "kiosk.img.zst") == "1.5.0"
-    manifest.write_text('{"version": 7')
-    assert version_in(tmp_path / "kiosk.img") == ""

@@ -74,6 +74,12 @@ def test_all_faults_are_said_by_the_names_of_the_options(tmp_path: Path) -> None
     assert not (tmp_path / "x.toml").exists()
 
 
+def test_a_broker_that_nobody_named_is_no_fault_of_its_own(tmp_path: Path) -> None:
+    done = run("--only-file", tmp_path / "x.toml", "--site", "oak-street")
+    assert "--hub: must be given" in done.output
+    assert "--broker" not in done.output
+
+
 def test_an_authority_that_ran_out_and_a_missing_token_are_said_before_flashing(
     tmp_path: Path,
 ) -> None:
