@@ -1,4 +1,8 @@
-"""`worksource first-boot ...`: what the units of device/systemd do at each boot."""
+"""
+`worksource first-boot ...`: what the units of device/systemd do at each boot.
+
+Each loads what it needs itself: the card is read before anything else starts, and in no time.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,15 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contract.card_settings import CardSettings
-from device.adapters.system import SystemClock
-from device.enrolment.asking import Hub
-from device.enrolment.board import read_board
-from device.first_boot.as_root import wiping
-from device.first_boot.as_root.card import lay_out
-from device.first_boot.asking.enrolling import Enrolling
-from device.first_boot.asking.where import where
 from device.first_boot.places import Places
-from device.first_boot.settings import take
+
+if TYPE_CHECKING:
+    from device.enrolment.asking import Hub
 
 log = logging.getLogger("device.first_boot")
 
@@ -48,6 +47,8 @@ def first_boot() -> None:
 @_options
 def card(root: Path) -> None:
     """As root: lay out what the card says, for the network and for the kiosk."""
+    from device.first_boot.as_root.card import lay_out  # noqa: PLC0415 - see above
+
     settings = lay_out(Places(root))
     click.echo("no settings" if settings is None else f"{settings.device} of {settings.site}")
 
@@ -56,6 +57,8 @@ def card(root: Path) -> None:
 @_options
 def settings(root: Path) -> None:
     """As the kiosk: check the card's settings, write kiosk.toml, make the key."""
+    from device.first_boot.settings import take  # noqa: PLC0415
+
     taken = take(Places(root))
     for fault in taken.faults:
         click.echo(f"fault: {fault}", err=True)
@@ -66,6 +69,11 @@ def settings(root: Path) -> None:
 @_options
 def enrol(root: Path) -> None:
     """As the kiosk: find the hub, and ask for a certificate until there is one."""
+    from device.adapters.system import SystemClock  # noqa: PLC0415
+    from device.enrolment.board import read_board  # noqa: PLC0415
+    from device.first_boot.asking.enrolling import Enrolling  # noqa: PLC0415
+    from device.first_boot.asking.where import where  # noqa: PLC0415
+
     places, stop = Places(root), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -81,6 +89,8 @@ def enrol(root: Path) -> None:
 @_options
 def wipe(root: Path) -> None:
     """As root: take off the card what the kiosk asks to be taken off."""
+    from device.first_boot.as_root import wiping  # noqa: PLC0415
+
     try:
         done = wiping.obey(Places(root))
     except wiping.CardNotWritten as fault:

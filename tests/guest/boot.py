@@ -27,7 +27,7 @@ ENROLLED_S, FIRST_FRAME_S, VISIT_S = 300.0, 300.0, 120.0
 SLOW_FRAME_S = 4.0
 LETTERS_BYTES = 20_000
 # Where a finger goes, in pixels of the seven-inch panel.
-SERVE_NOW, FIRST_SERVICE, DONE = (706, 415), (200, 135), (710, 415)
+SERVE_NOW, YES, FIRST_SERVICE, DONE = (706, 415), (706, 415), (200, 135), (710, 415)
 
 
 def main(image: Path, into: Path) -> None:
@@ -70,6 +70,8 @@ def confirm(guest: Guest, telling: Telling) -> None:
     telling.wait(guest, "its first frame", lambda: _is_drawn(guest, telling.into), FIRST_FRAME_S)
     seen(guest, telling, "proof")
     guest.touch(*SERVE_NOW)
+    seen(guest, telling, "serve-before-all-is-proved")
+    guest.touch(*YES)
     seen(guest, telling, "attract")
 
 

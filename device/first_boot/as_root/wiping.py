@@ -31,7 +31,9 @@ class CardNotWritten(Exception):
 def obey(places: Places, mount: Mount | None = None) -> list[str]:
     """Root's side: do what is asked; answers what was.  Raises CardNotWritten."""
     asked = {path.name for path in places.for_root.glob("*")}
-    done = []
+    done: list[str] = []
+    if not asked:
+        return done
     with _writable(places.card, mount or mount_anew):
         if RETIRED in asked:
             _wipe_all(places)
