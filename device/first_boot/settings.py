@@ -47,7 +47,9 @@ def take(places: Places) -> Taken:
     if _stays_retired(places, settings):
         if not waiting_events(places) or not (places.identity / PAIR).exists():
             wipe(places)
-        told.leave(places.faults, told.Faults())
+        # That its card is empty is no fault of a retired one; what is wrong with a new one is.
+        wrong = tuple(fault for fault in faults if fault != NO_FILE)
+        told.leave(places.faults, told.Faults(wrong))
         return Taken((), can_start=_can_start(places))
     if settings is not None:
         found = faults_of(places, settings)

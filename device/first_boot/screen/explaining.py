@@ -32,10 +32,11 @@ _READ_ON = Told("more")
 def view_of(places: Places, faults: list[str]) -> View:
     """What is to be read; `faults` are those of the kiosk's own file."""
     retired = told.read(told.Retired, places.retired)
-    if retired is not None and retired.is_wiped:
-        return _retired(retired)
     left = told.read(told.Faults, places.faults)
-    every = list(left.faults) if left is not None and left.faults else faults
+    of_card = [] if left is None else list(left.faults)
+    if retired is not None and retired.is_wiped and not of_card:
+        return _retired(retired)
+    every = of_card or faults
     return View(
         screen="inspection",
         headline=sentence("faults.headline", count=len(every)),

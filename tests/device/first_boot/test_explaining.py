@@ -48,6 +48,16 @@ def test_a_retired_kiosk_says_what_is_left(tmp_path: Path) -> None:
     assert "2 events could not be sent" in view_of(places, []).hint
 
 
+def test_a_new_card_with_faults_for_a_retired_kiosk_says_the_faults(tmp_path: Path) -> None:
+    places = machine(tmp_path)
+    told.leave(places.retired, told.Retired(NOON, is_wiped=True))
+    boot(places)
+    assert "retired" in view_of(places, []).headline
+    put(places, b"half a file")
+    boot(places)
+    assert "fault" in view_of(places, []).headline
+
+
 def test_it_ends_once_the_kiosk_can_start(tmp_path: Path) -> None:
     places = machine(tmp_path)
     put(places, settings())
