@@ -64,7 +64,9 @@ def build(
     console = Console(stderr=True)
     try:
         files = [*packages, *([keyring] if keyring else [])]
-        faults = checks.faults(into, profile, files, needs_base=not offline)
+        asks_none = offline or start not in (None, "resolve", "base")
+        archives = [] if asks_none else [f"{mirror}/dists/{sources.SUITE}/Release"]
+        faults = checks.faults(into, profile, files, archives)
         if faults:
             raise NotReady(faults)
         if not packages and end not in ("resolve", "base"):

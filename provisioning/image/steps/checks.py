@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,18 +29,25 @@ TOOLS = {
 }
 """The program, and Debian's package that brings it."""
 ROOM_NEEDED = 8 * 1024**3
+NETWORK_WAIT_S = 20
 BINFMT = Path("/proc/sys/fs/binfmt_misc/qemu-aarch64")
 
 
-def faults(out: Path, profile: Profile, files: Sequence[Path], *, needs_base: bool) -> list[str]:
-    """Everything that would make a build fail, each a sentence."""
+def faults(
+    out: Path, profile: Profile, files: Sequence[Path], archives: Sequence[str]
+) -> list[str]:
+    """
+    Everything that would make a build fail, each a sentence; `archives` is empty for a build that
+    asks none, and so makes no base.
+    """
     return [
         *_tools(),
         *_rights(),
         *_files(files),
         *_room(out),
-        *(_emulation() if needs_base else ()),
+        *(_emulation() if archives else ()),
         *_keyrings(profile),
+        *(fault for archive in archives for fault in _network(archive)),
     ]
 
 
@@ -84,6 +92,17 @@ def _emulation() -> Iterator[str]:
             "this machine does not run arm64 programs: apt-get install qemu-user-static, then "
             "mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc && "
             "cat /usr/lib/binfmt.d/qemu-aarch64.conf > /proc/sys/fs/binfmt_misc/register"
+        )
+
+
+def _network(archive: str) -> Iterator[str]:
+    try:
+        with urllib.request.urlopen(archive, timeout=NETWORK_WAIT_S):  # noqa: S310 - the builder's own words
+            return
+    except (OSError, ValueError) as fault:
+        yield (
+            f"{archive} does not answer ({fault}): look at the network and at http_proxy, name "
+            "another with --mirror, or take the base that is kept with --offline"
         )
 
 

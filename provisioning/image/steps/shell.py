@@ -15,7 +15,9 @@ class Shell:
 
     def __init__(self, log: Path, environment: Mapping[str, str] | None = None) -> None:
         self.log = log
-        self._environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC", **(environment or {})}
+        path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # only root has these in its path
+        fixed = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": path}
+        self._environment = {**os.environ, **fixed, **(environment or {})}
 
     def say(self, sentence: str) -> None:
         """A line of our own in the log."""

@@ -103,7 +103,7 @@ def test_missing_tools_are_said_with_the_line_that_installs_them(
         return None if name in {"genimage", "mcopy"} else there("sh", path=path)
 
     monkeypatch.setattr(shutil, "which", which)
-    found = checks.faults(tmp_path, "debian", [], needs_base=False)
+    found = checks.faults(tmp_path, "debian", [], [])
     assert found[0] == "programs are missing: apt-get install genimage mtools"
 
 
@@ -111,7 +111,7 @@ def test_too_little_room_is_said_before_the_first_step(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(checks, "ROOM_NEEDED", 1 << 60)
-    found = checks.faults(tmp_path / "new", "debian", [tmp_path / "none.pem"], needs_base=False)
+    found = checks.faults(tmp_path / "new", "debian", [tmp_path / "none.pem"], [])
     assert any("GB left and a build needs" in one for one in found)
     assert any("none.pem is no file" in one for one in found)
 
@@ -120,13 +120,22 @@ def test_a_machine_that_cannot_run_the_other_architecture_is_told_how(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(checks, "BINFMT", tmp_path / "none")
-    told = " ".join(checks.faults(tmp_path, "debian", [], needs_base=True))
+    told = " ".join(checks.faults(tmp_path, "debian", [], [tmp_path.as_uri()]))
     assert "apt-get install qemu-user-static" in told
+
+
+def test_an_archive_that_does_not_answer_is_said_with_the_ways_out(tmp_path: Path) -> None:
+    there, absent = tmp_path / "Release", tmp_path / "none"
+    there.write_text("Suite: trixie\n")
+    told = checks.faults(tmp_path, "debian", [], [there.as_uri(), absent.as_uri(), "nonsense"])
+    silent = [one for one in told if "does not answer" in one]
+    assert len(silent) == 2
+    assert all("--offline" in one and "--mirror" in one for one in silent)
 
 
 def test_their_archive_needs_their_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(checks, "RASPBERRYPI_KEYRING", str(tmp_path / "none"))
-    told = " ".join(checks.faults(tmp_path, "raspberrypi", [], needs_base=False))
+    told = " ".join(checks.faults(tmp_path, "raspberrypi", [], []))
     assert "compare its fingerprint" in told
 
 
