@@ -78,7 +78,9 @@ roles: $(VENV)/.dev ## Writes hub/ROLES.md anew: every address of the staff web,
 
 hardware: $(VENV)/.dev ## Wiring, currents, parts and the technician's page from their sources, into hardware and build/hardware
 	@sh provisioning/machine/packages.sh hardware
-	@$(BIN)/worksource reader udev > device/systemd/60-worksource-kiosk.rules
+	@mkdir -p build/hardware
+	@$(BIN)/worksource reader udev > build/hardware/kiosk.rules
+	@cp build/hardware/kiosk.rules device/systemd/60-worksource-kiosk.rules
 	@$(BIN)/python -m hardware.build $(ARGS)
 
 image: $(VENV)/.dev ## The kiosk's image, from Debian's packages; ARGS="--keyring release.pem" passes options on
