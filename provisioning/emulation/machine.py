@@ -7,6 +7,7 @@ restarts is booted again as the firmware would, with the one-shot flag if the gu
 
 from __future__ import annotations
 
+import base64
 import os
 import socket
 import subprocess
@@ -22,6 +23,18 @@ from provisioning.emulation.monitor import Monitor, MonitorGone
 
 QUICKER = "mitigations=off kpti=0 nokaslr audit=0 apparmor=0 lsm=capability"
 """Emulation alone: what costs a translated processor most, and shows nothing here."""
+PATIENT = {
+    "worksource-kiosk.service": "[Service]\nTimeoutStartSec=900\nWatchdogSec=300\n",
+    **dict.fromkeys(
+        (
+            "worksource-card.service",
+            "worksource-first-boot.service",
+            "worksource-boot-choice.service",
+        ),
+        "[Service]\nTimeoutStartSec=600\n",
+    ),
+}
+"""Emulation alone: a translated processor that others use as well is tens of times slower."""
 HOST_AS_SEEN = "10.0.2.2"
 """The host's loopback, as the guest reaches it."""
 SCREEN = (800, 480)
@@ -211,7 +224,7 @@ class Guest:
 
     def _command(self, boot: Boot, devices: Path) -> list[str]:
         width, height = SCREEN
-        words = f"{boot.command_line} console=ttyAMA0 {QUICKER} {self.more_words}"
+        words = f"{boot.command_line} console=ttyAMA0 {QUICKER} {_patience()} {self.more_words}"
         initrd = [] if boot.initrd is None else ["-initrd", str(boot.initrd)]
         return [
             *self._machine(), "-no-reboot", "-S",
@@ -231,6 +244,15 @@ class Guest:
             *("-serial", "chardev:console"),
             *("-device", "virtio-rng-pci"),
         ]  # fmt: skip
+
+
+def _patience() -> str:
+    """Drop-ins for units, as credentials on the kernel's command line: systemd.system-credentials(7)."""
+    return " ".join(
+        f"systemd.set_credential_binary=systemd.unit-dropin.{unit}~patient:"
+        + base64.b64encode(text.encode()).decode()
+        for unit, text in PATIENT.items()
+    )
 
 
 def _connected(path: Path) -> socket.socket:
