@@ -9,7 +9,7 @@ CAD    := build/enclosure-environment/bin/python
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware image image-base contract enclosure enclosure-lock lock clean
+.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware packages package-test image image-base contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -82,6 +82,17 @@ hardware: $(VENV)/.dev ## Wiring, currents, parts and the technician's page from
 	@$(BIN)/worksource reader udev > build/hardware/kiosk.rules
 	@cp build/hardware/kiosk.rules device/systemd/60-worksource-kiosk.rules
 	@$(BIN)/python -m hardware.build $(ARGS)
+
+packages: $(VENV)/.dev ## Debian packages of kiosk and hub, for both releases and processors, into build/packages
+	@sh provisioning/machine/packages.sh image
+	@for kind in kiosk hub; do for release in trixie bookworm; do for arch in arm64 amd64; do \
+	  echo "$$kind for $$release on $$arch:" && $(BIN)/worksource package build $$kind --release $$release --arch $$arch || exit 1; \
+	done; done; done
+
+package-test: $(VENV)/.dev ## The slow proof (root): both packages installed in a real Debian, the hub set up, started, examined
+	@$(BIN)/worksource package build kiosk --release bookworm --arch amd64
+	@$(BIN)/worksource package build hub --release bookworm --arch amd64
+	@$(BIN)/python -m tests.package_trial
 
 image: $(VENV)/.dev ## The kiosk's image, from Debian's packages; ARGS="--keyring release.pem" passes options on
 	@sh provisioning/machine/packages.sh image

@@ -43,6 +43,9 @@ test|e2fsprogs|/usr/sbin/mke2fs|makes the data partition
 test|zstd|/usr/bin/zstd|packs images
 test|kmod|/usr/sbin/depmod|lists a kernel's modules
 test|device-tree-compiler|/usr/bin/dtc|makes the overlay for a clock, and the emulated board's devices
+image|gcc-aarch64-linux-gnu|/usr/bin/aarch64-linux-gnu-gcc|compiles the pins of a Pi for its Python 3.13
+image|libc6-dev-arm64-cross|/usr/aarch64-linux-gnu/include/stdio.h|compiles the pins of a Pi for its Python 3.13
+image|swig|/usr/bin/swig|compiles the pins of a Pi for its Python 3.13
 image|mmdebstrap|/usr/bin/mmdebstrap|sets up Debian's packages for a kiosk
 image|fakeroot|/usr/bin/fakeroot|makes an image without root, once a base is kept
 image|qemu-user-static|/usr/bin/qemu-aarch64-static|runs a kiosk's programs while its image is made
