@@ -55,9 +55,12 @@ def take(places: Places) -> Taken:
         found = faults_of(places, settings)
         faults += found
         if not found:
-            _put_in_force(places, settings)
+            faults += _tried(places, settings)
     can_start = _can_start(places)
-    told.leave(places.faults, told.Faults(tuple(faults), is_kept=can_start))
+    try:
+        told.leave(places.faults, told.Faults(tuple(faults), is_kept=can_start))
+    except OSError as cause:
+        log.error("%s was not written: %s", places.faults, cause)  # noqa: TRY400 - the disk's fault
     return Taken(tuple(faults), can_start)
 
 
@@ -128,6 +131,15 @@ def _tables(places: Places, settings: CardSettings) -> dict[str, Any]:
         },
         **{name: dict(table) for name, table in settings.kiosk.items()},
     }
+
+
+def _tried(places: Places, settings: CardSettings) -> list[str]:
+    try:
+        _put_in_force(places, settings)
+    except OSError as cause:
+        why = cause.strerror or cause
+        return [f"the data partition cannot be written ({why}): make a new card"]
+    return []
 
 
 def _put_in_force(places: Places, settings: CardSettings) -> None:

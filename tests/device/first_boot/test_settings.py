@@ -20,7 +20,7 @@ from device.enrolment.files import Identity
 from device.first_boot import told
 from device.first_boot.as_root.card import lay_out
 from device.first_boot.places import Places
-from device.first_boot.settings import Taken
+from device.first_boot.settings import Taken, take
 from tests.device.first_boot.making import TOKEN, boot, machine, put, settings
 
 HOUSE = Path(__file__).parents[3]
@@ -153,6 +153,24 @@ def test_a_card_that_cannot_be_read_is_said(places: Places) -> None:
     left = told.read(told.Faults, places.card_faults)
     assert left is not None
     assert "cannot be read" in left.faults[0]
+
+
+def test_a_disk_that_takes_nothing_is_said_and_the_settings_before_stay(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(places, settings())
+    boot(places)
+    put(places, settings(language="es"))
+
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    lay_out(places)
+    monkeypatch.setattr("device.first_boot.settings.write_whole", full)
+    taken = take(places)
+    assert taken.can_start
+    assert "No space left on device" in taken.faults[0]
+    assert load(places.settings).language == "en"
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.slow)])
