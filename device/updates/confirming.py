@@ -87,7 +87,7 @@ class Confirming:
             return
         self.places.decide()
         log.info("slot %s is kept", current)
-        if job is not None:
+        if job is not None and job.stage == "trying":
             job = self._kept(job)
             self.places.keep_job(job)
         self.places.tell(told(job))
@@ -111,7 +111,7 @@ class Confirming:
 
     def _go_back(self, job: Job | None, verdict: str, *, is_final: bool) -> None:
         log.critical("back to the slot before: %s", verdict)
-        if job is not None:
+        if job is not None and job.stage == "trying":
             job = given_up(job, verdict, is_final=is_final)
             try:
                 self.places.keep_job(job)

@@ -153,6 +153,21 @@ def test_a_slot_that_boots_by_itself_is_never_left(kiosk: Kiosk) -> None:
     assert kiosk.waited[-1] <= 15
 
 
+def test_a_slot_that_a_technician_tries_is_kept_and_no_old_order_is_told_anew(
+    tmp_path: Path,
+) -> None:
+    with Kiosk(tmp_path).at_work() as kiosk:
+        kiosk.order()
+        kiosk.hub.answers = [404]
+        assert not kiosk.take()
+        kiosk.card.choice.set_primary("b")
+        kiosk.firmware.try_other()
+        assert kiosk.start() == "b"
+        assert not kiosk.confirm()
+        assert kiosk.card.choice.primary() == "b"
+        assert kiosk.update.state == "refused"
+
+
 def test_a_tried_kernel_with_the_root_of_the_other_slot_is_never_kept(kiosk: Kiosk) -> None:
     line = kiosk.card.folder / "proc/cmdline"
     line.write_text("root=PARTUUID=4b494f53-05 ro")
