@@ -25,6 +25,8 @@ BASE_EPOCH = 1_767_225_600
 _INST = re.compile(r"^Inst (\S+) (?:\[[^]]*\] )?\((\S+) ", re.MULTILINE)
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Scripts of packages see it too: not whatever lies in the path of whoever builds."""
+_ALWAYS = ("?essential", "?priority(required)", "apt")
+"""What mmdebstrap's `minbase` has without being asked."""
 _STUBBED = ("/usr/sbin/update-initramfs", "/usr/sbin/depmod")
 _DIVERT = "dpkg-divert --quiet --local --rename"
 """Triggers call them by their whole path: a stub elsewhere is not found."""
@@ -85,7 +87,7 @@ def resolve(
     """Every package that would be installed, asked of apt without touching this machine's own."""
     options = _private_apt(room, sources.lines(profile), preferences(profile))
     shell.run("apt-get", *options, "-q", "update")
-    told = shell.read("apt-get", *options, "-s", "install", *(p.name for p in packages))
+    told = shell.read("apt-get", *options, "-s", "install", *_ALWAYS, *(p.name for p in packages))
     return dict(_INST.findall(told))
 
 
