@@ -21,7 +21,7 @@ STEPS: tuple[str, ...] = (
     "Bolt the two shells together.",
     "Screw the wedge to the wall, or stand the post on its base and anchor it to the floor.",
     "Bolt the shells to it from inside and lead the cables in.",
-    "Screw the computer in; clamp the leads; lock the door.",
+    "Screw computer and driver board in, tape the small boards; clamp the leads; lock the door.",
     "Screw the panel's two bars behind the upper bezel.",
     "Put loudspeaker, jack and light pipes into the deck.",
     "Screw the reader to its bracket, and the bracket under the deck.",
@@ -48,7 +48,8 @@ def of_head(variant: Variant) -> Iterator[Fastener]:
     bars, bracket = len(face.clamp_screws()), len(face.bracket_screws())
     keypad, speaker = len(face.keypad_screws()), len(face.speaker_screws())
     relief, joint = len(face.relief_screws()), len(face.joint_bolts())
-    inserts = bezels + bars + bracket + keypad + speaker + relief
+    driver = len(face.driver_screws())
+    inserts = bezels + bars + bracket + keypad + speaker + relief + driver
     yield Fastener("insert-m3", "heat-set insert M3 x 5.7", inserts, "bezels and shells", 1)
     yield Fastener(
         "insert-m2.5", "heat-set insert M2.5 x 4", len(face.pi_holes()), "computer's standoffs", 1
@@ -56,6 +57,7 @@ def of_head(variant: Variant) -> Iterator[Fastener]:
     yield Fastener("m3x16", "pan head screw M3 x 16", joint, "through the shells' flanges", 2)
     yield Fastener("m3-nut", "lock nut M3", joint, "through the shells' flanges", 2)
     yield Fastener("m2.5x6", "pan head screw M2.5 x 6", len(face.pi_holes()), "computer", 5)
+    yield Fastener("m3x6", "pan head screw M3 x 6", driver, "driver board", 5)
     yield Fastener("m3x12", "pan head screw M3 x 12", relief, "strain relief", 5)
     yield Fastener("cam-lock", "cam lock, 19 mm, two flats of 16 mm, key alike", 1, "door", 5)
     yield Fastener("m3x10", "pan head screw M3 x 10", bars, "panel's bars", 6)

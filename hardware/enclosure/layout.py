@@ -181,6 +181,17 @@ class Face:
             for across in (-pi.hole_width / 2, pi.hole_width / 2)
         )
 
+    @property
+    def driver(self) -> Area:
+        """The board between the computer and lamps, buzzer, keys."""
+        boards = self.all.boards
+        return Area(boards.driver_u, boards.driver_v, boards.driver_width, boards.driver_height)
+
+    def driver_screws(self) -> tuple[Spot, ...]:
+        board, inset = self.driver, self.all.boards.driver_inset
+        u, v = board.width / 2 - inset, board.height / 2 - inset
+        return tuple(Spot(board.u + s * u, board.v + d * v) for s in (-1, 1) for d in (-1, 1))
+
     def bezel_screws(self, *, upper: bool) -> tuple[Spot, ...]:
         """The columns in the shells' corners."""
         u = self.width / 2 - 7

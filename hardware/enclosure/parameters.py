@@ -93,6 +93,9 @@ class Card(Table, frozen=True, kw_only=True):
     length: float
     width: float
     thickness: float
+    notch_from_edge: float
+    notch_width: float
+    notch_depth: float
     hand: float
 
 
@@ -162,6 +165,20 @@ class Pi(Table, frozen=True, kw_only=True):
     mass_kg: float
     watts: float
     warmest_c: float
+
+
+class Boards(Table, frozen=True, kw_only=True):
+    driver_width: float
+    driver_height: float
+    driver_inset: float
+    driver_parts: float
+    driver_u: float
+    driver_v: float
+    small_u: float
+    pico_v: float
+    pico: tuple[float, float, float]
+    amplifier_v: float
+    amplifier: tuple[float, float, float]
 
 
 class Vesa(Table, frozen=True, kw_only=True):
@@ -294,6 +311,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     audio: Audio
     lamps: Lamps
     pi: Pi
+    boards: Boards
     vesa: Vesa
     door: Door
     cable: Cable

@@ -28,38 +28,37 @@ class Piece:
 
 def head(face: Face) -> list[Piece]:
     """All of a head but screws and wires."""
-    out = 60.0
     pieces = [
-        Piece("bezel screen", "printed", bezels.screen(face), (0, 25, 2.6 * out)),
-        Piece("bezel deck", "printed", bezels.deck(face), (0, -25, 2.6 * out)),
-        Piece("shell upper", "printed", shells.upper(face), (0, 25, -1.4 * out)),
-        Piece("shell lower", "printed", shells.lower(face), (0, -25, -1.4 * out)),
-        Piece("door", "printed", shells.door(face), (70, -25, -1.4 * out)),
-        Piece("reader bracket", "printed", small.bracket(face), (0, -25, 0.9 * out)),
-        Piece("keypad insert", "printed", small.insert(face), (0, -25, 1.1 * out)),
-        Piece("panel bar left", "printed", small.bar(face, -1), (0, 25, 0.5 * out)),
-        Piece("panel bar right", "printed", small.bar(face, 1), (0, 25, 0.5 * out)),
-        Piece("strain relief", "printed", small.relief(face), (0, -25, -0.5 * out)),
-        Piece("reader", "bought", bought.reader(face), (0, -25, 1.5 * out)),
-        Piece("switches", "bought", bought.switches(face), (0, -25, 0.7 * out)),
-        Piece("lock", "bought", bought.lock(face), (110, -25, -1.4 * out)),
-        Piece("light pipes", "bought", bought.light_pipes(face), (0, -25, 3.1 * out)),
+        Piece("bezel screen", "printed", bezels.screen(face), (0, 25, 270)),
+        Piece("bezel deck", "printed", bezels.deck(face), (0, -25, 270)),
+        Piece("shell upper", "printed", shells.upper(face), (0, 25, -130)),
+        Piece("shell lower", "printed", shells.lower(face), (0, -25, -130)),
+        Piece("door", "printed", shells.door(face), (70, -25, -130)),
+        Piece("reader bracket", "printed", small.bracket(face), (0, -25, 60)),
+        Piece("keypad insert", "printed", small.insert(face), (0, -25, 150)),
+        Piece("panel bar left", "printed", small.bar(face, -1), (0, 25, 45)),
+        Piece("panel bar right", "printed", small.bar(face, 1), (0, 25, 45)),
+        Piece("strain relief", "printed", small.relief(face), (0, -25, -60)),
+        Piece("reader", "bought", bought.reader(face), (0, -25, 150)),
+        Piece("switches", "bought", bought.switches(face), (0, -25, 90)),
+        Piece("lock", "bought", bought.lock(face), (115, -25, -130)),
+        Piece("light pipes", "bought", bought.light_pipes(face), (0, -25, 320)),
     ]
     for name, solid in small.caps(face).items():
-        pieces.append(Piece(f"cap {name}", "printed", solid, (0, -25, 3.3 * out)))
+        pieces.append(Piece(f"cap {name}", "printed", solid, (0, -25, 350)))
     for name, solid in bought.panel(face).items():
-        pieces.append(Piece(name, "bought", solid, (0, 25, 1.4 * out)))
-    for name, solid in bought.computer(face).items():
-        pieces.append(Piece(name, "bought", solid, (0, -25, -0.7 * out)))
+        pieces.append(Piece(name, "bought", solid, (0, 25, 140)))
+    for name, solid in (bought.computer(face) | bought.boards(face)).items():
+        pieces.append(Piece(name, "bought", solid, (0, -25, -60)))
     for name, solid in bought.sound(face).items():
-        pieces.append(Piece(name, "bought", solid, (0, -25, 1.3 * out)))
+        pieces.append(Piece(name, "bought", solid, (0, -25, 180)))
     return pieces
 
 
 def carrier(variant: Variant) -> list[Piece]:
     """What holds the head: the wedge on a wall, or the stand."""
     if variant.place_name != "stand":
-        return [Piece("wall wedge", "printed", shells.wedge(variant), (0, 25, -150))]
+        return [Piece("wall wedge", "printed", shells.wedge(variant), (0, 25, -210))]
     return [
         Piece("stand base", "steel", stand.base(variant), in_room=True),
         Piece("stand post", "steel", stand.weldment(variant), in_room=True),

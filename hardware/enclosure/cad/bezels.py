@@ -94,23 +94,28 @@ def _reader_parts(face: Face) -> Iterator[Part]:
         v = area.v + side * (area.height / 2 + head.fit + reader.guard_width / 2)
         bar = Area(0, v, length, reader.guard_width)
         yield rounded(bar, reader.guard_width / 2 - 0.1, -1, reader.guard_height)
-    inner = area.width / 2 + reader.guard_beyond + 4
-    for side in (-1, 1):
-        yield _arrow(face, side, inner)
+    yield from arrows(face)
     for spot in face.bracket_screws():
         yield boss(face, spot, -head.face + 1, face.reader_w[0] - 0.2)
 
 
-def _arrow(face: Face, side: int, inner: float) -> Part:
-    """A ridge with a head that points at the slot, lower than the card's edge rides."""
+def arrows(face: Face, over: float = 0.0) -> Iterator[Part]:
+    """The two ridges that point at the slot, lower than the card's edge rides."""
+    for side in (-1, 1):
+        yield _arrow(face, side, over)
+
+
+def _arrow(face: Face, side: int, over: float) -> Part:
     reader, v = face.all.reader, face.slot_v
+    inner = face.reader.width / 2 + reader.guard_beyond + 4
     wide, far = reader.cue_width / 2, min(inner + reader.cue_length, face.width / 2 - 8)
     neck = inner + wide
     shape = [(inner, v), (neck, v + wide), (neck, v + 1.5), (far, v + 1.5)]
     points = [*shape, *((u, 2 * v - w) for u, w in reversed(shape[1:]))]
     if side < 0:
         points = [(-u, w) for u, w in reversed(points)]
-    return extrude(Pos(0, 0, -1) * Polygon(*points, align=None), 1 + reader.cue_height)
+    sketch = Pos(0, 0, -1) * Polygon(*points, align=None)
+    return extrude(sketch, 1 + reader.cue_height + over, dir=(0, 0, 1))
 
 
 def _key_rim(face: Face) -> Iterator[Part]:

@@ -48,6 +48,23 @@ def computer(face: Face) -> dict[str, Part]:
     return {"pi board": solid, "pi sockets": sockets + pins, "SD card": card}
 
 
+def boards(face: Face) -> dict[str, Part]:
+    """The driver board on its standoffs; the keypad's board and the amplifier on tape."""
+    measure, low = face.all.boards, face.pi_w
+    driver = block(face.driver, low, low + 1.6)
+    for spot in face.driver_screws():
+        driver -= pin(spot, 3.2, low - 1, low + 3)
+    parts = block(face.driver.grown(-8), low + 1.6, low + measure.driver_parts)
+    back = -face.all.head.depth + face.all.head.wall
+    found = {"driver board": driver + parts}
+    for name, v, (width, height, thick) in (
+        ("keypad board", measure.pico_v, measure.pico),
+        ("amplifier", measure.amplifier_v, measure.amplifier),
+    ):
+        found[name] = block(Area(measure.small_u, v, width, height), back, back + thick)
+    return found
+
+
 def sound(face: Face) -> dict[str, Part]:
     audio, back = face.all.audio, -face.all.head.face
     return {
@@ -76,10 +93,16 @@ def lock(face: Face) -> Part:
 
 
 def card(face: Face, u: float) -> Part:
-    """A card in the slot, its middle at `u`."""
+    """A card in the slot, its middle at `u`; the notch (K30) where the thumb holds it."""
     measure, low = face.all.card, face.slot_floor
     area = Area(u, face.slot_v, measure.length, measure.thickness)
-    return block(area, low + 0.05, low + 0.05 + measure.width)
+    end, notch = u + measure.length / 2, low + 0.05 + measure.width - measure.notch_from_edge
+    cut = between(
+        (end - measure.notch_depth, end + 1),
+        (face.slot_v - 5, face.slot_v + 5),
+        (notch - measure.notch_width, notch),
+    )
+    return block(area, low + 0.05, low + 0.05 + measure.width) - cut
 
 
 def swept(face: Face) -> Part:

@@ -21,7 +21,7 @@ from hardware.enclosure.stance import Variant, variants
 
 _LIES_ON = {
     "bezel screen": "its front",
-    "bezel deck": "its bosses, with supports under the guards",
+    "bezel deck": "its lower edge, upright, with a brim",
     "shell upper": "its back",
     "shell lower": "its back",
     "door": "its outside",
@@ -35,6 +35,7 @@ _LIES_ON = {
 _TURNS = {
     "its front": Rot(180, 0, 0),
     "its outside": Rot(0, 90, 0),
+    "its lower edge, upright, with a brim": Rot(90, 0, 0),
     "its top": Rot(180, 0, 0),
     "the side to the head": Rot(180, 0, 0),
 }

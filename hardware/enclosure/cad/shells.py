@@ -44,6 +44,8 @@ def lower(face: Face) -> Part:
         )
     for spot in face.relief_screws():
         solid += boss(face, spot, inside - 1, inside + 8)
+    for spot in face.driver_screws():
+        solid += boss(face, spot, inside - 1, face.pi_w)
     solid += _ledges(face)
     return solid - _vents_below(face) - _leads(face) - _opening(face) - _bolts(face)
 

@@ -84,7 +84,7 @@ def _cap(face: Face, name: str, area: Area) -> Part:
     if mark is None:
         return solid
     raised = keypad.nib_height if name == "5" else _RAISED
-    return solid + extrude(Pos(area.u, area.v, top - 0.3) * mark, raised + 0.3)
+    return solid + extrude(Pos(area.u, area.v, top - 0.3) * mark, raised + 0.3, dir=(0, 0, 1))
 
 
 def _octagon(width: float) -> Sketch:

@@ -24,6 +24,12 @@ figures from memory is only as good as they are (the tables of `parameters.toml`
 Millimetres first, inches beside.
 """
 
+_FARTHER = """\
+The kiosk states 400 mm as its viewing distance. The smallest letters are for eyes that come as
+near as that; headlines are larger, and `easier` (a key, and a button on the glass) makes every
+letter as large as the farthest of these eyes needs.
+"""
+
 Rows = Iterator[tuple[str, ...]]
 
 
@@ -134,7 +140,7 @@ def _variant(variant: Variant, found: Solids) -> str:
         f" {warm.warmer:.0f} degrees warmer inside than outside, {warm.warmer_if_shut:.0f} if the"
         " slots are shut by dust. An estimate.\n"
     )
-    return f"## {variant.name}\n\n{table}\n{seen}\n{lamps}\n{heat}"
+    return f"## {variant.name}\n\n{table}\n{seen}\n{_FARTHER}\n{lamps}\n{heat}"
 
 
 def _sight(variant: Variant) -> Rows:
@@ -176,8 +182,8 @@ def _printing(parameters: Parameters, found: Solids) -> str:
     parts = [
         "## Printing\n",
         f"PETG, nozzle 0.4 mm, layers {printing.layer} mm, {printing.perimeters} perimeters,"
-        f" {printing.infill_percent} % infill, no supports but in the door's tongue and the deck's"
-        " rim; caps and arrows in a colour that stands out. Masses and hours are estimates from the"
+        f" {printing.infill_percent} % infill; supports only under the door's tongue, its two"
+        " ledges and the two flanges in the flanks; caps and arrows in a colour that stands out. Masses and hours are estimates from the"
         " volume, some 30 % either way; a slicer knows better.\n",
     ]
     for panel in found.parts:

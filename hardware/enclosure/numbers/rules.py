@@ -32,8 +32,6 @@ KNEE_WIDTH_MM = 760
 FLOOR_MM = (760, 1220)
 OVERHANG_MM = 100.0
 POST_OVERHANG_MM = 305.0
-NOTCH_MM = (6.0, 3.0)
-SIGHT_LINE_DEG = 60.0
 
 
 def findings(variant: Variant) -> Iterator[Finding]:
@@ -81,6 +79,10 @@ def _card(variant: Variant) -> Iterator[Finding]:
     face = variant.face
     card, floor = face.all.card, face.slot_floor
     held = floor + card.width - face.all.reader.stands_out
+    notch = held - card.notch_from_edge - card.notch_width
+    yield at_least(
+        "K30", "of the card's notch over the slot, so that the thumb finds it", notch, 5.0
+    )
     yield at_least(
         "K30", "of the card, with its notch, stands out of the slot to be held", held, 20.0
     )

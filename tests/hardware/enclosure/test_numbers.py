@@ -313,3 +313,35 @@ def test_the_distance_for_a_capital_is_the_rules_table() -> None:
     for distance, capital in ((400, 4.9), (500, 6.1), (600, 7.3), (700, 8.6), (1015, 12.4)):
         assert rules.needed_capital(distance) == pytest.approx(capital, abs=0.05)
     assert math.isinf(named("7in-wall").knee_width)
+
+
+def test_every_picture_and_drawing_is_there_and_light() -> None:
+    room = HOUSE / "hardware" / "enclosure"
+    pictures = {file.name: file.stat().st_size for file in (room / "pictures").glob("*.png")}
+    assert {
+        "assembly-7in.png",
+        "assembly-10in.png",
+        "exploded-7in.png",
+        "reader-slot.png",
+        "section.png",
+        "wall.png",
+        "counter.png",
+        "floor-stand.png",
+        "floor-stand-10in.png",
+    } == set(pictures)
+    assert max(pictures.values()) < 300_000
+    assert {file.stem for file in (room / "drawings").glob("*.svg")} == {one.name for one in EVERY}
+
+
+@pytest.mark.parametrize("variant", EVERY, ids=lambda variant: variant.name)
+def test_a_drawing_bears_the_variants_dimensions(variant: Variant) -> None:
+    file = HOUSE / "hardware" / "enclosure" / "drawings" / f"{variant.name}.svg"
+    text, face = file.read_text("utf-8"), variant.face
+    for words in (
+        f"{face.width:.0f} mm",
+        f"{face.height:.0f} mm",
+        f"slot {face.slot_v:.1f}",
+        f"highest {variant.highest:.0f}",
+        f"lowest {variant.lowest:.0f}",
+    ):
+        assert words in text, words

@@ -1,0 +1,1 @@
+"""Pictures and drawings of the body, made without a display."""
