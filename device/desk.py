@@ -203,7 +203,7 @@ class Desk:
         self._errands.remember_all()
 
     def _note_quiet(self) -> None:
-        if not isinstance(self._state.scene, Attract):
+        if not isinstance(self._state.scene, Attract) or self._state.overlay is not None:
             self._quiet_since_s = None
         elif self._quiet_since_s is None:
             self._quiet_since_s = self._now_s()

@@ -83,6 +83,23 @@ def test_the_desk_says_for_how_long_it_is_stuck(counter: Counter) -> None:
     assert counter.desk.is_alive()
 
 
+def test_the_desk_says_whether_somebody_is_being_served() -> None:
+    counter = Counter(active())
+    counter.wait(90)
+    assert counter.desk.quiet_s() == pytest.approx(90, abs=0.01)
+    counter.swipe()
+    counter.wait(5)
+    assert counter.desk.quiet_s() is None
+    counter.wait(300)  # and goes away
+    before_s = counter.desk.quiet_s()
+    assert before_s is not None
+    counter.wait(30)
+    assert counter.desk.quiet_s() == pytest.approx(before_s + 30, abs=0.01)
+    counter.tell("languages")
+    assert counter.state.overlay is not None
+    assert counter.desk.quiet_s() is None
+
+
 def test_stopping_keeps_what_was_chosen() -> None:
     counter = Counter(active(), clock=FakeClock())
     counter.desk.start()
