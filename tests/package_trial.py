@@ -54,6 +54,10 @@ for second in $(seq 60); do
   worksource doctor --json > /root/doctor.json
   grep -q '"urgency": "now"' /root/doctor.json || break
 done
+worksource backup key > /root/key
+worksource backup run
+worksource backup verify /var/backups/worksource/*.wsbackup --key /root/key
+worksource hub staff list --config /etc/worksource/hub.toml
 worksource doctor
 kill $pids
 """
@@ -98,6 +102,8 @@ def hub(root: Path) -> None:
     found = json.loads((root / "root/doctor.json").read_text())["findings"]
     urgent = [one for one in found if one["urgency"] == "now"]
     assert not urgent, urgent
+    foreign = [path for path in (root / "var/lib/worksource").iterdir() if path.stat().st_uid == 0]
+    assert not foreign, f"root left files that the hub cannot write: {foreign}"
     well = {one["area"] for one in found if one["urgency"] == "well"}
     assert {"broker", "web", "database", "keys", "announcement"} <= well, well
 

@@ -88,9 +88,11 @@ def _first(found: list[Finding]) -> Iterator[str]:
     words = {Urgency.NOW: "First, now", Urgency.TODAY: "First, today"}.get(
         worst.urgency, "When there is time"
     )
-    head, *rest = _wrapped(f"{words}: ", worst.do or worst.what, 0)
+    head, *rest = _wrapped(f"{words}: ", worst.what, 0)
     yield click.style(head, bold=True)
-    yield from rest
+    yield from (click.style(line, bold=True) for line in rest)
+    if worst.do:
+        yield from _wrapped("-> ", worst.do, 2)
     others = sum(one.urgency is not Urgency.WELL for one in found) - 1
     if others:
         yield f"Then ask again: some of the other {others} may have gone with it."

@@ -40,6 +40,7 @@ def settings(tmp_path: Path) -> Path:
         f'[database]\nurl = "sqlite:///{tmp_path / "data" / "hub.db"}"\n'
         f"[broker]\nport = {free_port()}\n"
         f'[web]\nport = {free_port()}\nsecret_key_file = "{tmp_path / "data" / "secret"}"\n'
+        "[announce]\nenabled = false\n"
     )
     return path
 
