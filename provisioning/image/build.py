@@ -104,7 +104,9 @@ class Build:
     def root(self, shell: Shell) -> None:
         told = json.loads(self._kept(self._chosen, "resolve").read_text())
         place = self.place
-        laying.unpack_base(shell, self._kept(self._base_tar(told["key"]), "base"), place.root)
+        kept = self._kept(self._base_tar(told["key"]), "base")
+        laying.unpack_base(shell, kept, place.root)
+        laying.require_versions(place.root, told["resolved"], kept)
         if place.board.exists():
             shutil.rmtree(place.board)
         trees = [str(path.relative_to(place.root))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from provisioning.image.errors import BadRoot
@@ -26,6 +26,18 @@ def unpack_base(shell: Shell, base: Path, root: Path) -> None:
         shutil.rmtree(root)
     root.mkdir(parents=True)
     shell.run("tar", "-xf", base, "-C", root, "--numeric-owner", "--exclude=./dev/*")
+
+
+def require_versions(root: Path, resolved: Mapping[str, str], base: Path) -> None:
+    """The archive may have changed between asking and fetching.  Raises BadRoot."""
+    have = {one.name: one.version for one in dpkg_status.parse((root / STATUS).read_text())}
+    differing = [f"{name} {have.get(name, 'is absent')} instead of {version}"
+                 for name, version in sorted(resolved.items()) if have.get(name) != version]  # fmt: skip
+    if differing:
+        raise BadRoot(
+            f"the base does not hold the versions it was asked for ({'; '.join(differing[:3])}"
+            f"{'; ...' if len(differing) > 3 else ''}): remove {base} and begin with --from resolve"
+        )
 
 
 def lay_package(shell: Shell, package: Path, root: Path) -> dpkg_status.Installed:

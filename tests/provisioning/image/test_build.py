@@ -189,3 +189,11 @@ def test_no_base_and_no_network_is_said(tmp_path: Path) -> None:
         kept.unlink()
     with pytest.raises(ImageError, match="nothing of that is kept"):
         run(built)
+
+
+def test_a_base_of_other_versions_than_asked_for_is_not_built_upon(tmp_path: Path) -> None:
+    built = rig.build(tmp_path)
+    told = next(built.place.cache.glob("*.json"))
+    told.write_text(told.read_text().replace("2.41-12", "2.41-13"))
+    with pytest.raises(StepFailed, match=r"libc6 2.41-12 instead of 2.41-13.*--from resolve"):
+        run(built)
