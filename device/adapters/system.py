@@ -18,10 +18,13 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from device.core.capture import Moment
 from device.core.health import Readings
-from device.ports import Clock
+
+if TYPE_CHECKING:
+    from device.ports import Clock
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ import logging
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from device.ports import Clock
 from device.updates.boot.choice import BootChoice
 from device.updates.boot.firmware import Firmware
 from device.updates.boot.slots import MixedSlots, Slot
@@ -21,6 +21,9 @@ from device.updates.bundle.rauc import Rauc
 from device.updates.files import Places
 from device.updates.health import lacks_hub_alone, missing
 from device.updates.rules import Failed, Job, back_again, ended, given_up, told
+
+if TYPE_CHECKING:
+    from device.ports import Clock
 
 log = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ import logging
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from device.ports import Clock
 from device.updates.boot.choice import BAD, BootChoice
 from device.updates.boot.firmware import Firmware, NoOneShot
 from device.updates.boot.slots import MixedSlots, Slot, other
@@ -39,6 +39,9 @@ from device.updates.rules import (
     told,
     tried,
 )
+
+if TYPE_CHECKING:
+    from device.ports import Clock
 
 log = logging.getLogger(__name__)
 
