@@ -92,8 +92,11 @@ def flash(
                 _ask(jobs)
             with watched(console, jobs) as watch:
                 verdicts = flash_all(image, jobs, watch)
+            if batch is not None:
+                for verdict in verdicts:
+                    batch.note(verdict, clock.now())
             _tell(console, verdicts, image, labels)
-            if batch is None or not _goes_on(console, batch, verdicts, is_asked=not yes):
+            if batch is None or not _goes_on(console, batch, is_asked=not yes):
                 sys.exit(0 if all(one.written for one in verdicts) else 1)
 
 
@@ -192,21 +195,18 @@ def _what(job: Job) -> str:
 
 
 def _tell(console: Console, verdicts: Sequence[Verdict], image: Path, labels: Path) -> None:
-    made = {
-        one.job.disk.path: str(
-            write_label(Label(one.job.settings, version_of(image), image.name, clock.now()), labels)
-        )
-        for one in verdicts
-        if one.written is not None
-    }
+    made: dict[str, str] = {}
+    for one in verdicts:
+        if one.written is not None:
+            label = Label(one.job.settings, version_of(image), image.name, clock.now())
+            try:
+                made[one.job.disk.path] = str(write_label(label, labels))
+            except OSError as cause:  # the card is good all the same
+                console.print(f"No label in {labels} ({cause.strerror}): say --labels DIRECTORY")
     show_verdicts(console, verdicts, made)
 
 
-def _goes_on(
-    console: Console, batch: Batch, verdicts: Sequence[Verdict], *, is_asked: bool
-) -> bool:
-    for verdict in verdicts:
-        batch.note(verdict, clock.now())
+def _goes_on(console: Console, batch: Batch, *, is_asked: bool) -> bool:
     left = len(batch.left())
     if not left:
         console.print("Every row of the sheet has its card.")

@@ -16,6 +16,7 @@ from provisioning.card.flash.plan import Plan
 from provisioning.card.flash.target import Device, Target
 from provisioning.card.flash.writing import Open, Step, Written, flash
 
+_LOOK_EVERY_S = 0.2
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -102,7 +103,8 @@ def flash_all(
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            while thread.is_alive():  # a signal may wake another thread than this one
+                thread.join(_LOOK_EVERY_S)
     unknown = "something went wrong that nobody foresaw: look at what stands above"
     return [found.get(number, Verdict(job, None, unknown)) for number, job in enumerate(jobs)]
 

@@ -121,8 +121,9 @@ def _by_bars(progress: Progress, tasks: dict[str, TaskID]) -> Watch:
     def watch(job: Job, step: Step, done: int, total: int) -> None:
         passed = _HALF[step] * job.plan.length
         whole = job.plan.length if step == "finishing" else done if total > 1 else 0
+        told = "good" if step == "finishing" and done else step
         progress.update(
-            tasks[job.disk.path], completed=passed + whole, step=step.ljust(_STEP_WIDTH)
+            tasks[job.disk.path], completed=passed + whole, step=told.ljust(_STEP_WIDTH)
         )
 
     return watch

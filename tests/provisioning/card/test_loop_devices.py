@@ -55,8 +55,10 @@ def plug(tmp_path: Path) -> Iterator[Plug]:
         subprocess.run(["losetup", "--detach", str(device)], capture_output=True, check=False)
 
 
-def run(tmp_path: Path, *words: str | Path, answers: str | None = None) -> Result:
-    labels = ["--labels", str(tmp_path / "labels")]
+def run(
+    tmp_path: Path, *words: str | Path, answers: str | None = None, into: str = "labels"
+) -> Result:
+    labels = ["--labels", str(tmp_path / into)]
     yes = [] if answers else ["--yes"]
     wide = CliRunner(env={"COLUMNS": "200"})
     return wide.invoke(flash, [*map(str, words), *labels, *yes], input=answers)
@@ -139,6 +141,16 @@ def test_a_sheet_makes_card_after_card_each_with_its_own_settings(
     assert parse(get_settings(devices[0]) or b"").device == "lobby-3"
     assert "Every row of the sheet has its card" in plain(run(tmp_path, *words).output)
     assert len(list((tmp_path / "labels").iterdir())) == 3
+
+
+def test_a_good_card_is_good_without_its_label(mini: Mini, plug: Plug, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    path = sheet(tmp_path, f"lobby-1,{TOKEN}")
+    done = run(tmp_path, mini.path, plug(), "--sheet", path, *for_all(tmp_path), into="file/labels")
+    assert done.exit_code == 0, done.output
+    assert "No label in" in done.output
+    assert "every byte is as it should be" in plain(done.output)
+    assert "lobby-1" in Path(f"{path}.written").read_text()
 
 
 @pytest.mark.parametrize("kept", [0.5, 0.99])
