@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from device.first_boot.as_root.card import lay_out
 from device.first_boot.places import Places
 from device.first_boot.settings import Taken, take
 from tests.device.first_boot.making import TOKEN, boot, machine, put, settings
+from tests.device.first_boot.outboxes import outbox_with
 
 HOUSE = Path(__file__).parents[3]
 
@@ -123,16 +123,12 @@ def test_another_kiosks_card_waits_until_every_event_was_sent(places: Places) ->
     put(places, settings())
     boot(places)
     (places.identity / "device.pem").write_text("the former kiosk's")
-    with sqlite3.connect(places.state / "outbox.db") as db:
-        db.execute("CREATE TABLE event (seq INTEGER)")
-        db.execute("INSERT INTO event VALUES (1)")
+    outbox_with(places, 1)
     put(places, settings(device="lobby-2"))
     (fault,) = boot(places).faults
     assert "1 of its events wait to be sent" in fault
     assert load(places.settings).device == "lobby-1"
-    with sqlite3.connect(places.state / "outbox.db") as db:
-        db.execute("DELETE FROM event")
-    db.close()
+    outbox_with(places, 0)
     assert boot(places).faults == ()
     assert load(places.settings).device == "lobby-2"
     assert Identity(places.identity).certificate() is None
