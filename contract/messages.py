@@ -76,12 +76,14 @@ class Boot(Message, frozen=True):
 
 
 class OutboxState(Message, frozen=True):
-    """The kiosk's unacknowledged events."""
+    """The kiosk's unacknowledged events, and what it still holds of the others."""
 
     depth: Count
     last_seq: Count
     oldest_seq: Sequence | UnsetType = UNSET
     oldest_age_s: Count | UnsetType = UNSET
+    held_from: Sequence | UnsetType = UNSET
+    """From which number on it still holds every event, acknowledged ones as well."""
 
 
 class Heartbeat(Message, frozen=True, kw_only=True):

@@ -235,6 +235,7 @@ class FakeOutbox:
         self._on_put = on_put
         self._lock = threading.RLock()
         self._held: dict[int, bytes] = {}
+        self._kept: dict[int, bytes] = {}
         self._last_seq = 0
         self._acknowledged: int | None = None
         self._open: dict[str, tuple[str, Remembered]] = {}
@@ -265,7 +266,8 @@ class FakeOutbox:
 
     def between(self, first: int, last: int) -> list[tuple[int, bytes]]:
         with self._lock:
-            return [item for item in sorted(self._held.items()) if first <= item[0] <= last]
+            every = sorted((self._kept | self._held).items())
+            return [item for item in every if first <= item[0] <= last]
 
     def acknowledge(self, through: int, refused: list[tuple[Sequence, str]]) -> None:
         numbers = {seq for seq, _reason in refused}
@@ -273,9 +275,18 @@ class FakeOutbox:
             if self._is_hub_ahead(through, numbers):
                 self._go_on_after(through)
             else:
-                kept = {seq for seq in self._held if seq > through and seq not in numbers}
-                self._held = {seq: self._held[seq] for seq in kept}
+                done = {seq for seq in self._held if seq <= through or seq in numbers}
+                self._kept |= {seq: self._held.pop(seq) for seq in done}
             self._acknowledged = max(through, self._acknowledged or 0)
+
+    def go_back_to(self, through: int) -> int:
+        with self._lock:
+            if self._acknowledged is None or through >= self._acknowledged:
+                return 0
+            self._acknowledged = through
+            lost = {seq: self._kept.pop(seq) for seq in [*self._kept] if seq > through}
+            self._held |= lost
+            return len(lost)
 
     def _is_hub_ahead(self, through: int, refused: set[int]) -> bool:
         if self._acknowledged is not None:
@@ -285,6 +296,7 @@ class FakeOutbox:
 
     def _go_on_after(self, through: int) -> None:
         payloads = [payload for _seq, payload in sorted(self._held.items())]
+        self._kept.clear()
         self._held = {
             number: renumbered(payload, number)
             for number, payload in enumerate(payloads, start=through + 1)
@@ -294,9 +306,11 @@ class FakeOutbox:
     def state(self) -> OutboxState:
         with self._lock:
             oldest = min(self._held, default=None)
+            first_kept = min(self._kept, default=None)
             return OutboxState(
                 depth=len(self._held),
                 last_seq=self._last_seq,
+                held_from=UNSET if first_kept is None else first_kept,
                 oldest_seq=UNSET if oldest is None else oldest,
                 oldest_age_s=UNSET
                 if oldest is None

@@ -78,6 +78,7 @@ class Forwarder:
         self._kept = 0  # everything up to here is the hub's
         self._progress_at = 0.0
         self._is_stalled = False
+        self._asks_where = False
         self._sent_again_at: dict[int, float] = {}
         self._acknowledged_at: float | None = None
 
@@ -127,6 +128,7 @@ class Forwarder:
         self._is_up = self._publisher.publish("heartbeat", self._beat())
         self._sent = 0
         self._is_stalled = False
+        self._asks_where = True
         self._sent_again_at.clear()
         self._progress_at = self._now()
         self._sends_from = self._now() + _ANSWER_WITHIN_S
@@ -142,11 +144,21 @@ class Forwarder:
         except StorageFull as full:  # not forgotten is sent again: harmless
             log.error("%s", full)  # noqa: TRY400 - the sentence says it all
             return
+        if self._asks_where:
+            self._asks_where = False
+            self._go_back(ack.through)
         self._sent = max(self._sent, ack.through)
         if ack.through > self._kept:
             self._go_forward(ack.through)
         for first, last in ack.missing:
             self._send_again(first, last)
+
+    def _go_back(self, through: int) -> None:
+        """The first answer on a link says where the hub stands: behind its own word, perhaps."""
+        again = self._outbox.go_back_to(through)
+        if again:
+            log.warning("the hub lost what it had through=%s events sent again=%s", through, again)
+            self._kept = through
 
     def _go_forward(self, through: int) -> None:
         self._kept = through

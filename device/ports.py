@@ -120,6 +120,10 @@ class Outbox(Protocol):
         """Forget what the hub has committed; go on after `through` if the hub is ahead of us."""
         ...
 
+    def go_back_to(self, through: int) -> int:
+        """Have what the hub acknowledged beyond `through`, and lost, sent again; how many."""
+        ...
+
     def state(self) -> OutboxState: ...
 
     def tallies(self) -> list[DayTally]:

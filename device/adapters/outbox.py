@@ -32,6 +32,7 @@ from uuid_utils import uuid7
 from contract.events import AnyEvent, Body, digest_value, encode
 from contract.fields import Sequence
 from contract.messages import Boot, DayTally, OutboxState
+from device.adapters import outbox_kept
 from device.adapters.outbox_schema import STEPS, VERSION
 from device.adapters.system import moment_of
 from device.core.capture import Envelope, Origin, age_s, capture, envelope, local_day, renumbered
@@ -95,6 +96,7 @@ class SqliteOutbox:
         captured, digest = row or (0, "0")
         if row is None:
             _forget_old_days(db)
+            outbox_kept.let_go(db, event.seq)
         combined = int(digest, 16) ^ digest_value([event.id])
         db.execute(
             "INSERT OR REPLACE INTO tally (day, captured, digest, last_seq) VALUES (?, ?, ?, ?)",
@@ -118,22 +120,35 @@ class SqliteOutbox:
         """What is still held of a range the hub asked for again."""
         with self._reading() as db:
             return db.execute(
-                "SELECT seq, payload FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq",
-                (first, last),
+                "SELECT seq, payload FROM event WHERE seq BETWEEN :first AND :last UNION ALL"
+                " SELECT seq, payload FROM kept WHERE seq BETWEEN :first AND :last ORDER BY seq",
+                {"first": first, "last": last},
             ).fetchall()
 
     def acknowledge(self, through: int, refused: list[tuple[Sequence, str]]) -> None:
-        """Forget what the hub has committed; go on after `through` if the hub is ahead of us."""
+        """Nothing that the hub has committed waits any more; go on after `through` if the hub is ahead of us."""
         numbers = {seq for seq, _reason in refused}
         with self._writing(durable=False) as db:
             if self._is_hub_ahead(db, through, numbers):
                 self._go_on_after(db, through)
             else:
-                db.execute("DELETE FROM event WHERE seq <= ?", (through,))
-                db.executemany("DELETE FROM event WHERE seq = ?", [(seq,) for seq in numbers])
+                outbox_kept.keep(db, through, numbers)
             db.execute(
                 "UPDATE stream SET acknowledged = max(?, ifnull(acknowledged, 0))", (through,)
             )
+
+    def go_back_to(self, through: int) -> int:
+        """
+        The hub stands at `through`: what it acknowledged beyond that, it has lost.
+
+        What is still kept of it is to be sent again; answers how many events that are.
+        """
+        with self._writing(durable=False) as db:
+            (acknowledged,) = db.execute("SELECT acknowledged FROM stream").fetchone()
+            if acknowledged is None or through >= acknowledged:
+                return 0
+            db.execute("UPDATE stream SET acknowledged = ?", (through,))
+            return outbox_kept.bring_back(db, through)
 
     def _is_hub_ahead(self, db: sqlite3.Connection, through: int, refused: set[int]) -> bool:
         last_seq, acknowledged = db.execute("SELECT last_seq, acknowledged FROM stream").fetchone()
@@ -146,6 +161,7 @@ class SqliteOutbox:
         held = db.execute("SELECT boot_id, payload FROM event ORDER BY seq").fetchall()
         log.warning("hub is ahead of this outbox through=%s renumbered=%s", through, len(held))
         db.execute("DELETE FROM event")
+        db.execute("DELETE FROM kept")  # of another numbering
         for number, (boot_id, payload) in enumerate(held, start=through + 1):
             _insert(db, number, boot_id, renumbered(payload, number))
         db.execute("UPDATE stream SET last_seq = ?", (through + len(held),))
@@ -157,11 +173,14 @@ class SqliteOutbox:
             (depth,) = db.execute("SELECT count(*) FROM event").fetchone()
             oldest = db.execute("SELECT seq, payload FROM event ORDER BY seq LIMIT 1").fetchone()
             last_seq = self._last_seq(db)
+            first = outbox_kept.held_from(db)
+        held_from = UNSET if first is None else first
         if oldest is None:
-            return OutboxState(depth=0, last_seq=last_seq)
+            return OutboxState(depth=0, last_seq=last_seq, held_from=held_from)
         return OutboxState(
             depth=depth,
             last_seq=last_seq,
+            held_from=held_from,
             oldest_seq=oldest[0],
             oldest_age_s=age_s(oldest[1], moment_of(self._clock)),
         )
@@ -182,8 +201,10 @@ class SqliteOutbox:
             self._tidy_boots(this)
         with self._reading() as db:
             rows = db.execute(
-                "SELECT boot_id, started_at FROM boot ORDER BY boot_id != ?, rowid LIMIT ?",
-                (this, BOOTS_TOLD),
+                "SELECT boot_id, started_at FROM boot"
+                " WHERE boot_id = :this OR boot_id IN (SELECT boot_id FROM event)"
+                " ORDER BY boot_id != :this, rowid LIMIT :most",
+                {"this": this, "most": BOOTS_TOLD},
             ).fetchall()
         return [
             Boot(boot_id=boot_id, started_at=datetime.fromisoformat(at) if at else UNSET)
@@ -194,7 +215,8 @@ class SqliteOutbox:
         with self._writing(durable=False) as db:
             self._learn_boot(db)
             db.execute(
-                "DELETE FROM boot WHERE boot_id != ? AND boot_id NOT IN (SELECT boot_id FROM event)",
+                "DELETE FROM boot WHERE boot_id != ? AND boot_id NOT IN"
+                " (SELECT boot_id FROM event UNION SELECT boot_id FROM kept)",
                 (this,),
             )
 

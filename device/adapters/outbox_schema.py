@@ -12,6 +12,7 @@ from __future__ import annotations
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE event (seq INTEGER PRIMARY KEY, boot_id TEXT NOT NULL, payload BLOB NOT NULL)",
+        "CREATE TABLE kept (seq INTEGER PRIMARY KEY, boot_id TEXT NOT NULL, payload BLOB NOT NULL)",
         "CREATE TABLE stream (one INTEGER PRIMARY KEY CHECK (one = 1), last_seq INTEGER NOT NULL,"
         " acknowledged INTEGER, identity_key BLOB NOT NULL)",
         "CREATE TABLE tally (day TEXT PRIMARY KEY, captured INTEGER NOT NULL,"

@@ -271,6 +271,8 @@ def _sorted_out(messages: Iterable[Sorted]) -> _Work:
 
 def _first_held(outbox: OutboxState) -> int:
     """The lowest number the kiosk still holds; what is missing below it will never come."""
+    if outbox.held_from is not UNSET:
+        return outbox.held_from
     if outbox.oldest_seq is not UNSET:
         return outbox.oldest_seq
     return outbox.last_seq + 1 if outbox.depth == 0 else 0

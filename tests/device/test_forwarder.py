@@ -242,3 +242,19 @@ def test_it_stops_when_told(rig: Rig) -> None:
     rig.forwarder.wake()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_hub_that_was_restored_is_sent_what_it_had_acknowledged(rig: Rig) -> None:
+    rig.capture(5)
+    rig.ack(5)
+    rig.link_down()
+    rig.sent()
+    rig.publisher.is_up = True
+    rig.forwarder.link_up()
+    rig.turn()
+    rig.ack(2)
+    assert rig.sent() == [3, 4, 5]
+    rig.ack(1)  # late, of its life before: only the first answer on a link says where it stands
+    assert rig.sent() == []
+    rig.ack(5)
+    assert rig.outbox.state().depth == 0

@@ -104,7 +104,24 @@ def test_an_old_acknowledgement_does_no_harm(outbox: Outbox) -> None:
 def test_a_range_asked_for_again_is_what_is_still_held(outbox: Outbox) -> None:
     known(outbox, 6)
     outbox.acknowledge(2, [])
-    assert [seq for seq, _payload in outbox.between(1, 4)] == [3, 4]
+    assert [seq for seq, _payload in outbox.between(1, 4)] == [1, 2, 3, 4]
+    assert [seq for seq, _payload in outbox.between(6, 9)] == [6]
+
+
+def test_what_a_hub_lost_after_it_acknowledged_is_pending_again(outbox: Outbox) -> None:
+    events = known(outbox, 6)
+    outbox.acknowledge(4, [(6, "it was set aside")])
+    assert outbox.state().held_from == 1
+    assert outbox.go_back_to(4) == 0
+    assert outbox.go_back_to(2) == 3  # 3, 4, and the one that the hub had set aside
+    assert [decode(payload) for _seq, payload in outbox.pending(0, 9)] == events[2:]
+    outbox.acknowledge(6, [])
+    assert (numbers(outbox), outbox.state().held_from) == ([], 1)
+
+
+def test_nobody_goes_back_for_a_hub_that_never_answered(outbox: Outbox) -> None:
+    outbox.put(OPENED)
+    assert outbox.go_back_to(0) == 0
 
 
 def test_before_the_hub_ever_answered_only_the_first_event_is_given_out(outbox: Outbox) -> None:

@@ -4,6 +4,7 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from contract.events import Opened, decode
 from contract.fields import NOBODY
+from device.adapters import outbox_kept
 from device.adapters.outbox import SqliteOutbox
 from device.core.capture import Origin
 from device.core.identity import Identities
@@ -237,3 +239,37 @@ def test_only_the_last_days_are_kept(reopen: Reopen, clock: FakeClock) -> None:
     assert len(days) == 16
     assert days[-1].day == "2026-03-25"
     assert days == sorted(days, key=lambda day: day.day)
+
+
+def test_what_is_acknowledged_is_kept_for_a_while_and_no_longer(
+    tmp_path: Path, origin: Origin, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_kept, "MOST_KEPT", 5)
+    with closing(SqliteOutbox(tmp_path / "outbox.db", origin, clock)) as outbox:
+        outbox.acknowledge(0, [])
+        for _ in range(9):
+            outbox.put(OPENED)
+        outbox.acknowledge(9, [])
+        assert outbox.state().held_from == 1
+        clock.advance(86_400)
+        outbox.put(OPENED)  # the day's first looks what may go
+        assert (outbox.state().held_from, outbox.go_back_to(0)) == (6, 4)
+
+
+def test_before_a_hole_that_an_older_program_left_nothing_is_promised(
+    tmp_path: Path, origin: Origin, clock: FakeClock
+) -> None:
+    path = tmp_path / "outbox.db"
+    with closing(SqliteOutbox(path, origin, clock)) as outbox:
+        outbox.acknowledge(0, [])
+        for _ in range(8):
+            outbox.put(OPENED)
+        outbox.acknowledge(6, [])
+        with closing(sqlite3.connect(path)) as older:
+            older.execute("DELETE FROM kept WHERE seq = 3")
+            older.commit()
+        assert outbox.state().held_from == 4
+        with closing(sqlite3.connect(path)) as older:
+            older.execute("DELETE FROM event WHERE seq = 7")
+            older.commit()
+        assert outbox.state().held_from == 8

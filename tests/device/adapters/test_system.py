@@ -117,5 +117,5 @@ def test_without_systemd_nobody_is_told(caplog: pytest.LogCaptureFixture) -> Non
 def test_a_systemd_that_is_gone_does_not_stop_the_kiosk(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ServiceManager(str(tmp_path / "gone")).alive()
+    ServiceManager(str(tmp_path / "gone")).ready()
     assert "could not be told" in caplog.text

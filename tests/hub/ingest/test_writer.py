@@ -196,6 +196,16 @@ def test_a_hub_that_begins_anew_takes_a_long_lived_kiosk_where_it_stands(writer:
     assert ack == Ack(through=4_711)
 
 
+def test_what_a_restored_hub_lost_it_waits_for_while_the_kiosk_holds_it(writer: Writer) -> None:
+    pen = Pen()
+    events = [pen.opened(an_id(number)) for number in range(1, 6)]
+    writer.commit([message(event) for event in events[:2]])  # then a backup of before the rest
+    outbox = OutboxState(depth=0, last_seq=5, held_from=1)
+    assert writer.commit([beat(LATER, outbox=outbox)]).acks["walkup-1"] == Ack(through=2)
+    receipt = writer.commit([message(event) for event in events[2:]])
+    assert (receipt.new_events, receipt.acks["walkup-1"]) == (3, Ack(through=5))
+
+
 def unsynced(pen: Pen, number: int, uptime_ms: int = 60_000) -> AnyEvent:
     return pen.opened(an_id(number), at=NOON - timedelta(days=14), uptime_ms=uptime_ms, who=ANA)
 
