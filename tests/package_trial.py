@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from provisioning.package.contents import read_contents, read_target
-from provisioning.package.debian import MIRROR
+from provisioning.package.libraries.debian import MIRROR
 
 HOUSE = Path(__file__).parents[1]
 RELEASE, ARCH = "bookworm", "amd64"

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from hub.config import HubConfig, read_hub
 from hub.db import open_engine, reading
-from hub.doctor import announced, backups, database, fleet, keys, machine, network
 from hub.doctor.findings import Finding, Urgency, in_order, now, well
+from hub.doctor.looks import announced, backups, database, fleet, keys, machine, network
 from hub.errors import BadConfig
 
 Check = Callable[[HubConfig, datetime], Iterable[Finding]]

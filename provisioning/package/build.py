@@ -11,15 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.package.compiling import compile_all
 from provisioning.package.contents import Contents, Target, read_contents, read_target
 from provisioning.package.deb import pack
 from provisioning.package.errors import ToolMissing
-from provisioning.package.lgpio import add_lgpio, is_wanted
+from provisioning.package.libraries.compiling import compile_all
+from provisioning.package.libraries.lgpio import add_lgpio, is_wanted
+from provisioning.package.libraries.stripping import strip_debug
+from provisioning.package.libraries.wheels import drop_unused, install_wheels, lock_for
 from provisioning.package.rooms import LIBRARY, lay_launcher, lay_rooms, version_of
-from provisioning.package.stripping import strip_debug
 from provisioning.package.system_files import lay_system_files
-from provisioning.package.wheels import drop_unused, install_wheels, lock_for
 
 SOURCE = Path(__file__).parents[2]
 Tell = Callable[[str], object]

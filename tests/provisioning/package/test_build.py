@@ -11,8 +11,8 @@ import pytest
 from provisioning.package.build import Wish, Workshop, build
 from provisioning.package.contents import Target, kinds, read_contents, read_target, targets
 from provisioning.package.errors import StepFailed, ToolMissing
-from provisioning.package.lgpio import is_wanted
-from provisioning.package.wheels import lock_for
+from provisioning.package.libraries.lgpio import is_wanted
+from provisioning.package.libraries.wheels import lock_for
 
 pytestmark = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="needs dpkg-deb")
 SOURCE = Path(__file__).parents[3]

@@ -3,7 +3,7 @@
 import pytest
 
 from provisioning.package.errors import BadLock
-from provisioning.package.lock import name_of, part_of, read_lock
+from provisioning.package.libraries.lock import name_of, part_of, read_lock
 
 LOCK = """\
 asked==1.0 \\

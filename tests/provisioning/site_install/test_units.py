@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.doctor.machine import UNITS as LOOKED_AT
+from hub.doctor.looks.machine import UNITS as LOOKED_AT
 from provisioning.demo.processes import wait_until
 from provisioning.site.steps import UNITS
 from tests.rig.site_machine import HOUSE, running, set_up

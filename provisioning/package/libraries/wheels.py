@@ -15,7 +15,7 @@ from pathlib import Path
 
 from provisioning.package.contents import Contents, Target
 from provisioning.package.errors import StepFailed, ToolMissing
-from provisioning.package.lock import part_of, read_lock, wanted
+from provisioning.package.libraries.lock import part_of, read_lock, wanted
 
 
 def lock_for(source: Path, contents: Contents) -> str:

@@ -14,8 +14,8 @@ import subprocess
 from pathlib import Path
 
 from provisioning.package.contents import Target
-from provisioning.package.debian import Archive
 from provisioning.package.errors import StepFailed
+from provisioning.package.libraries.debian import Archive
 
 _HERE = {"x86_64": "amd64", "aarch64": "arm64"}
 _PARTS = ("libc6", "libexpat1", "zlib1g")

@@ -15,9 +15,9 @@ import tempfile
 from pathlib import Path
 
 from provisioning.package.contents import Contents, Target
-from provisioning.package.debian import Archive
 from provisioning.package.errors import BadLock, StepFailed, ToolMissing
-from provisioning.package.lock import read_lock
+from provisioning.package.libraries.debian import Archive
+from provisioning.package.libraries.lock import read_lock
 
 NAME = "lgpio"
 _MARKER = re.compile(r" ; [^\\\n]*")

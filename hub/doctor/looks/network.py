@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from hub.config import Broker, HubConfig
 from hub.doctor.findings import Finding, now, soon, today, well
-from hub.doctor.mqtt import Said, speak
+from hub.doctor.looks.mqtt import Said, speak
 
 WITHIN_S = 5.0
 CLOCKS_APART = timedelta(seconds=30)
