@@ -41,9 +41,13 @@ def obey(places: Places, mount: Mount | None = None) -> list[str]:
         elif TOKEN_USED in asked:
             _wipe_token(places)
             done.append(TOKEN_USED)
-    for name in asked:  # whatever else lies there would call root again and again
-        with suppress(OSError):
+    for name in asked:  # whatever stays there calls root again and again
+        try:
             (places.for_root / name).unlink(missing_ok=True)
+        except OSError as cause:
+            raise CardNotWritten(
+                f"{places.for_root / name} could not be taken away ({cause.strerror or cause})"
+            ) from cause
     return done
 
 

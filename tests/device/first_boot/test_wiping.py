@@ -79,6 +79,12 @@ def test_a_card_past_writing_is_said_and_asked_for_again(places: Places) -> None
     assert (places.for_root / for_root.TOKEN_USED).exists()
 
 
+def test_a_request_that_cannot_be_taken_away_is_said(places: Places) -> None:
+    (places.for_root / "token-used").mkdir(parents=True)  # it would call root for ever
+    with pytest.raises(CardNotWritten, match="could not be taken away"):
+        obey(places, lambda _card, _how: None)
+
+
 def test_a_retired_kiosk_leaves_nothing_behind(places: Places) -> None:
     told.leave(places.retired, told.Retired(NOON, device="lobby-1"))
     outbox_with(places, 0)
