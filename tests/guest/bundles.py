@@ -55,8 +55,8 @@ def make_bundles(built: Path, into: Path, keys: ReleaseKeys) -> Bundles:
     make_keys(others, clock.now())
     good = Parts(into / "good.squashfs", parts.boot)
     named["strange"] = _bundle(good, "strange", Signer(others.certificate, others.key), into)
-    named["damaged"] = _changed(named["good"], "damaged", _flip)
-    named["unsigned"] = _changed(named["good"], "unsigned", _cut_signature)
+    named["damaged"] = _changed(_bundle(good, "damaged", signer, into), _flip)
+    named["unsigned"] = _changed(_bundle(good, "unsigned", signer, into), _cut_signature)
     return Bundles(named)
 
 
@@ -64,17 +64,11 @@ def _bundle(parts: Parts, name: str, signer: Signer, into: Path) -> Path:
     return make_bundle(parts, VERSIONS[name], signer, into, made_at=clock.now())
 
 
-def _changed(good: Path, name: str, change: Callable[[Path], None]) -> Path:
-    """A copy that was changed after it was signed; its description is true to the copy."""
-    made = good.with_name(f"worksource-kiosk-{VERSIONS[name]}.raucb")
-    shutil.copyfile(good, made)
+def _changed(made: Path, change: Callable[[Path], None]) -> Path:
+    """Changed after it was signed; its description is true to what it is now."""
     change(made)
-    about = json.loads(description_of(good).read_text())
-    about |= {
-        "version": VERSIONS[name],
-        "sha256": digest_of(made),
-        "size": made.stat().st_size,
-    }
+    about = json.loads(description_of(made).read_text())
+    about |= {"sha256": digest_of(made), "size": made.stat().st_size}
     description_of(made).write_text(json.dumps(about))
     return made
 

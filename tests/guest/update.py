@@ -44,7 +44,9 @@ def main(image: Path, into: Path, seed: int) -> None:
     telling = Telling(into)
     telling.console.print(f"random moments by seed {seed}")
     with guest_site() as site, tempfile.TemporaryDirectory(prefix="worksource-card-") as home:
-        bundles = make_bundles(image.parent / "parts-debian", Path(home) / "bundles", ReleaseKeys(KEYS))
+        bundles = make_bundles(
+            image.parent / "parts-debian", Path(home) / "bundles", ReleaseKeys(KEYS)
+        )
         telling.step("bundles were made")
         card = boot.make_card(image, Path(home) / "card.img", site)
         with Guest(card, into / "machine") as guest:
