@@ -9,7 +9,7 @@ CAD    := build/enclosure-environment/bin/python
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware packages package-test image image-base contract enclosure enclosure-lock lock clean
+.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -101,6 +101,19 @@ image: $(VENV)/.dev ## The kiosk's image, from Debian's packages; ARGS="--keyrin
 image-base: $(VENV)/.dev ## Its first stage alone: Debian's packages, set up under emulation and kept
 	@sh provisioning/machine/packages.sh image
 	@$(BIN)/worksource image build --to base $(ARGS)
+
+image-trial: $(VENV)/.dev ## The image for the two proofs below: it takes updates that are signed with trial keys in build/keys
+	@sh provisioning/machine/packages.sh image
+	@test -e build/keys/signer.pem || $(BIN)/worksource release keys --into build/keys
+	@$(BIN)/worksource image build --keyring build/keys/release-ca.pem $(ARGS)
+
+image-boot: $(VENV)/.dev ## The slow proof: that image boots in emulation, enrols at a real hub, and a swipe becomes a visit
+	@sh provisioning/machine/packages.sh image
+	@$(BIN)/python -m tests.guest boot $(ARGS)
+
+image-update: $(VENV)/.dev ## The slow proof: in emulation, updates refused, taken through five power cuts, and rolled back
+	@sh provisioning/machine/packages.sh image
+	@$(BIN)/python -m tests.guest update $(ARGS)
 
 contract: $(VENV)/.dev ## Writes contract/asyncapi.json and openapi.json anew from the types
 	@$(BIN)/python -m contract.asyncapi
