@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -74,8 +73,7 @@ def _unpacked(source: Path, scratch: Path) -> Path:
         scratch,
     )
     packed = next(scratch.glob(f"{NAME}-*.tar.gz"))
-    with tarfile.open(packed) as file:
-        file.extractall(scratch, filter="data")
+    _run(["tar", "-xzf", str(packed)], scratch)
     return scratch / packed.name.removesuffix(".tar.gz")
 
 
