@@ -69,7 +69,4 @@ def autoboot(slot: Literal["a", "b"]) -> str:
     There are these two and no others: whatever differs is torn, and is written anew.
     """
     kept, tried = (SLOTS[one][0].number for one in ("ab" if slot == "a" else "ba"))
-    return (
-        f"[all]\ntryboot_a_b=1\nboot_partition={kept}\n"
-        f"[tryboot]\nboot_partition={tried}\n"
-    )
+    return f"[all]\ntryboot_a_b=1\nboot_partition={kept}\n[tryboot]\nboot_partition={tried}\n"
