@@ -78,7 +78,6 @@ class Forwarder:
         self._kept = 0  # everything up to here is the hub's
         self._progress_at = 0.0
         self._is_stalled = False
-        self._asks_where = False
         self._sent_again_at: dict[int, float] = {}
         self._acknowledged_at: float | None = None
 
@@ -128,7 +127,6 @@ class Forwarder:
         self._is_up = self._publisher.publish("heartbeat", self._beat())
         self._sent = 0
         self._is_stalled = False
-        self._asks_where = True
         self._sent_again_at.clear()
         self._progress_at = self._now()
         self._sends_from = self._now() + _ANSWER_WITHIN_S
@@ -141,12 +139,10 @@ class Forwarder:
                 log.warning("event set aside by the hub seq=%s reason=%s", seq, reason)
         try:
             self._outbox.acknowledge(ack.through, list(ack.refused))
+            self._go_back(ack.through)
         except StorageFull as full:  # not forgotten is sent again: harmless
             log.error("%s", full)  # noqa: TRY400 - the sentence says it all
             return
-        if self._asks_where:
-            self._asks_where = False
-            self._go_back(ack.through)
         self._sent = max(self._sent, ack.through)
         if ack.through > self._kept:
             self._go_forward(ack.through)
@@ -154,11 +150,15 @@ class Forwarder:
             self._send_again(first, last)
 
     def _go_back(self, through: int) -> None:
-        """The first answer on a link says where the hub stands: behind its own word, perhaps."""
+        """
+        Does the hub stand behind its own word?  It answers each heartbeat by where it stands.
+
+        A late acknowledgement looks the same, and then some events travel twice: harmless.
+        """
         again = self._outbox.go_back_to(through)
         if again:
             log.warning("the hub lost what it had through=%s events sent again=%s", through, again)
-            self._kept = through
+            self._sent = self._kept = through
 
     def _go_forward(self, through: int) -> None:
         self._kept = through

@@ -143,10 +143,11 @@ class SqliteOutbox:
 
         What is still kept of it is to be sent again; answers how many events that are.
         """
-        with self._writing(durable=False) as db:
+        with self._reading() as db:
             (acknowledged,) = db.execute("SELECT acknowledged FROM stream").fetchone()
-            if acknowledged is None or through >= acknowledged:
-                return 0
+        if acknowledged is None or through >= acknowledged:
+            return 0
+        with self._writing(durable=False) as db:
             db.execute("UPDATE stream SET acknowledged = ?", (through,))
             return outbox_kept.bring_back(db, through)
 
