@@ -80,7 +80,11 @@ def test_a_chunk_left_out_or_doubled_is_noticed() -> None:
             opened(wrong)
 
 
-@pytest.mark.parametrize("text", ["", "hello", PUBLIC, "worksource-backup-private-!!"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "hello", PUBLIC, "worksource-backup-private-!!"],
+    ids=["empty", "a word", "the public one", "no base64"],
+)
 def test_what_is_no_private_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"key|base64|Incorrect"):
         read_private(text)
