@@ -128,7 +128,7 @@ def _links(root: Path) -> None:
     for name, to in (
         ("etc/resolv.conf", "../run/systemd/resolve/resolv.conf"),
         ("etc/mtab", "../proc/self/mounts"),
-        ("etc/localtime", "../usr/share/zoneinfo/UTC"),
+        ("etc/localtime", "/run/worksource-localtime"),  # the site's, as first boot says; else UTC
     ):
         (root / name).unlink(missing_ok=True)
         (root / name).symlink_to(to)
