@@ -68,6 +68,10 @@ class Bench:
         """Nothing runs any more, and nothing is mounted any more."""
         self.rauc.kill()
         subprocess.run(["umount", "-l", self.card.folder / "mnt/bundle"], capture_output=True)
+        for bundle in self.bundles.values():  # killed between taking a loop device and using it
+            found = subprocess.run(["losetup", "-j", bundle], capture_output=True, text=True)
+            for line in found.stdout.splitlines():
+                subprocess.run(["losetup", "-d", line.partition(":")[0]], capture_output=True)
 
     def version_in(self, slot: Slot) -> int:
         """Of a slot that is whole, with the kernel's root its own; fails for one that is not."""
