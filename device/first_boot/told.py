@@ -55,6 +55,11 @@ class Found(Struct, frozen=True):
     broker: int
     name: str = ""
 
+    @property
+    def address(self) -> str:
+        """Of its web; by number, so its certificate is known by its authority alone."""
+        return f"https://{f'[{self.host}]' if ':' in self.host else self.host}:{self.web}"
+
 
 class Retired(Struct, frozen=True):
     """The hub retired this kiosk: since when, and whether it has wiped itself."""

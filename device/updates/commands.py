@@ -7,6 +7,7 @@ import sys
 import threading
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,6 +15,8 @@ import click
 from contract.card_settings import BadCardSettings, CardSettings, parse
 from contract.disk import DATA_AT, SETTINGS_FILE, SETUP_AT
 from device.adapters.system import SystemClock
+from device.first_boot.places import Places as FirstBoot
+from device.first_boot.told import Found, read
 from device.updates.boot.choice import BootChoice
 from device.updates.boot.firmware import Firmware
 from device.updates.boot.slots import NAMES, MixedSlots
@@ -26,6 +29,7 @@ from device.updates.taking import Site, Taking
 
 _SETTINGS = (Path(SETUP_AT) / SETTINGS_FILE, Path(DATA_AT) / "setup" / SETTINGS_FILE)
 """On the card, and root's own copy of it."""
+FOUND = FirstBoot().found
 _OS_RELEASE = Path("/etc/os-release")
 
 
@@ -85,7 +89,7 @@ def status() -> None:
     )
 
 
-def site_from(places: tuple[Path, ...] = _SETTINGS) -> Site:
+def site_from(places: tuple[Path, ...] = _SETTINGS, found_file: Path = FOUND) -> Site:
     """What the card says of the hub and of the site's time.  Raises Failed."""
     faults = ""
     for path in places:
@@ -96,7 +100,7 @@ def site_from(places: tuple[Path, ...] = _SETTINGS) -> Site:
         except (OSError, BadCardSettings) as cause:
             faults = faults or str(cause).splitlines()[0]
             continue
-        return _site(settings)
+        return _site(settings, found_file)
     raise Failed(
         f"The card's settings do not say where the hub is ({faults or 'there are none'}): write "
         "them anew with 'worksource image personalise'."
@@ -113,8 +117,19 @@ def running_version(release: Path = _OS_RELEASE) -> str:
     return said.get("IMAGE_VERSION", "").strip("\"'") or version("worksource")
 
 
-def _site(settings: CardSettings) -> Site:
-    return Site(HubDoor(settings.hub.address, settings.hub.ca), ZoneInfo(settings.timezone))
+def _site(settings: CardSettings, found_file: Path) -> Site:
+    return Site(_door(settings, found_file), ZoneInfo(settings.timezone))
+
+
+def _door(settings: CardSettings, found_file: Path) -> HubDoor:
+    """As the card names it; where that name is unknown, as first boot found it announced."""
+    from device.first_boot.asking.finding import resolves  # noqa: PLC0415 - seldom, on a slow board
+
+    if not resolves(urlsplit(settings.hub.address).hostname or ""):
+        found = read(Found, found_file)
+        if found is not None:
+            return HubDoor(found.address, settings.hub.ca, is_found=True)
+    return HubDoor(settings.hub.address, settings.hub.ca)
 
 
 def _wait(seconds: float) -> bool:

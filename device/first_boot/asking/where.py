@@ -30,8 +30,4 @@ def where(
         return None
     if told.read(Found, found_file) != found:
         told.leave(found_file, found)
-    return Hub(f"https://{_in_address(found.host)}:{found.web}", ca, is_found=True)
-
-
-def _in_address(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    return Hub(found.address, ca, is_found=True)

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from contract.card_settings import CardSettings, write
 from contract.updates import Update
 from device.commands.hearing import BadOrder
 from device.errors import StorageFull
 from device.fakes import FakeClock
+from device.first_boot.told import Found, leave
 from device.updates.at_kiosk.ordering import as_doing
 from device.updates.at_kiosk.pulse import Pulse, folder_of
 from device.updates.boot.firmware import Firmware, NoOneShot
@@ -21,6 +23,7 @@ from device.updates.commands import running_version, site_from
 from device.updates.files import Places
 from device.updates.health import is_quiet, missing
 from device.updates.rules import Failed, Order, is_open
+from tests.device.first_boot.making import settings
 from tests.device.updates.kiosk_rig import NOON
 
 GIVEN = {"version": "1.4.2", "sha256": "ab" * 32, "size": "4096"}
@@ -226,3 +229,20 @@ def test_a_card_without_settings_says_so(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("half a fi")
     with pytest.raises(Failed, match="personalise"):
         site_from((tmp_path / "a", tmp_path / "b"))
+
+
+def at(address: str) -> CardSettings:
+    told = settings()
+    return replace(told, hub=replace(told.hub, address=address))
+
+
+def test_a_bundle_comes_from_where_first_boot_found_the_hub_announced(tmp_path: Path) -> None:
+    card = tmp_path / "worksource.toml"
+    card.write_bytes(write(at("https://no-such-hub.invalid:8443")))
+    found_file = tmp_path / "hub.json"
+    assert site_from((card,), found_file).hub.address == "https://no-such-hub.invalid:8443"
+    leave(found_file, Found("192.0.2.7", 443, 8883))
+    door = site_from((card,), found_file).hub
+    assert (door.address, door.is_found) == ("https://192.0.2.7:443", True)
+    card.write_bytes(write(at("https://localhost:8443")))  # a name that is known
+    assert site_from((card,), found_file).hub.address == "https://localhost:8443"
