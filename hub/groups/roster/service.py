@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import Session
 
 from contract import member_number
@@ -24,12 +24,14 @@ from hub.events import service as events
 from hub.events.captured_here import capture
 from hub.groups import rules
 from hub.groups.errors import NoSuchGroup, Unsuitable
+from hub.groups.roster.tables import Confirmation
 from hub.groups.service import modes, remember, row_of
 from hub.groups.tables import Attendance, GroupRow
 from hub.said import say
 
 OUTCOMES: tuple[RosterOutcome, ...] = get_args(RosterOutcome)
 MOST_IN_AN_EVENT = 100
+_A_MOMENT = timedelta(milliseconds=1)
 _EVENT = uuid.UUID("0c3f9b52-3a54-5b3e-9c41-5e2a7d7c1d10")
 """Name space of the events of staff pages, one a form, so that a form sent twice is one event."""
 
@@ -105,6 +107,7 @@ def confirm(
         TookPart(attendance=entry, outcome=outcome)  # type: ignore[arg-type]  # checked above
         for entry, outcome in sorted(outcomes.items())
     ]
+    at = _after_what_was_said(connection, group_id, now)
     bodies = [
         (
             _event_id(f"{once} {place}"),
@@ -114,7 +117,7 @@ def confirm(
                 services=_given(connection, site, group),
                 attendances=said[place : place + MOST_IN_AN_EVENT],
             ),
-            now,
+            at,
         )
         for place in range(0, max(len(said), 1), MOST_IN_AN_EVENT)
     ]
@@ -123,6 +126,14 @@ def confirm(
     note(session, actor=by, action="group.confirmed", subject=f"group {group_id}")
     remember(connection, site, group_id, "confirmed", by=by, now=now)
     return True
+
+
+def _after_what_was_said(connection: Connection, group_id: str, now: datetime) -> datetime:
+    """A moment later than every earlier word: a correction counts even where a clock was set back."""
+    last = connection.scalar(
+        select(func.max(Confirmation.at)).where(Confirmation.group_id == group_id)
+    )
+    return now if last is None else max(now, last + _A_MOMENT)
 
 
 def is_known(connection: Connection, once: str) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from contract.events import AnyEvent
 from contract.fields import NOBODY
 from hub import projecting
 from hub.catalogue import service as catalogue
+from hub.groups import service
+from hub.groups.roster import service as rosters
 from hub.groups.roster.tables import Confirmation
+from hub.groups.rules import NewGroup
 from hub.reports.rules import Period
 from hub.reports.service import figures
 from hub.visits.tables import SelectionRow, VisitRow
@@ -108,3 +112,22 @@ def test_a_group_chosen_at_the_kiosk_waits_for_staff_until_it_is_confirmed(engin
     assert (counted(engine), counted(engine, "pending_staff")) == (0, 1)
     told(engine, pen.held(GROUP, STAFF_GIVEN, n7="attended"))
     assert (counted(engine), counted(engine, "pending_staff")) == (1, 0)
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_a_correction_counts_where_the_clock_was_set_back(engine: Engine, turn: int) -> None:
+    plan = NewGroup(
+        title={"en": "Job club"}, day=DAY, starts=time(10), ends=time(11),
+        services=(STAFF_GIVEN,), is_assisted=True,
+    )  # fmt: skip
+    with Session(engine) as session, session.begin():
+        group = service.hold(session, SITE, plan, by="dana", now=NOON)
+    told(engine, Pen().attended(an_id(1), group, ANA))
+    for number, outcome in enumerate(("attended", "not_served")):
+        with Session(engine) as session, session.begin():
+            rosters.confirm(
+                session, SITE, group, {an_id(1): outcome}, once=an_id(10 * turn + number + 1),
+                staff=3, by="dana", now=NOON - timedelta(minutes=number),
+            )  # fmt: skip
+        projecting.project(engine, SITE)
+    assert (counted(engine), counted(engine, "not_used")) == (0, 1)
