@@ -32,7 +32,7 @@ from hub.web.parts import Parts
 from hub.web.shown import count
 from hub.web.tables.cells import Cells
 from hub.web.tables.columns import Days
-from hub.web.tables.files import MAX_SHEET_ROWS, About, as_csv, as_xlsx
+from hub.web.tables.files.sheets import MAX_SHEET_ROWS, About, as_csv, as_xlsx
 from hub.web.tables.listing import FORMATS, Listing
 
 Shown = BaseResponse | str

@@ -19,7 +19,7 @@ from hub.said import mark, plural
 from hub.visits.reading import Criteria, find_visits
 from hub.web.tables import Column, Table
 from hub.web.tables.cells import Cells, as_text, harmless
-from hub.web.tables.files import as_csv
+from hub.web.tables.files.sheets import as_csv
 from tests.hub.web.conftest import Browser, House
 from tests.hub.web.example import TODAY, ZONE
 

@@ -1,0 +1,1 @@
+"""The letters of PDF files, as `make.py` cut them from Noto."""
