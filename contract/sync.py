@@ -67,13 +67,18 @@ class SyncHeader(Message, frozen=True, kw_only=True):
     """
     The first line of a batch: whose log, which one, and after which position it goes on.
 
-    Name and time zone of the site come with it, so that the state counts by the site's days.
+    Name, time zone and county of the site come with it, so that the state counts by the site's
+    days and under its area.
     """
 
     v: Literal[1] = 1
     site: Name
     site_name: Annotated[str, Meta(max_length=120)]
     timezone: Annotated[str, Meta(max_length=64)]
+    county: Annotated[
+        Annotated[str, Meta(max_length=40)] | UnsetType,
+        Meta(description="Where the site lies; absent: the state's own pages say."),
+    ] = UNSET
     log_id: Uuid
     after: Count
 
@@ -274,6 +279,32 @@ class PartnerChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="
         _check_days(self.valid_from, self.valid_to)
 
 
+class AgreedTerm(Message, frozen=True, kw_only=True):
+    """A span for which an agreement was signed, and what may be shared meanwhile."""
+
+    valid_from: Day
+    valid_to: Day
+    data: Annotated[list[AgreedData], Meta(max_length=5)]
+
+    def __post_init__(self) -> None:
+        _check_days(self.valid_from, self.valid_to)
+
+
+class AgreementChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="agreement"):
+    """
+    An agreement on sharing data with partners, whole.
+
+    What a partner's staff may see at a site follows from it; `ended_from` is the first day on
+    which it does not hold any more.
+    """
+
+    id: Uuid
+    title: Annotated[str, Meta(min_length=1, max_length=160)]
+    parties: Annotated[list[Code], Meta(max_length=20)]
+    terms: Annotated[list[AgreedTerm], Meta(max_length=100)]
+    ended_from: Day | UnsetType = UNSET
+
+
 class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="sealing_key"):
     """The state has a new sealing key, or retired one."""
 
@@ -290,6 +321,7 @@ AnyChange = (
     | ServiceChange
     | ProgrammeChange
     | PartnerChange
+    | AgreementChange
     | SealingKeyChange
 )
 

@@ -294,7 +294,7 @@ state.add_command(_print_config(configuration.read_state))
 def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Errand:
     from hub.sync.forward import Site, run  # noqa: PLC0415 - only where it is used
 
-    site = Site(config.site.code, config.site.name, config.site.timezone)
+    site = Site(config.site.code, config.site.name, config.site.timezone, config.site.county)
     return lambda stop: run(engine, site, lambda: _line_to(state_server), stop)
 
 

@@ -23,6 +23,7 @@ from hub.announce import settings as announcing
 from hub.backups import settings as backing_up
 from hub.cards import settings as card_settings
 from hub.cards.settings import AS_USUAL, Cards
+from hub.catalogue.areas.rules import area_of
 from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
 from hub.kiosks import settings as fleet
@@ -89,6 +90,12 @@ def _sharing(value: str) -> str | None:
     return None if value in ("in", "out") else "takes 'in' or 'out'"
 
 
+def _county(value: str) -> str | None:
+    if not value or area_of(value) is not None:
+        return None
+    return "takes the name of a county of Washington, such as 'Thurston'"
+
+
 def _level(value: str) -> str | None:
     levels = ("DEBUG", "INFO", "WARNING", "ERROR")
     return None if value in levels else f"takes one of {', '.join(levels)}"
@@ -109,6 +116,7 @@ class Site:
     asks_sharing: bool = False
     sharing_unless_asked: str = setting(_sharing, default="in")
     asks_feedback: bool = True
+    county: str = setting(_county, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +124,10 @@ class Database:
     """Where everything is kept."""
 
     url: str = setting(_database)
+    reading_url: str | None = setting(_database, default=None)
+    """A streaming replica that figures are read from."""
+    reading_lag_s: int = setting(_positive, default=30)
+    """How far it may be behind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +150,7 @@ class Web:
     host: str = "127.0.0.1"
     port: int = setting(_port, default=8080)
     threads: int = setting(_positive, default=8)
+    workers: int = setting(_positive, default=1)
     secret_key_file: Path
     cert: Path | None = None
     key: Path | None = None
@@ -221,6 +234,8 @@ class StateConfig:
     place: Place = Place()
     sign_in: SignIn = USUAL
     sso: Sso | None = None
+    metrics: fleet.Metrics = fleet.THIS_MACHINE_ALONE
+    backups: backing_up.Backups = backing_up.AS_USUAL
     log: Log = Log()
 
 
@@ -270,6 +285,11 @@ def _web_contradictions(config: HubConfig | StateConfig) -> Iterator[str]:
     yield from _pair("web", config.web)
     if config.web.client_ca and not config.web.cert:
         yield "web.client_ca needs web.cert and web.key: client certificates are read over TLS only"
+
+    if config.web.workers > 1 and not config.database.url.startswith("postgresql"):
+        yield "web.workers above 1 needs PostgreSQL: limits are then counted there, for all of them"
+    if config.database.reading_url and not config.database.url.startswith("postgresql"):
+        yield "database.reading_url needs PostgreSQL in database.url: SQLite has no replicas"
 
 
 def _pair(name: str, part: Broker | Web | State) -> Iterator[str]:

@@ -119,6 +119,7 @@ PICTURES = (
     Picture("training", "site", "/lessons", Role.GREETER, ".one-lesson button"),
     Picture("not-for-this-role", "site", "/audit", Role.GREETER),
     Picture("state-sites", "state", "/sites", STATE),
+    Picture("state-site", "state", "/sites/okanogan", STATE),
     Picture("state-figures", "state", "/figures", STATE),
     Picture("state-visits", "state", "/visits?site=okanogan", STATE),
     Picture("state-members", "state", "/members", STATE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from hub.catalogue.areas import pages as areas
 from hub.catalogue.entries import pages as entries
 from hub.catalogue.history import pages as history
 from hub.catalogue.opening import pages as opening
@@ -18,7 +19,9 @@ def blueprint(parts: Parts) -> Blueprint:
     entries.add(pages, parts)
     partners.add(pages, parts)
     history.add(pages, parts)
-    if not parts.is_state:
+    if parts.is_state:
+        areas.add(pages, parts)
+    else:
         posted.add(pages, parts)
         opening.add(pages, parts)
         switches.add(pages, parts)

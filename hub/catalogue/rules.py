@@ -36,6 +36,8 @@ class SiteSettings:
     asks_sharing: bool = False
     sharing_unless_asked: Sharing = "in"
     asks_feedback: bool = True
+    county: str | None = None
+    area: str | None = None
     hours: list[OpeningHours] | None = None
     fixed: tuple[str, ...] | None = None
     """The settings that the configuration names; None: everything is as it is told here."""

@@ -31,6 +31,9 @@ class SiteRow(Base):
     sharing_unless_asked: Mapped[str] = mapped_column(String(4), default="in")
     """What holds for a member who never chose: `in` or `out`."""
     asks_feedback: Mapped[bool] = mapped_column(default=True)
+    county: Mapped[str | None] = mapped_column(String(40))
+    area: Mapped[str | None] = mapped_column(String(32))
+    """The workforce development area of its county; see `hub.catalogue.areas`."""
     fixed: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The settings that the configuration names: no page changes those."""
     revision: Mapped[int] = mapped_column(Integer, default=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.catalogue.areas.rules import names
 from hub.reports.sites import SeenSite
 from hub.said import mark, plural
 from hub.web.tables import Column, Table
@@ -12,6 +13,7 @@ GRADES = {
     "quiet": mark("quiet"),
     "in touch": mark("in touch"),
 }
+AREAS = names()
 SITES: Table[SeenSite] = Table(
     "sites",
     mark("Sites"),
@@ -19,6 +21,8 @@ SITES: Table[SeenSite] = Table(
     (
         Column("site", mark("Site"), lambda one: one.name, sorts=True),
         Column("code", mark("Code"), lambda one: one.code, is_shown=False),
+        Column("area", mark("Area"), lambda one: AREAS.get(one.area or ""), sorts=True),
+        Column("county", mark("County"), lambda one: one.county, is_shown=False),
         Column("heard", mark("Last heard"), lambda one: one.heard_at, "moment", sorts=True),
         Column("events", mark("Events"), lambda one: one.events, "number", sorts=True),
         Column(

@@ -11,7 +11,7 @@ from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
 from hub.reports.figure_lists import kind_list, listings
-from hub.reports.lists import SITES
+from hub.reports.lists import AREAS, SITES
 from hub.reports.rules import Period, Services, month_of
 from hub.reports.service import ServiceLine, figures
 from hub.reports.sites import sites
@@ -41,7 +41,7 @@ def blueprint(parts: Parts) -> Blueprint:
     def figures_page() -> ResponseReturnValue:
         period = asked_period(parts.shown.day_of(clock.now()))
         site = parts.site or request.args.get("site") or None
-        with reading(parts.engine) as connection:
+        with parts.reporting() as connection:
             found = figures(connection, period, site)
             names = site_names(connection) if parts.is_state else {}
         kinds = [kind_list(name, lines) for name, lines in by_kind(found.lines)]
@@ -83,4 +83,11 @@ def _add_sites(pages: Blueprint, parts: Parts) -> None:
     def sites_page() -> ResponseReturnValue:
         with reading(parts.engine) as connection:
             found = sites(connection)
-        return show(parts, "reports/sites.html", SITES.of(found), sites=found, asked_at=clock.now())
+        return show(
+            parts,
+            "reports/sites.html",
+            SITES.of(found),
+            sites=found,
+            areas=AREAS,
+            asked_at=clock.now(),
+        )

@@ -23,6 +23,8 @@ class SeenSite:
     code: str
     name: str
     timezone: str
+    county: str | None
+    area: str | None
     heard_at: datetime | None
     events: int
     not_yet_counted: int
@@ -56,6 +58,8 @@ def sites(connection: Connection) -> list[SeenSite]:
             SiteRow.code,
             SiteRow.name,
             SiteRow.timezone,
+            SiteRow.county,
+            SiteRow.area,
             heard.c.heard_at,
             func.coalesce(SiteLog.last_position, 0).label("events"),
             func.coalesce(ProjectionCursor.through, 0).label("counted"),
@@ -72,6 +76,8 @@ def sites(connection: Connection) -> list[SeenSite]:
             row.code,
             row.name,
             row.timezone,
+            row.county,
+            row.area,
             row.heard_at,
             row.events,
             max(0, row.events - row.counted),

@@ -43,6 +43,7 @@ class Site(NamedTuple):
     code: str
     name: str
     timezone: str
+    county: str = ""
 
 
 class Line(pull.Line, Protocol):
@@ -81,6 +82,7 @@ class Sender:
             site=self._site.code,
             site_name=self._site.name,
             timezone=self._site.timezone,
+            county=self._site.county or UNSET,
             log_id=here.log_id,
             after=here.through,
         )

@@ -53,7 +53,7 @@ def receive(
         through = _lock(connection, header)
         if header.after > through:
             return _gap(header, through)
-        know_site(connection, header.site, header.site_name, header.timezone)
+        know_site(connection, header)
         if not through:
             event_log.open_log(connection, header.site)
         numbered = list(_numbered(header, lines))

@@ -1,33 +1,36 @@
-"""What the state knows of a site: its name and the time zone of its days, as its hub says."""
+"""What the state knows of a site: its name, the time zone of its days, where it lies, as its hub says."""
 
 from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from sqlalchemy import Connection, Table, select
+from msgspec import UNSET
+from sqlalchemy import Connection, insert, select, update
 
-from hub import bulk
+from contract.sync import SyncHeader
+from hub.catalogue.areas.rules import area_of
+from hub.catalogue.areas.service import BY_HUB
 from hub.catalogue.tables import SiteRow
 from hub.sync.errors import BadBatch
 
-_SITE: Table = SiteRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
-_FIRST = (
-    "code", "name", "timezone", "hours", "languages", "help_contact", "catalogue_version",
-    "legacy_cards", "notices", "asks_sharing", "sharing_unless_asked", "asks_feedback",
-    "fixed", "revision",
-)  # fmt: skip
 
+def know_site(connection: Connection, header: SyncHeader) -> None:
+    """
+    Remember or correct a site.  Raises BadBatch for a zone that does not exist.
 
-def know_site(connection: Connection, code: str, name: str, timezone: str) -> None:
-    """Remember or correct a site.  Raises BadBatch for a zone that does not exist."""
-    known = connection.execute(
-        select(SiteRow.name, SiteRow.timezone).where(SiteRow.code == code)
+    A county that the hub does not name, or that this state does not have, is the pages' to say.
+    """
+    told: dict[str, object] = {"name": header.site_name, "timezone": header.timezone, "fixed": []}
+    if header.county is not UNSET and (area := area_of(header.county)):
+        told |= {"county": header.county, "area": area, "fixed": [BY_HUB]}
+    row = connection.execute(
+        select(SiteRow.__table__).where(SiteRow.code == header.site)
     ).one_or_none()
-    if known is not None and (known.name, known.timezone) == (name, timezone):
+    if row is not None and all(getattr(row, name) == value for name, value in told.items()):
         return
-    if timezone not in available_timezones():
+    if header.timezone not in available_timezones():
         raise BadBatch("the site's time zone does not exist: correct the hub's configuration")
-    row: tuple[object, ...] = (
-        code, name, timezone, [], ["en"], "", 1, True, [], False, "in", True, [], 1,
-    )  # fmt: skip
-    bulk.upsert(connection, _SITE, _FIRST, [row], keep=set(_FIRST) - {"name", "timezone"})
+    if row is None:
+        connection.execute(insert(SiteRow).values(code=header.site, **told))
+    else:
+        connection.execute(update(SiteRow).where(SiteRow.code == header.site).values(**told))

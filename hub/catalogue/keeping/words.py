@@ -20,6 +20,7 @@ KINDS = {
     "hours": mark("Opening hours"),
     "special_day": mark("Special day"),
     "switch": mark("Kiosk setting"),
+    "site": mark("Site"),
 }
 ACTIONS = {
     "added": mark("added"),
@@ -58,6 +59,7 @@ FIELDS = {
     "legacy_cards": mark("Reads cards of 2002"),
     "notices": mark("Notices"),
     "languages": mark("Languages"),
+    "county": mark("County"),
     "help_contact": mark("Help contact"),
     "sharing_unless_asked": mark("Sharing of whoever was not asked"),
 }

@@ -678,10 +678,12 @@ def upgrade() -> None:
         "person_alias",
         sa.Column("captured", sa.String(length=80), nullable=False),
         sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("stands_for", sa.String(length=80), nullable=False),
         sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("captured", name="pk_person_alias"),
     )
     op.create_index("ix_person_alias_person", "person_alias", ["person"])
+    op.create_index("ix_person_alias_stands_for", "person_alias", ["stands_for"])
 
     op.create_table(
         "projection_cursor",
@@ -743,6 +745,7 @@ def upgrade() -> None:
         "sent_cursor",
         sa.Column("log_id", sa.String(length=36), nullable=False),
         sa.Column("through", sa.BigInteger(), nullable=False),
+        sa.Column("ahead_through", sa.BigInteger(), nullable=False),
         sa.Column("changes_through", sa.BigInteger(), nullable=False),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=True),
@@ -799,9 +802,32 @@ def upgrade() -> None:
         sa.Column("choice", sa.String(length=4), nullable=False),
         sa.Column("notice", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_sure", sa.Boolean(), nullable=False),
+        sa.Column("staff", sa.String(length=24), nullable=False),
+        sa.Column("checked", sa.String(length=16), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.PrimaryKeyConstraint("event", name="pk_sharing_choice"),
     )
     op.create_index("ix_sharing_choice_person", "sharing_choice", ["captured_person", "at"])
+
+    op.create_table(
+        "sharing_standing",
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("choice", sa.String(length=4), nullable=False),
+        sa.Column("out_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_opted_in", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("member", name="pk_sharing_standing"),
+    )
+    op.create_table(
+        "sharing_told",
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("out_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_opted_in", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("member", name="pk_sharing_told"),
+    )
 
     op.create_table(
         "site",
@@ -817,6 +843,8 @@ def upgrade() -> None:
         sa.Column("asks_sharing", sa.Boolean(), nullable=False),
         sa.Column("sharing_unless_asked", sa.String(length=4), nullable=False),
         sa.Column("asks_feedback", sa.Boolean(), nullable=False),
+        sa.Column("county", sa.String(length=40), nullable=True),
+        sa.Column("area", sa.String(length=32), nullable=True),
         sa.Column("fixed", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_site"),
@@ -834,6 +862,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("organisation", sa.String(length=32), nullable=False),
         sa.Column("password", sa.String(length=200), nullable=False),
         sa.Column("short_password", sa.Boolean(), nullable=False),
         sa.Column("second_factor", sa.Boolean(), nullable=False),
@@ -1313,6 +1342,8 @@ def downgrade() -> None:
     op.drop_index("ix_sharing_choice_person", "sharing_choice")
 
     op.drop_table("sharing_choice")
+    op.drop_table("sharing_standing")
+    op.drop_table("sharing_told")
     op.drop_index("ix_set_aside_open", "set_aside")
     op.drop_index("ix_set_aside_event_id", "set_aside")
 
@@ -1327,6 +1358,7 @@ def downgrade() -> None:
     op.drop_table("received_cursor")
     op.drop_table("proof_day")
     op.drop_table("projection_cursor")
+    op.drop_index("ix_person_alias_stands_for", "person_alias")
     op.drop_index("ix_person_alias_person", "person_alias")
 
     op.drop_table("person_alias")
