@@ -61,6 +61,7 @@ Person = Annotated[
 
 
 PartnerGroup = Literal["agency", "council", "college", "community", "employer", "other"]
+AgreedData = Literal["names", "activity", "services", "federal", "mis"]
 
 
 class SyncHeader(Message, frozen=True, kw_only=True):
@@ -213,6 +214,45 @@ class PersonChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="p
     person: Person
 
 
+class MergeChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="merge"):
+    """
+    Two numbers are one person: whatever is captured under `gone` is `keep`'s.
+
+    `linked` by one SSN for both, `merged` by a person who looked.  `undone_at`: they are two
+    again, and what was captured under each goes back to it.
+    """
+
+    id: Uuid
+    keep: MemberNumber
+    gone: MemberNumber
+    how: Literal["merged", "linked"]
+    at: Instant
+    undone_at: Instant | UnsetType = UNSET
+
+
+class SharingChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="sharing"):
+    """
+    What a member's choices on sharing come to, of every site that the state has heard.
+
+    `out_until`: the latest moment at which they may have opted out; `in_from`: the latest at
+    which they surely opted in.  They share when `in_from` is later, or when they `opted_in`
+    and never out.  Of two, the higher `revision` is newer.
+    """
+
+    member: MemberNumber
+    out_until: Instant | UnsetType = UNSET
+    in_from: Instant | UnsetType = UNSET
+    opted_in: bool = False
+    revision: Sequence = 1
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it keeps partners from the record."""
+        if self.out_until is UNSET:
+            return False
+        return self.in_from is UNSET or self.in_from <= self.out_until
+
+
 class ServiceChange(Message, frozen=True, kw_only=True, tag_field="kind", tag="service"):
     """
     A service of the statewide menu (`site` left out) or of one site.
@@ -318,6 +358,8 @@ AnyChange = (
     | CardChange
     | CorrectionChange
     | PersonChange
+    | MergeChange
+    | SharingChange
     | ServiceChange
     | ProgrammeChange
     | PartnerChange
@@ -334,10 +376,16 @@ class NumberedChange(Message, frozen=True, kw_only=True):
 
 
 class Changes(Message, frozen=True, kw_only=True):
-    """What a hub must learn.  It asks again `after=through` until `more` is false."""
+    """
+    What a hub must learn.  It asks again `after=through` until `more` is false.
+
+    `first`: opt-outs that lie farther on in the order, told before all else; they come again in
+    their place, and hearing them twice changes nothing.
+    """
 
     through: Count
     more: bool = False
+    first: Annotated[list[SharingChange], Meta(max_length=MAX_BATCH_LINES)] = []
     changes: Annotated[list[NumberedChange], Meta(max_length=MAX_BATCH_LINES)] = []
 
 

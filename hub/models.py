@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.accounts import tables as accounts
+from hub.agreements import tables as agreements
 from hub.cards import tables as cards
 from hub.catalogue import tables as catalogue
 from hub.db import Base
@@ -24,6 +25,7 @@ from hub.kiosks.releases import tables as kiosk_releases
 from hub.kiosks.releases.versions import tables as kiosk_versions
 from hub.lobby import tables as lobby
 from hub.members import tables as members
+from hub.members.merging import tables as merging
 from hub.notices import tables as notices
 from hub.sharing import tables as sharing
 from hub.sync import tables as sync
@@ -32,9 +34,9 @@ from hub.visits import tables as visits
 from hub.visits.rollups import tables as rollups
 
 FEATURES = (
-    accounts, cards, catalogue, paper_sheets, events, feedback, groups, calendars, rooms,
+    accounts, agreements, cards, catalogue, paper_sheets, events, feedback, groups, calendars, rooms,
     rosters, series, help_, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, lobby, members, notices, sharing,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, lobby, members, merging, notices, sharing,
     sync, training, visits, rollups,
 )  # fmt: skip
 METADATA = Base.metadata

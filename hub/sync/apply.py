@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, Table
 
 from contract.sync import (
+    AgreementChange,
     AnyChange,
     CardChange,
     CorrectionChange,
     MemberChange,
+    MergeChange,
     PartnerChange,
     PersonChange,
     ProgrammeChange,
     SealingKeyChange,
     ServiceChange,
+    SharingChange,
 )
 from hub import bulk, clock
+from hub.agreements import told as agreements
 from hub.cards import service as cards
 from hub.catalogue import service as catalogue
 from hub.catalogue.tables import SealingKeyRow
 from hub.members import service as members
+from hub.members.merging import edges as merges
 from hub.members.persons import hold
 from hub.members.record import history
+from hub.sharing import standings
+from hub.sharing.rules import Standing
 from hub.sync import statewide
-from hub.visits import service as visits
+from hub.visits import identity
 
 _KEY: Table = SealingKeyRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _KEY_COLUMNS = ("key", "public", "made_at", "retired_at")
@@ -51,10 +59,16 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                     is_told=True,
                 )
             case PersonChange():
-                visits.learn_person(connection, change.captured, change.person, clock.now())
+                identity.learn_person(connection, change.captured, change.person, clock.now())
+            case MergeChange():
+                merges.keep(connection, change, clock.now())
+            case SharingChange():
+                standings.keep_told(connection, change.member, _standing(change), change.revision)
             case ServiceChange() | ProgrammeChange() | PartnerChange():
                 statewide.keep(connection, site, change, clock.now())
                 is_new_catalogue = True
+            case AgreementChange():
+                agreements.keep(connection, change)
             case SealingKeyChange():
                 _keep_key(connection, change)
                 is_new_catalogue = True
@@ -62,7 +76,15 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
         catalogue.bump(connection, site)
 
 
+def _standing(told: SharingChange) -> Standing:
+    return Standing(_instant(told.out_until), _instant(told.in_from), told.opted_in)
+
+
 def _keep_key(connection: Connection, told: SealingKeyChange) -> None:
     retired_at = None if told.retired_at is UNSET else told.retired_at
     row = (told.sealing.key, told.sealing.public, told.made_at, retired_at)
     bulk.upsert(connection, _KEY, _KEY_COLUMNS, [row])
+
+
+def _instant(told: datetime | UnsetType) -> datetime | None:
+    return None if told is UNSET else told

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_agreements()
     _create_sheets()
     _create_enrolment()
     _create_releases()
@@ -567,11 +568,42 @@ def upgrade() -> None:
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_site", sa.String(length=32), nullable=False),
         sa.Column("registration", sa.String(length=36), nullable=True),
+        sa.Column("merged_into", sa.String(length=10), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_member"),
         sa.UniqueConstraint("registration", name="uq_member_registration"),
     )
     op.create_index("ix_member_birth_date", "member", ["birth_date"])
+    op.create_index("ix_member_merged_into", "member", ["merged_into"])
+
+    op.create_table(
+        "member_merge",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("keep", sa.String(length=10), nullable=False),
+        sa.Column("gone", sa.String(length=10), nullable=False),
+        sa.Column("how", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=200), nullable=False),
+        sa.Column("undone_why", sa.String(length=300), nullable=False),
+        sa.Column("gave_way_to", sa.String(length=36), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=True),
+        sa.Column("language_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_member_merge"),
+    )
+    op.create_index("ix_member_merge_keep", "member_merge", ["keep"])
+    op.create_index("ix_member_merge_gone", "member_merge", ["gone"])
+    op.create_index("ix_member_merge_gave_way_to", "member_merge", ["gave_way_to"])
+    op.create_index(
+        "uq_member_merge_standing",
+        "member_merge",
+        ["gone"],
+        unique=True,
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
 
     op.create_table(
         "member_word",
@@ -745,7 +777,6 @@ def upgrade() -> None:
         "sent_cursor",
         sa.Column("log_id", sa.String(length=36), nullable=False),
         sa.Column("through", sa.BigInteger(), nullable=False),
-        sa.Column("ahead_through", sa.BigInteger(), nullable=False),
         sa.Column("changes_through", sa.BigInteger(), nullable=False),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=True),
@@ -818,14 +849,19 @@ def upgrade() -> None:
         sa.Column("out_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("has_opted_in", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("member", name="pk_sharing_standing"),
     )
+    op.create_index("ix_sharing_standing_is_told", "sharing_standing", ["is_told"])
+
     op.create_table(
         "sharing_told",
         sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("out_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("has_opted_in", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("member", name="pk_sharing_told"),
     )
 
@@ -1301,6 +1337,7 @@ def _drop_releases() -> None:
 
 
 def downgrade() -> None:
+    _drop_agreements()
     _drop_releases()
     _drop_sheets()
     _drop_rollups()
@@ -1342,6 +1379,8 @@ def downgrade() -> None:
     op.drop_index("ix_sharing_choice_person", "sharing_choice")
 
     op.drop_table("sharing_choice")
+    op.drop_index("ix_sharing_standing_is_told", "sharing_standing")
+
     op.drop_table("sharing_standing")
     op.drop_table("sharing_told")
     op.drop_index("ix_set_aside_open", "set_aside")
@@ -1367,7 +1406,7 @@ def downgrade() -> None:
     op.drop_table("notice_read")
     op.drop_table("member_site")
     for name in (
-        "member_renumbered", "reserved_number", "registration_draft", "untold_member",
+        "member_merge", "member_renumbered", "reserved_number", "registration_draft", "untold_member",
         "member_duplicate", "member_history", "member_word", "member",
     ):  # fmt: skip
         op.drop_table(name)
@@ -1571,3 +1610,71 @@ def _drop_enrolment() -> None:
     op.drop_index("ix_enrolment_token_site", "enrolment_token")
     op.drop_index("ix_enrolment_token_form", "enrolment_token")
     op.drop_table("enrolment_token")
+
+
+def _create_agreements() -> None:
+    op.create_table(
+        "agreement",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("purpose", sa.String(length=1000), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("telephone", sa.String(length=40), nullable=False),
+        sa.Column("ended_from", sa.Date(), nullable=True),
+        sa.Column("ended_reason", sa.String(length=500), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_agreement"),
+    )
+    op.create_table(
+        "agreement_party",
+        sa.Column("agreement", sa.String(length=36), nullable=False),
+        sa.Column("partner", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("agreement", "partner", name="pk_agreement_party"),
+    )
+    op.create_index("ix_agreement_party_partner", "agreement_party", ["partner"])
+    op.create_table(
+        "agreement_term",
+        sa.Column("agreement", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("signed", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("agreement", "number", name="pk_agreement_term"),
+    )
+    op.create_table(
+        "agreement_warning",
+        sa.Column("agreement", sa.String(length=36), nullable=False),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("agreement", "term", "days", name="pk_agreement_warning"),
+    )
+    op.create_table(
+        "exchange_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_exchange_change"),
+    )
+    op.create_index(
+        "ix_exchange_change_kind_subject_at", "exchange_change", ["kind", "subject", "at"]
+    )
+
+
+def _drop_agreements() -> None:
+    op.drop_index("ix_exchange_change_kind_subject_at", "exchange_change")
+    op.drop_table("exchange_change")
+    op.drop_table("agreement_warning")
+    op.drop_table("agreement_term")
+    op.drop_index("ix_agreement_party_partner", "agreement_party")
+    op.drop_table("agreement_party")
+    op.drop_table("agreement")

@@ -1,0 +1,7 @@
+"""Agreements on sharing data: who may have what, from when to when.  Without one nothing leaves."""
+
+from __future__ import annotations
+
+from hub.agreements.door import allowed, live, missing, partners_with
+
+__all__ = ["allowed", "live", "missing", "partners_with"]
