@@ -30,7 +30,7 @@ from contract.fields import (
     Who,
     check_calendar,
 )
-from contract.said_by_staff import Confirmed, Corrected, Held, StaffMark
+from contract.said_by_staff import Confirmed, Corrected, Held, IdentityCheck, StaffMark
 from contract.said_by_staff import Outcome as Outcome
 from contract.said_by_staff import Verdict as Verdict
 
@@ -140,11 +140,19 @@ class Help(Message, frozen=True):
 
 
 class Sharing(Message, frozen=True):
-    """A member chose whether partner organisations may see the record."""
+    """
+    A member chose whether partner organisations may see the record.
+
+    `staff` is who entered it at a page of the hub, for the member who said so; `checked` how
+    they made sure who it was, `language` in which the member was asked.  A kiosk sends none.
+    """
 
     who: Who
     choice: Literal["in", "out"]
     notice: Mark
+    staff: StaffMark | UnsetType = UNSET
+    checked: IdentityCheck | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
 
 
 class Feedback(Message, frozen=True):
@@ -212,6 +220,11 @@ class HelpRequested(Event, frozen=True, tag="help.requested"):
 
 class SharingChosen(Event, frozen=True, tag="sharing.chosen"):
     body: Sharing
+
+    def __post_init__(self) -> None:
+        Event.__post_init__(self)
+        if self.body.staff is not UNSET and self.device != HUB_DEVICE:
+            raise ValueError("only staff say this, at a page of the hub")
 
 
 class FeedbackGiven(Event, frozen=True, tag="feedback.given"):

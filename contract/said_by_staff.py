@@ -32,6 +32,12 @@ Why = Literal[
 ]
 """Why a visit is set right.  `undone`: staff took back their own last step."""
 
+IdentityCheck = Literal["photo", "card", "questions", "known", "telephone"]
+"""
+How staff made sure that it is the member who chooses: an identity card with a picture, the
+member's card, questions about the record, known by sight, or called at the number of the record.
+"""
+
 RosterOutcome = Literal["attended", "left_early", "not_served"]
 """Of somebody on a roster.  Who left before the service was given, or came and was not served,
 was here all the same; who was booked and never came is on no roster."""

@@ -7,6 +7,7 @@ from hub.said import mark
 ACTIONS = {
     "staff.added": mark("Opened an account"),
     "staff.disabled": mark("Closed an account"),
+    "staff.moved": mark("Moved an account to another organisation"),
     "staff.password_changed": mark("Gave a new password"),
     "staff.signed_in": mark("Signed in"),
     "staff.signed_out": mark("Signed out"),
@@ -16,6 +17,7 @@ ACTIONS = {
     "looked.person": mark("Looked at all visits of a person"),
     "looked.ssn": mark("Looked somebody up by a Social Security number"),
     "looked.export": mark("Took a list of people along as a file"),
+    "figures.exported": mark("Took figures along as a file"),
     "looked.member": mark("Looked at a member's record"),
     "looked.appointment": mark("Looked at an appointment"),
     "looked.cards": mark("Looked at a member's cards"),

@@ -21,7 +21,7 @@ from hub.accounts import kiosk_cards, service
 from hub.accounts.errors import UnknownStaff
 from hub.accounts.keeping import service as keeping
 from hub.accounts.keeping.service import Verb
-from hub.accounts.rules import Role, ServerRole, roles_at
+from hub.accounts.rules import AGENCY, Role, ServerRole, roles_at
 from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
 from hub.errors import HubError
@@ -31,6 +31,13 @@ ReadConfig = Callable[[Path], HubConfig | StateConfig]
 
 _FROM_STDIN = click.option(
     "--password-stdin", is_flag=True, help="Read the password as one line from standard input."
+)
+
+_OF = click.option(
+    "--organisation",
+    default=AGENCY,
+    show_default=True,
+    help="Whose staff: 'agency', or the code of a partner of the catalogue.",
 )
 
 
@@ -47,9 +54,12 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     @click.argument("email")
     @click.option("--name", required=True, help="The person's name, as pages show it.")
     @click.option("--role", required=True, type=click.Choice(roles), help="Their work.")
+    @_OF
     @_FROM_STDIN
     @CONFIG
-    def add(email: str, name: str, role: str, password_stdin: bool, path: Path) -> None:
+    def add(
+        email: str, name: str, role: str, organisation: str, password_stdin: bool, path: Path
+    ) -> None:
         """Open an account for EMAIL."""
         with _database(read_config, path) as engine:
             added = service.add_staff(
@@ -60,6 +70,7 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
                 password=_password(password_stdin),
                 server=server,
                 by=_operator(),
+                organisation=organisation,
             )
         click.echo(f"{added.email} may sign in as {added.role.title}.")
 
@@ -67,15 +78,16 @@ def staff_commands(read_config: ReadConfig, server: ServerRole) -> click.Group:
     @click.argument("email")
     @click.option("--name", required=True, help="The person's name, as pages show it.")
     @click.option("--role", required=True, type=click.Choice(roles), help="Their work.")
+    @_OF
     @CONFIG
-    def invite(email: str, name: str, role: str, path: Path) -> None:
+    def invite(email: str, name: str, role: str, organisation: str, path: Path) -> None:
         """
         Open an account for EMAIL and print the link by which to choose a password.
 
         Safe to repeat: while no password is chosen, a new link takes the old one's place.
         """
         with _database(read_config, path) as engine:
-            wanted = keeping.Wanted(name, Role(role))
+            wanted = keeping.Wanted(name, Role(role), organisation)
             token = keeping.invite_once(
                 engine, email=email, wanted=wanted, server=server, by=_operator()
             )

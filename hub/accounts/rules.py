@@ -17,6 +17,8 @@ ServerRole = Literal["site", "state"]
 How = Literal["password", "factor", "sso"]
 """By what somebody signed in; `factor` is a password and a second factor."""
 
+AGENCY = "agency"
+"""The organisation of the agency's own staff; every other is a partner's code."""
 MIN_PASSWORD = 15
 MIN_WITH_FACTOR = 8
 """Of a password that never stands alone (NIST SP 800-63B-4, 3.1.1.2)."""
@@ -93,6 +95,10 @@ class May(StrEnum):
     SEE_ENCODERS = "see_encoders"
     KEEP_ENCODERS = "keep_encoders"
     EXPORT = "export"
+    SEE_STANDING = "see_standing"
+    """The database, its copies and its backups."""
+    KEEP_RETENTION = "keep_retention"
+    """To say what is kept how long, to hold records back, and to let old ones be made nameless."""
     SEE_TRAINING = "see_training"
     """To take lists of people out of the house, as files."""
 
@@ -136,7 +142,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | _OFFICE
     | _CARDS
     | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS, May.EXPORT, May.KEEP_DISPLAYS},
-    Role.TECHNICIAN: _FLEET | {May.KEEP_KIOSKS, May.SEE_SITES, May.SEE_ENCODERS},
+    Role.TECHNICIAN: _FLEET | {May.SEE_STANDING, May.KEEP_KIOSKS, May.SEE_SITES, May.SEE_ENCODERS},
     Role.STATE_ANALYST: frozenset(
         {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE, May.EXPORT}
     ),
@@ -144,6 +150,8 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | {
         May.FIND_BY_SSN,
         May.SEE_FIGURES,
+        May.SEE_STANDING,
+        May.KEEP_RETENTION,
         May.SEE_SITES,
         May.SEE_SET_ASIDE,
         May.DECIDE_SET_ASIDE,
@@ -153,6 +161,10 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | _OFFICE,
 }
 
+PARTNER_ROLES = frozenset(
+    {Role.GREETER, Role.FRONT_DESK, Role.FACILITATOR, Role.CASE_MANAGER, Role.SUPERVISOR}
+)
+"""What staff of a partner may work as: nobody but the agency keeps accounts, kiosks and settings."""
 _STATE_ROLES = frozenset({Role.TECHNICIAN, Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR})
 _SITE_ROLES = frozenset(Role) - {Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR}
 

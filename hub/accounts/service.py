@@ -10,9 +10,10 @@ from sqlalchemy import Engine, Row, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
-from hub.accounts import passwords
+from hub.accounts import organisations, passwords
 from hub.accounts.errors import StaffExists, UnknownStaff, UnsuitablePassword, UnsuitableStaff
 from hub.accounts.rules import (
+    AGENCY,
     MAX_FAILURES,
     MIN_PASSWORD,
     MIN_WITH_FACTOR,
@@ -47,6 +48,8 @@ class Account:
     has_password: bool = True
     language: str = ""
     """Empty until the person chose one."""
+    organisation: str = AGENCY
+    """`agency`, or the code of the partner whose staff this is."""
 
 
 def add_staff(
@@ -58,6 +61,7 @@ def add_staff(
     password: str | None,
     server: ServerRole,
     by: str,
+    organisation: str = AGENCY,
 ) -> Account:
     """Open an account, perhaps without a password; raises what is wrong with it."""
     email, name = tidy_email(email), " ".join(name.split())
@@ -67,17 +71,22 @@ def add_staff(
     with Session(engine) as session, session.begin():
         if by_email(session, email) is not None:
             raise StaffExists(email)
+        organisations.check(session.connection(), organisation, role)
         staff = Staff(
             email=email,
             name=name,
             role=role.value,
+            organisation=organisation,
             password="" if password is None else passwords.hashed(password),
             failures=0,
             created_at=clock.now(),
         )
         session.add(staff)
         session.flush()
-        note(session, actor=by, action="staff.added", subject=email, reason=f"role {role.title}")
+        said = f"role {role.title}"
+        if organisation != AGENCY:
+            said += f", of {organisation}"
+        note(session, actor=by, action="staff.added", subject=email, reason=said)
         return account_of(staff)
 
 
@@ -253,4 +262,5 @@ def account_of(staff: Staff | Row[Any]) -> Account:
         has_second_factor=staff.second_factor,
         has_password=bool(staff.password),
         language=staff.language,
+        organisation=staff.organisation,
     )

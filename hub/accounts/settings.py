@@ -51,3 +51,5 @@ class Sso:
     client_id: str
     client_secret_file: Path
     label: str = "Single sign-on"
+    organisation_claim: str = ""
+    """The claim that says whose staff somebody is: `agency` or a partner's code; empty: none does."""

@@ -20,6 +20,8 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(24))
+    organisation: Mapped[str] = mapped_column(String(32), default="agency")
+    """Whose staff: `agency`, or the code of a partner of the catalogue."""
     password: Mapped[str] = mapped_column(String(200))
     """Argon2id, with its parameters; empty until the person has chosen one."""
     short_password: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -22,10 +22,13 @@ from hub.members.errors import AlreadyRegistered
 from hub.members.finding import index, names
 from hub.members.finding.names import Named
 from hub.members.keys import KeyRing
+from hub.members.merging import edges
+from hub.members.merging import reading as merges
 from hub.members.record import rows
 from hub.members.registering.numbers import unused
 from hub.members.rules import Applicant, Ssn, tidy
 from hub.members.tables import Member, MemberSite
+from hub.sharing import telling
 from hub.sync.changes import announce, take_turn
 from hub.visits import service as visits
 
@@ -81,7 +84,7 @@ def match(connection: Connection, ring: KeyRing, sealed: Sealed, site: str) -> M
     opened = ring.open(sealed)
     ssn.take_turns(connection)
     number = ssn.member_with(connection, ring, opened)
-    member = None if number is None else find(connection, number)
+    member = None if number is None else find(connection, merges.present(connection, number))
     if member is None:
         return MatchAnswer(member=None)
     introduce(connection, {member.number}, site)
@@ -97,6 +100,7 @@ def match_names(connection: Connection, asked: Named, site: str, choice: str = "
     `choice`: the one of them who stands at the desk; the site knows that member then.
     """
     born_then = rows.find_where(connection, Member.birth_date == asked.birth_date)
+    presents = merges.presents(connection, [one.number for one in born_then])
     likely = [
         one
         for one in born_then
@@ -104,12 +108,17 @@ def match_names(connection: Connection, asked: Named, site: str, choice: str = "
             asked, Named(one.first_name, one.last_name, one.preferred_name, asked.birth_date)
         )
     ]
+    likely = _as_they_are(connection, [presents[one.number] for one in likely])
     for one in likely:
         if one.number == choice:
             introduce(connection, {choice}, site)
             return _introduced(one)
     candidates = [Candidate(number=one.number, first_name=one.first_name, site=one.registered_site) for one in likely]  # fmt: skip
     return MatchAnswer(member=None, candidates=candidates[:MAX_CANDIDATES])
+
+
+def _as_they_are(connection: Connection, numbers: Collection[str]) -> list[MemberChange]:
+    return rows.find_where(connection, Member.number.in_(numbers)) if numbers else []
 
 
 def _introduced(member: MemberChange) -> MatchAnswer:
@@ -124,7 +133,8 @@ def _introduced(member: MemberChange) -> MatchAnswer:
 def look_up(connection: Connection, token: str, site: str) -> CardAnswer | None:
     """Whose card this is, for a site that then knows the member."""
     card = cards.find(connection, token)
-    member = None if card is None else find(connection, card.member)
+    present = None if card is None else merges.present(connection, card.member)
+    member = None if present is None else find(connection, present)
     if card is None or member is None:
         return None
     introduce(connection, {card.member}, site)
@@ -148,15 +158,23 @@ def void_card(connection: Connection, token: str) -> str:
 
 def introduce(connection: Connection, numbers: Collection[str], site: str) -> None:
     """Let a site know these members and their cards, unless it does."""
-    if not _strangers(connection, numbers, site):
+    strangers = _strangers(connection, numbers, site)
+    if not strangers:
         return
     take_turn(connection)
-    found = rows.find_where(connection, Member.number.in_(_strangers(connection, numbers, site)))
+    # Whoever has two numbers is known under both, or neither would count as the other's.
+    together = merges.joined(connection, strangers)
+    strangers = _strangers(connection, together, site)
+    found = rows.find_where(connection, Member.number.in_(strangers))
     if found:
         known = [{"member": one.number, "site": site} for one in found]
         connection.execute(insert(MemberSite), known)
         announce(connection, found, site)
-        announce(connection, cards.cards_of(connection, [one.number for one in found]), site)
+        numbers = [one.number for one in found]
+        announce(connection, telling.changes_of(connection, numbers), site)
+        announce(connection, cards.cards_of(connection, numbers), site)
+        standing = merges.standing_among(connection, together)
+        announce(connection, [edges.as_change(one) for one in standing], site)
 
 
 def find(connection: Connection, number: str) -> MemberChange | None:
@@ -208,7 +226,7 @@ def _refuse_second_number(connection: Connection, ring: KeyRing, given: Ssn) -> 
     ssn.take_turns(connection)
     owner = ssn.member_with(connection, ring, given)
     if owner is not None:
-        raise AlreadyRegistered(owner)
+        raise AlreadyRegistered(merges.present(connection, owner))
 
 
 def claim(connection: Connection, ring: KeyRing, given: Ssn, number: str) -> list[persons.Seen]:

@@ -13,7 +13,15 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection, func, insert, or_, select, text
 
-from contract.sync import AnyChange, Changes, NumberedChange, change_from, change_kind
+from contract.sync import (
+    MAX_BATCH_LINES,
+    AnyChange,
+    Changes,
+    NumberedChange,
+    SharingChange,
+    change_from,
+    change_kind,
+)
 from hub import clock
 from hub.sync.tables import Change
 
@@ -51,14 +59,32 @@ def changes_after(connection: Connection, site: str, after: int, limit: int = PA
         .limit(limit + 1)
     ).all()
     page, has_more = rows[:limit], len(rows) > limit
+    first = _opt_outs(connection, site, page[-1].position, end) if has_more else []
     return Changes(
         through=page[-1].position if has_more else end,
         more=has_more,
+        first=first,
         changes=[
             NumberedChange(position=row.position, change=change_from(row.kind, row.payload))
             for row in page
         ],
     )
+
+
+def _opt_outs(connection: Connection, site: str, after: int, end: int) -> list[SharingChange]:
+    """The opt-outs that would wait for other pages; the last word on each member alone."""
+    rows = connection.execute(
+        select(Change.kind, Change.payload)
+        .where(Change.site == site, Change.kind == "sharing")
+        .where(Change.position > after, Change.position <= end)
+        .order_by(Change.position)
+    )
+    latest: dict[str, SharingChange] = {}
+    for row in rows:
+        change = change_from(row.kind, row.payload)
+        if isinstance(change, SharingChange):
+            latest[change.member] = change
+    return [one for one in latest.values() if one.is_out][:MAX_BATCH_LINES]
 
 
 def take_turn(connection: Connection) -> None:

@@ -25,6 +25,7 @@ from hub.members import service as members
 from hub.members.keys import KeyRing, Keys
 from hub.members.persons import BESIDE_VISITS
 from hub.members.recognition import Sighting
+from hub.sharing import telling as sharing
 from hub.sync.catalogue import CatalogueTeller
 from hub.visits import service as visits
 from hub.visits.rollups import rolling
@@ -61,7 +62,9 @@ def roll_all(engine: Engine, now: datetime) -> int:
 
 def project_all(engine: Engine, ring: KeyRing) -> int:
     """One batch of each site that has new events; answers how many events."""
-    return sum(project_site(engine, ring, site) for site in _sites_behind(engine))
+    done = sum(project_site(engine, ring, site) for site in _sites_behind(engine))
+    sharing.step(engine)
+    return done
 
 
 def project_site(engine: Engine, ring: KeyRing, site: str) -> int:

@@ -97,6 +97,9 @@ class Puller:
             log.warning("state forgot changes: asking for all of them again")
             with self._engine.begin() as connection:
                 outbox.tell_all_again(connection, self._site)
+        if told.first:
+            with self._engine.begin() as connection:  # before all else, and whatever comes of that
+                apply(connection, self._site, told.first)
         if told.changes or told.through != here.changes_through:
             with self._engine.begin() as connection:
                 apply(connection, self._site, [one.change for one in told.changes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,13 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 
+from hub.accounts import organisations
 from hub.accounts import service as accounts
 from hub.accounts.action_words import ACTIONS
 from hub.accounts.errors import AccountError, SpentLink, UnknownStaff, UnsuitablePassword
 from hub.accounts.keeping import links, service
 from hub.accounts.keeping.service import Verb, Wanted
 from hub.accounts.lists import ACCOUNTS, CHANGES
-from hub.accounts.rules import MIN_PASSWORD, MIN_WITH_FACTOR, May, Role, roles_at
+from hub.accounts.rules import AGENCY, MIN_PASSWORD, MIN_WITH_FACTOR, May, Role, roles_at
+from hub.db import reading
 from hub.said import mark
 from hub.web.guard import confirmed, needs, open_to_all
 from hub.web.parts import Parts
@@ -73,7 +76,7 @@ def _add_list(pages: Blueprint, parts: Parts) -> None:
         role = _role(request.form.get("role", ""), parts)
         if role is None:
             return _new_page(parts, _("Choose a role from the list.")), 422
-        wanted = Wanted(request.form.get("name", ""), role)
+        wanted = Wanted(request.form.get("name", ""), role, _organisation("organisation"))
         try:
             account, link = service.invite(
                 parts.engine,
@@ -106,8 +109,10 @@ def _add_one(pages: Blueprint, parts: Parts) -> None:
             service.change(
                 parts.engine,
                 staff,
-                seen=Wanted(request.form.get("was_name", ""), was),
-                wanted=Wanted(request.form.get("name", ""), role),
+                seen=Wanted(
+                    request.form.get("was_name", ""), was, _organisation("was_organisation")
+                ),
+                wanted=Wanted(request.form.get("name", ""), role, _organisation("organisation")),
                 server=parts.server,
                 by=current_account(),
             )
@@ -167,8 +172,13 @@ def _add_welcome(pages: Blueprint, parts: Parts, limiter: Limiter) -> None:
 
 def _new_page(parts: Parts, fault: str = "") -> str:
     given = {name: request.form.get(name, "") for name in ("email", "name", "role")}
+    given["organisation"] = _organisation("organisation")
     return render_template(
-        "accounts/new.html", fault=fault, given=given, roles=roles_at(parts.server)
+        "accounts/new.html",
+        fault=fault,
+        given=given,
+        roles=roles_at(parts.server),
+        partners=_partners(parts),
     )
 
 
@@ -180,11 +190,21 @@ def _one_page(parts: Parts, staff: int, *, fault: str = "", link: str = "") -> S
         CHANGES.of(service.history(parts.engine, account.email, limit=_HISTORY)),
         account=account,
         roles=roles_at(parts.server),
+        partners=_partners(parts),
         fault=fault,
         link=url_for("keeping.welcome", token=link, _external=True) if link else "",
         is_own=account.id == current_account().id,
         words=ACTIONS,
     )
+
+
+def _partners(parts: Parts) -> Mapping[str, str]:
+    with reading(parts.engine) as connection:
+        return organisations.partners(connection)
+
+
+def _organisation(field: str) -> str:
+    return request.form.get(field, "").strip() or AGENCY
 
 
 def _role(text: str, parts: Parts) -> Role | None:

@@ -14,11 +14,11 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.accounts import service
+from hub.accounts import organisations, service
 from hub.accounts.errors import AccountChanged, UnknownStaff, UnsuitableStaff
 from hub.accounts.factors import service as factors
 from hub.accounts.keeping import links
-from hub.accounts.rules import PERMISSIONS, May, Role, ServerRole
+from hub.accounts.rules import AGENCY, PERMISSIONS, May, Role, ServerRole
 from hub.accounts.service import Account, account_of, note
 from hub.accounts.tables import AuditEntry, Staff
 from hub.said import say
@@ -34,6 +34,7 @@ class Wanted:
 
     name: str
     role: Role
+    organisation: str = AGENCY
 
 
 BY_NAME = (Staff.disabled_at.is_not(None), Staff.name, Staff.id)
@@ -80,6 +81,7 @@ def invite(
         password=None,
         server=server,
         by=by,
+        organisation=wanted.organisation,
     )
     with Session(engine) as session, session.begin():
         return account, links.make(session, session.get_one(Staff, account.id), by=by)
@@ -103,9 +105,16 @@ def change(
     name = " ".join(wanted.name.split())
     with Session(engine) as session, session.begin():
         staff = _get(session, staff_id)
-        if (staff.name, staff.role) != (seen.name, seen.role.value):
+        if (staff.name, staff.role, staff.organisation) != (
+            seen.name,
+            seen.role.value,
+            seen.organisation,
+        ):
             raise AccountChanged(staff.name, Role(staff.role).title)
         service.check_staff(staff.email, name, wanted.role, server)
+        organisations.check(session.connection(), wanted.organisation, wanted.role)
+        if wanted.organisation != staff.organisation:
+            _move(session, staff, wanted.organisation, by)
         if wanted.role.value != staff.role:
             _may_lose_role(session, staff, wanted.role, by)
             said = say(
@@ -121,6 +130,18 @@ def change(
             note(session, actor=by.email, action="staff.renamed", subject=staff.email)
         staff.name, staff.role = name, wanted.role.value
         return account_of(staff)
+
+
+def _move(session: Session, staff: Staff, organisation: str, by: Account) -> None:
+    """To another organisation: what the account saw before, it may not see any more."""
+    if staff.id == by.id:
+        raise UnsuitableStaff(
+            say("This is your own account: ask another administrator to change its organisation.")
+        )
+    said = say("from %(before)s to %(after)s", before=staff.organisation, after=organisation)
+    note(session, actor=by.email, action="staff.moved", subject=staff.email, reason=said)
+    staff.organisation = organisation
+    service.end_sessions(session, staff.id)
 
 
 def carry_out(engine: Engine, staff_id: int, verb: Verb, *, by: Account | str) -> str | None:

@@ -34,6 +34,7 @@ class Door:
 
     def __init__(self, sso: Sso) -> None:
         self._issuer = sso.issuer.rstrip("/")
+        self._organisation_claim = sso.organisation_claim
         self._oauth = OAuth()
         self._oauth.register(
             name=_NAME,
@@ -88,12 +89,14 @@ class Door:
         signed_in_at, told_at = claims.get("auth_time"), claims.get("iat")
         is_told = isinstance(signed_in_at, int) and isinstance(told_at, int)
         email = claims.get("email")
+        organisation = claims.get(self._organisation_claim) if self._organisation_claim else ""
         is_verified = claims.get("email_verified") is True and isinstance(email, str)
         return Known(
             issuer=self._issuer,
             subject=str(claims["sub"]),
             email=str(email) if is_verified else "",
             is_fresh=is_told and int(claims["auth_time"]) >= int(claims["iat"]) - FRESH_S,
+            organisation=organisation if isinstance(organisation, str) else "",
         )
 
     def _check_metadata(self) -> None:

@@ -29,3 +29,5 @@ class Known:
     """Empty when the provider has not verified it."""
     is_fresh: bool
     """They signed in at the provider just now, and not some hours ago."""
+    organisation: str = ""
+    """Whose staff they are, where the provider says so: `agency` or a partner's code."""

@@ -12,6 +12,9 @@ import logging
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from hub.accounts import organisations
+from hub.accounts.errors import UnsuitableStaff
+from hub.accounts.rules import Role
 from hub.accounts.service import Account, account_of, by_email, note, tidy_email
 from hub.accounts.sso.known import Known
 from hub.accounts.tables import Staff
@@ -36,11 +39,32 @@ def come(engine: Engine, known: Known, *, action: str = "staff.signed_in") -> Ac
                 reason="single sign-on: " + ("closed" if staff else "no account"),
             )
             return None
+        if known.organisation and not _move(session, staff, known.organisation):
+            return None
         note(
             session, actor=staff.email, action=action, subject=staff.email,
             reason="by single sign-on",
         )  # fmt: skip
         return account_of(staff)
+
+
+def _move(session: Session, staff: Staff, organisation: str) -> bool:
+    """Follow the provider's word on whose staff this is; False where that cannot be."""
+    if organisation == staff.organisation:
+        return True
+    try:
+        organisations.check(session.connection(), organisation, Role(staff.role))
+    except UnsuitableStaff as fault:
+        log.warning("single sign-on refused: its organisation does not fit the account")
+        note(
+            session, actor=staff.email, action="staff.refused", subject=staff.email,
+            reason=f"single sign-on: {fault}",
+        )  # fmt: skip
+        return False
+    said = f"from {staff.organisation} to {organisation}, by single sign-on"
+    note(session, actor=staff.email, action="staff.moved", subject=staff.email, reason=said)
+    staff.organisation = organisation
+    return True
 
 
 def _bind(session: Session, known: Known, subject: str) -> Staff | None:

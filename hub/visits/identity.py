@@ -1,0 +1,123 @@
+"""
+Who somebody was: names of the log, given to the people they are as known now.
+
+A name is given by what was learnt of it (whose card it is, whose number) and by which of the
+members were merged.  The first is kept beside the second, so that a merge can be taken back.
+The log stays as it is; a rebuild applies all of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Table, select, update
+
+from hub import bulk
+from hub.sharing import standings
+from hub.visits import folding, who, writing
+from hub.visits.rollups import rolling
+from hub.visits.tables import PersonAlias, ProjectionCursor, VisitRow
+
+_ALIAS: Table = PersonAlias.__table__  # type: ignore[assignment]  # a mapped class's table is one
+_COLUMNS = ("captured", "person", "stands_for", "learned_at")
+
+
+def learn_person(connection: Connection, captured: str, person: str, at: datetime) -> int:
+    """
+    Somebody captured as `captured` turned out to be `person`; answers how many visits changed.
+
+    Whoever was known as `captured` goes with them.  What one person did under two names on one
+    day is folded together.
+    """
+    stood_for = stands_for(connection, {captured, person})
+    meant = stood_for.get(person, person)
+    if meant == captured:
+        meant = person
+    followers = connection.scalars(
+        select(PersonAlias.captured).where(PersonAlias.stands_for == captured)
+    ).all()
+    now = who.known(connection, {meant}).get(meant, meant)
+    names = {captured, *followers}
+    return restate(connection, dict.fromkeys(names, now), dict.fromkeys(names, meant), at)
+
+
+def stands_for(connection: Connection, captured: Collection[str]) -> dict[str, str]:
+    """Whom these names stand for by themselves, whoever was merged; of names that were learnt."""
+    if not captured:
+        return {}
+    rows = connection.execute(
+        select(PersonAlias.captured, PersonAlias.stands_for).where(
+            PersonAlias.captured.in_(captured)
+        )
+    )
+    return {row.captured: row.stands_for for row in rows}
+
+
+def restate(
+    connection: Connection, now: Mapping[str, str], meant: Mapping[str, str], at: datetime
+) -> int:
+    """
+    These names belong to these people from now on; answers how many visits changed hands.
+
+    `meant`: whom each name stands for by itself.  Visits, what was chosen in them and the
+    figures of days that are over follow within the caller's transaction.
+    """
+    before = who.known(connection, now)
+    moving = {name for name, person in now.items() if before.get(name, name) != person}
+    was = {before.get(name, name) for name in moving}
+    people = was | {now[name] for name in moving}
+    days = _days_of(connection, was)
+    visits = {site: folding.visits_of(connection, site, some, people) for site, some in days.items()}  # fmt: skip
+    _keep(connection, now, meant, at)
+    changed = sum(_give(connection, was, moving, now, person) for person in sorted(people))
+    standings.settle(connection, moving | people)
+    for site, some in days.items():
+        after = folding.visits_of(connection, site, some, people)
+        writing.write_difference(connection, site, visits[site], after)
+        rolling.follow_people(connection, site, min(some), people)
+    return changed
+
+
+def _keep(
+    connection: Connection, now: Mapping[str, str], meant: Mapping[str, str], at: datetime
+) -> None:
+    own = [(name,) for name, person in now.items() if person == name]
+    bulk.delete(connection, _ALIAS, ("captured",), own)
+    rows = [
+        (name, person, meant[name], at) for name, person in sorted(now.items()) if person != name
+    ]
+    bulk.upsert(connection, _ALIAS, _COLUMNS, rows)
+
+
+def _give(
+    connection: Connection,
+    was: Collection[str],
+    moving: Collection[str],
+    now: Mapping[str, str],
+    person: str,
+) -> int:
+    names = [name for name in moving if now[name] == person]
+    if not names:
+        return 0
+    theirs = (VisitRow.person.in_(was), VisitRow.captured_person.in_(names))
+    return connection.execute(update(VisitRow).where(*theirs).values(person=person)).rowcount
+
+
+def _days_of(connection: Connection, people: Collection[str]) -> dict[str, set[date]]:
+    """When they were where; nothing is projected there until the commit."""
+    days: dict[str, set[date]] = {}
+    if not people:
+        return days
+    rows = connection.execute(
+        select(VisitRow.site, VisitRow.day).where(VisitRow.person.in_(people)).distinct()
+    ).all()
+    for row in rows:
+        days.setdefault(row.site, set()).add(row.day)
+    connection.execute(
+        select(ProjectionCursor.site)
+        .where(ProjectionCursor.site.in_(days))
+        .order_by(ProjectionCursor.site)
+        .with_for_update()
+    )
+    return days
