@@ -15,13 +15,20 @@ from hub.web import guard
 from hub.web.language import counted, told
 from hub.web.paging import PAGE_ROWS, Page, asked_page
 from hub.web.tables.columns import Column, Days, sortable
+from hub.web.tables.files import parquet
 from hub.web.tables.sources import InDatabase, InMemory, Order
 
 if TYPE_CHECKING:
+    from hub.web.charts.shapes import Chart
     from hub.web.tables.table import Table
 
 R = TypeVar("R")
-FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
+FORMATS = {"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF", "parquet": "Parquet"}
+
+
+def formats() -> dict[str, str]:
+    """The kinds of files that this server makes, as they are called."""
+    return FORMATS if parquet.is_here() else {k: v for k, v in FORMATS.items() if k != "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,10 @@ class Listing(Generic[R]):
     table: Table[R]
     source: InMemory[R] | InDatabase[R]
     days: Days = (None, None)
+    facts: tuple[tuple[str, str], ...] = ()
+    """What files say beside the rows: what was asked for, and how it was counted."""
+    charts: tuple[Chart, ...] = ()
+    """What is drawn above the rows on paper."""
 
     @property
     def name(self) -> str:
@@ -102,14 +113,14 @@ class Listing(Generic[R]):
 
     @property
     def may_export(self) -> bool:
-        return not self.table.individuals or guard.allows(May.EXPORT)
+        return not (self.table.individuals or self.table.noted) or guard.allows(May.EXPORT)
 
     @property
     def files(self) -> list[tuple[str, str]]:
         """The formats with their addresses; none where the role may not take the list along."""
         if not self.may_export or not self._is_address:
             return []
-        return [(words, self._file(name)) for name, words in FORMATS.items()]
+        return [(words, self._file(name)) for name, words in formats().items()]
 
     @property
     def asks_twice(self) -> bool:

@@ -7,6 +7,7 @@ who takes it, and with an entry in the audit log: which list, by which criteria,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -27,29 +28,35 @@ from werkzeug.wrappers import Response as BaseResponse
 from hub import clock
 from hub.accounts.service import LOOK, note_look
 from hub.web import signed_in
-from hub.web.language import told
+from hub.web.language import current, told
 from hub.web.parts import Parts
 from hub.web.shown import count
 from hub.web.tables.cells import Cells
 from hub.web.tables.columns import Days
+from hub.web.tables.files.parquet import as_parquet
+from hub.web.tables.files.pdf.listed import MAX_PAPER_ROWS, as_pdf
 from hub.web.tables.files.sheets import MAX_SHEET_ROWS, About, as_csv, as_xlsx
-from hub.web.tables.listing import FORMATS, Listing
+from hub.web.tables.listing import Listing, formats
 
 Shown = BaseResponse | str
 """What `show` answers: a page's text, or a file."""
 EXPORT_LOOK = f"{LOOK}.export"
+FIGURES_TAKEN = "figures.exported"
 _OF_LISTS = ("sort", "page", "format", "list")
 _MOST_REASON = 1_000
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "parquet": "application/vnd.apache.parquet",
 }
+_MOST = {"xlsx": MAX_SHEET_ROWS, "pdf": MAX_PAPER_ROWS}
 
 
 def show(parts: Parts, template: str, *listings: Listing[Any], **context: Any) -> Shown:
     """The page, with its lists as `lists.name`, or the file that the address asks for."""
     form = request.args.get("format", "")
-    if form in FORMATS:
+    if form in formats():
         wanted = request.args.get("list", listings[0].name)
         found = [one for one in listings if one.name == wanted]
         return _file(parts, found[0], form) if found else abort(404)
@@ -68,29 +75,42 @@ def _file(parts: Parts, listing: Listing[Any], form: str) -> BaseResponse:
     if listing.table.individuals and not signed_in.is_confirmed():
         flash(_("Show once more who you are; then ask for the file again."), "warn")
         return redirect(url_for("proving.confirm_page", next=_address()))
-    if form == "xlsx" and listing.total > MAX_SHEET_ROWS:
-        said = _(
-            "A spreadsheet holds %(most)s rows: choose less, or take CSV.",
-            most=count(MAX_SHEET_ROWS),
-        )
-        flash(said, "warn")
+    if form in _MOST and listing.total > _MOST[form]:
+        flash(_too_many(form), "warn")
         return redirect(_address())
-    if listing.table.individuals:
+    if listing.table.individuals or listing.table.noted:
         note_look(
             parts.engine,
             actor=signed_in.current_email(),
-            action=EXPORT_LOOK,
+            action=EXPORT_LOOK if listing.table.individuals else FIGURES_TAKEN,
             subject=f"{listing.total} rows of {listing.name}",
             reason=f"{form}: {_address()}"[:_MOST_REASON],
         )
-    cells = Cells(parts.shown.zone)
-    body = (
-        as_csv(listing, cells) if form == "csv" else as_xlsx(listing, cells, _about(parts, listing))
-    )
+    body = _body(parts, listing, form)
     answer = Response(stream_with_context(body), content_type=_TYPES[form])
     name = f"{_file_name(parts, listing)}.{form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _body(parts: Parts, listing: Listing[Any], form: str) -> Iterator[str] | Iterator[bytes]:
+    cells, about = Cells(parts.shown.zone), _about(parts, listing)
+    match form:
+        case "csv":
+            return as_csv(listing, cells, about)
+        case "xlsx":
+            return as_xlsx(listing, cells, about)
+        case "pdf":
+            return as_pdf(listing, cells, about, current())
+        case _:
+            return as_parquet(listing, cells, about)
+
+
+def _too_many(form: str) -> str:
+    most = count(_MOST[form])
+    if form == "pdf":
+        return str(_("A PDF holds %(most)s rows: choose less, or take CSV.", most=most))
+    return str(_("A spreadsheet holds %(most)s rows: choose less, or take CSV.", most=most))
 
 
 def _about(parts: Parts, listing: Listing[Any]) -> About:
@@ -99,6 +119,7 @@ def _about(parts: Parts, listing: Listing[Any]) -> About:
         (_("List"), title),
         (_("Place"), parts.name),
         (_("Days"), _days_in_words(listing.days)),
+        *listing.facts,
         (_("Address of the list"), _address()),
         (_("Rows"), count(listing.total)),
         (_("Made by"), signed_in.current_email()),

@@ -28,6 +28,8 @@ class Table(Generic[R]):
     by: str = ""
     """The column that this order is by, `-` before it when downwards."""
     individuals: bool = False
+    noted: bool = False
+    """Tells of nobody; its files need `May.EXPORT` and are noted all the same."""
     prefix: str = ""
     """Before the list's names in the address, when a page has several lists."""
     note: str = ""

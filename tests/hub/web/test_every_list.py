@@ -9,6 +9,8 @@ from html import unescape
 from pathlib import Path
 
 import openpyxl
+import pyarrow.parquet
+import pypdf
 import pytest
 
 from hub.accounts.rules import Role
@@ -26,6 +28,8 @@ NO_LISTS = {
     "/kiosks/front-desk/identity": "the certificates of one kiosk, with what to do about each",
 }
 """The pages whose tables with a caption are no lists to take along, and why."""
+PAPER_ROWS = 2_000
+"""What a PDF's rows look like, test_paper sees."""
 LEAST = {"site": 12, "state": 5}
 
 
@@ -68,7 +72,7 @@ def test_every_list_can_be_taken_along_whole(
             without += [(path, said) for said in bare]
         for name, rows in _LIST.findall(page):
             seen.add(name)
-            for form in ("csv", "xlsx"):
+            for form in ("csv", "xlsx", "pdf", "parquet"):
                 link = re.search(_FILE.format(form=form, name=name), unescape(page))
                 assert link is not None, (path, name, form)
                 file = browser.client.get(link[1], buffered=True)
@@ -82,5 +86,9 @@ def _rows(form: str, body: bytes) -> int:
     if form == "csv":
         text = io.StringIO(body.decode("utf-8-sig"), newline="")
         return len(list(csv.reader(text, strict=True))) - 1
+    if form == "pdf":
+        return PAPER_ROWS if pypdf.PdfReader(io.BytesIO(body)).pages else 0
+    if form == "parquet":
+        return int(pyarrow.parquet.read_table(io.BytesIO(body)).num_rows)
     book = openpyxl.load_workbook(io.BytesIO(body))
     return len(list(book.worksheets[0].iter_rows())) - 1

@@ -18,10 +18,11 @@ from typing import IO, TYPE_CHECKING, Any
 from hub.later import later
 from hub.web.tables.cells import Cells, as_text
 from hub.web.tables.columns import Cell
-from hub.web.tables.listing import Listing
 
 if TYPE_CHECKING:
     import xlsxwriter
+
+    from hub.web.tables.listing import Listing
 else:
     xlsxwriter = later("xlsxwriter")
 
@@ -50,12 +51,19 @@ class About:
     facts: list[tuple[str, str]]
 
 
-def as_csv(listing: Listing[Any], cells: Cells) -> Iterator[str]:
-    """The file's text, piece by piece."""
+def as_csv(listing: Listing[Any], cells: Cells, about: About | None = None) -> Iterator[str]:
+    """
+    The file's text, piece by piece.
+
+    Figures say first, in lines that begin with `#`, what they are and how they were counted: a
+    number without that is nobody's.  A list of records begins with its headings.
+    """
     columns = listing.in_files
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     written.write("\ufeff")
+    if about is not None and listing.facts:
+        writer.writerows([f"# {label}", as_text(value)] for label, value in about.facts)
     writer.writerow([as_text(heading) for heading in cells.headings(columns)])
     for row in listing.every():
         writer.writerow([as_text(cell) for cell in cells.of(columns, row)])
