@@ -23,7 +23,7 @@ from hub import clock
 from hub.cards import service as cards
 from hub.members import service as members
 from hub.sync.errors import SyncError
-from hub.visits import service as visits
+from hub.visits import identity
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class StateDesk:
         with self._engine.begin() as connection:
             self._keep_member(connection, answer.member, answer.first_name, answer.language)
             self._keep_card(connection, token, answer)
-            visits.learn_person(connection, f"c:{token}", f"m:{answer.member}", self._now())
+            identity.learn_person(connection, f"c:{token}", f"m:{answer.member}", self._now())
         return Told(answer.member, answer.status == "void")
 
     def whose_ssn(self, sealed: Sealed) -> Told | None:

@@ -18,7 +18,7 @@ from hub.groups.tables import Attendance
 from hub.members.tables import LanguageChoice
 from hub.sharing.tables import SharingChoice
 from hub.sync.changes import announce
-from hub.visits import service as visits
+from hub.visits import identity
 from hub.visits.tables import PersonAlias, ProjectionCursor, VisitRow
 
 BESIDE_VISITS = (Attendance, LanguageChoice, SharingChoice)
@@ -34,7 +34,7 @@ class Seen(NamedTuple):
 
 def learn(connection: Connection, captured: str, person: str) -> None:
     """Somebody captured as `captured` is `person`."""
-    visits.learn_person(connection, captured, person, clock.now())
+    identity.learn_person(connection, captured, person, clock.now())
 
 
 def become(connection: Connection, before: str, after: str) -> list[Seen]:

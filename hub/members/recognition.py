@@ -106,12 +106,12 @@ def recognise(
 def tell_registered(connection: Connection, site: str, captured: Iterable[str]) -> None:
     """Tell a hub of those who registered while their visits were being projected."""
     rows = connection.execute(
-        select(PersonAlias.captured, PersonAlias.person).where(
-            PersonAlias.captured.in_(list(captured)), PersonAlias.person.like("m:%")
+        select(PersonAlias.captured, PersonAlias.stands_for).where(
+            PersonAlias.captured.in_(list(captured)), PersonAlias.stands_for.like("m:%")
         )
     ).all()
-    introduce(connection, {row.person[2:] for row in rows}, site)
-    told = [PersonChange(captured=row.captured, person=row.person) for row in rows]
+    introduce(connection, {row.stands_for[2:] for row in rows}, site)
+    told = [PersonChange(captured=row.captured, person=row.stands_for) for row in rows]
     announce(connection, told, site)
 
 

@@ -37,6 +37,8 @@ class Member(Base):
     registered_site: Mapped[str] = mapped_column(String(32))
     registration: Mapped[str | None] = mapped_column(String(36), unique=True)
     """The one-time id of the form at the desk: sent twice it is one member."""
+    merged_into: Mapped[str | None] = mapped_column(String(10), index=True)
+    """The number whose record holds in place of this one, through as many merges as there were."""
     revision: Mapped[int] = mapped_column(Integer, default=1)
     """Rises with each change; whoever corrects the record says which one they saw."""
 

@@ -17,16 +17,18 @@ from sqlalchemy import Connection, insert, select
 
 from contract.sealing import CannotOpen
 from contract.sync import CorrectionChange, MemberOutcome, SiteMember, SiteMembersAnswer
+from hub import clock
 from hub.members import persons, ssn
 from hub.members import service as members
 from hub.members.finding import names
 from hub.members.finding.names import Named
 from hub.members.keys import KeyRing
+from hub.members.merging import service as merging
 from hub.members.record import history, rows
 from hub.members.registering import duplicates, numbers, renumbered
 from hub.members.tables import Member, MemberSite
 from hub.sync.changes import announce
-from hub.visits import service as visits
+from hub.visits.service import person_now
 
 log = logging.getLogger(__name__)
 
@@ -153,17 +155,8 @@ def _with_ssn(
 
 def _link(connection: Connection, taking: _Taking, number: str, owner: str) -> None:
     """The new number is the old member's too: every count takes them for one from now on."""
-    captured, person = f"m:{number}", _present_person(connection, owner)
-    seen = set(persons.become(connection, captured, person))
-    persons.learn(connection, captured, person)
-    seen |= persons.seen_otherwise(connection, [captured])
-    taking.claimed.append((person[2:], sorted(seen | {persons.Seen(taking.site, captured)})))
+    merging.link(connection, number, owner, now=clock.now())
     duplicates.enter(connection, number, owner, site=taking.site, reason=duplicates.SSN)
-
-
-def _present_person(connection: Connection, owner: str) -> str:
-    """The owner as known now: a number may have been linked to another one before."""
-    return visits.person_now(connection, f"m:{owner}")
 
 
 def _announce(connection: Connection, taking: _Taking) -> None:
@@ -175,6 +168,9 @@ def _announce(connection: Connection, taking: _Taking) -> None:
         persons.tell(connection, seen, f"m:{member}")
     members.follow_languages(connection, {member for member, _ in taking.claimed})
     members.introduce(connection, {owner for _, owner in taking.linked}, taking.site)
+    for number, _ in taking.linked:
+        merging.tell_linked(connection, number)
+        members.follow_languages(connection, {person_now(connection, f"m:{number}")[2:]})
     for told in taking.corrected:
         others = [one for one in members.sites_of(connection, told.member) if one != taking.site]
         for where in others:

@@ -45,7 +45,7 @@ class Change(Base):
     )
     site: Mapped[str] = mapped_column(String(32), default="")
     kind: Mapped[str] = mapped_column(String(16))
-    """`member`, `card`, `person` (captured person resolved), `service`, `sealing_key`."""
+    """`member`, `card`, `person` (captured person resolved), `merge`, `service`, `sealing_key`."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -1,5 +1,5 @@
 """
-Visits, the verbs: who is here, what was forgotten, close what nobody closed, learn who somebody was.
+Visits, the verbs: who is here, what was forgotten, close what nobody closed.
 """
 
 from __future__ import annotations
@@ -10,21 +10,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine, Select, Table, or_, select, update
+from sqlalchemy import Connection, Engine, Select, or_, select
 
 from contract.events import Closed
-from hub import bulk, clock
+from hub import clock
 from hub.catalogue.opening.reading import opening_of
 from hub.catalogue.opening.rules import Opening
 from hub.catalogue.tables import SiteRow
 from hub.events.captured_here import capture
-from hub.visits import folding, who, writing
-from hub.visits.rollups import rolling
-from hub.visits.tables import PersonAlias, ProjectionCursor, SelectionRow, VisitAlias, VisitRow
+from hub.visits.tables import PersonAlias, SelectionRow, VisitAlias, VisitRow
 
 log = logging.getLogger(__name__)
 
-_ALIAS: Table = PersonAlias.__table__  # type: ignore[assignment]  # a mapped class's table is one
 DEFAULT_CLOSING = time(17, 0)
 FORGOTTEN_FOR = timedelta(days=30)
 """So long after a visit that ended without a log-out is its customer asked about it."""
@@ -157,57 +154,6 @@ def log_ins_of(persons: Sequence[str]) -> tuple[Select[str], Select[str]]:
     """The ids of a person's visits, and of the log-ins that joined them, to be asked within."""
     visits = select(VisitRow.id).where(VisitRow.person.in_(persons))
     return visits, select(VisitAlias.id).where(VisitAlias.visit.in_(visits))
-
-
-def learn_person(connection: Connection, captured: str, person: str, at: datetime) -> int:
-    """
-    Somebody captured as `captured` turned out to be `person`; answers how many visits changed.
-
-    Whoever was known as `captured` goes with them.  What one person did under two names on one
-    day is folded together.  The log stays as it is; a rebuild applies this again.
-    """
-    moved = who.known(connection, {captured, person})
-    was, person = moved.get(captured, captured), _in_the_end(captured, person, moved)
-    followers = connection.scalars(
-        select(PersonAlias.captured).where(PersonAlias.person == captured)
-    ).all()
-    days = _days_of(connection, was)
-    before = {
-        site: folding.visits_of(connection, site, some, {was, person})
-        for site, some in days.items()
-    }
-    names = sorted({captured, *followers})
-    rows = [(name, person, at) for name in names]
-    bulk.upsert(connection, _ALIAS, ("captured", "person", "learned_at"), rows)
-    theirs = (VisitRow.person == was, VisitRow.captured_person.in_(names))
-    changed = connection.execute(update(VisitRow).where(*theirs).values(person=person))
-    for site, some in days.items():
-        after = folding.visits_of(connection, site, some, {was, person})
-        writing.write_difference(connection, site, before[site], after)
-        rolling.follow_people(connection, site, min(some), {was, person})
-    return changed.rowcount
-
-
-def _in_the_end(captured: str, person: str, moved: dict[str, str]) -> str:
-    known = moved.get(person, person)
-    return person if known == captured else known
-
-
-def _days_of(connection: Connection, person: str) -> dict[str, set[date]]:
-    """When somebody was where; nothing is projected there until the commit."""
-    rows = connection.execute(
-        select(VisitRow.site, VisitRow.day).where(VisitRow.person == person).distinct()
-    ).all()
-    days: dict[str, set[date]] = {}
-    for row in rows:
-        days.setdefault(row.site, set()).add(row.day)
-    connection.execute(
-        select(ProjectionCursor.site)
-        .where(ProjectionCursor.site.in_(days))
-        .order_by(ProjectionCursor.site)
-        .with_for_update()
-    )
-    return days
 
 
 def close_open_visits(engine: Engine, site: str, now: datetime) -> int:

@@ -117,10 +117,12 @@ class KeptAppointment(Base):
 
 
 class PersonAlias(Base):
-    """What a captured person turned out to be: a card or a sealed SSN resolved to a member."""
+    """What a captured person turned out to be: a card or a sealed SSN resolved, a member merged."""
 
     __tablename__ = "person_alias"
 
     captured: Mapped[str] = mapped_column(String(80), primary_key=True)
     person: Mapped[str] = mapped_column(String(80), index=True)
+    stands_for: Mapped[str] = mapped_column(String(80), index=True)
+    """Who it is by itself, whoever was merged: the member whose card it is, say."""
     learned_at: Mapped[datetime] = mapped_column(Instant)

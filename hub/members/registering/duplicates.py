@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select, update
 
 from hub import bulk, clock
 from hub.members.finding import index, names
@@ -62,6 +62,35 @@ def enter(
     settled = (now, "different", different_by) if different_by else (None, None, None)
     row = (member, other, reason, site, now, *settled)
     bulk.upsert(connection, _TABLE, _COLUMNS, [row], keep=_COLUMNS)
+
+
+def settle(
+    connection: Connection, one: str, other: str, *, as_: str, by: str, now: datetime
+) -> int:
+    """Somebody has decided on these two; answers how many entries that settled."""
+    done = connection.execute(
+        update(MemberDuplicate)
+        .where(_pair(one, other), MemberDuplicate.settled_at.is_(None))
+        .values(settled_at=now, settled_as=as_, settled_by=by)
+    )
+    return done.rowcount
+
+
+def reopen(connection: Connection, one: str, other: str) -> int:
+    """Their merge was undone: somebody must look again."""
+    done = connection.execute(
+        update(MemberDuplicate)
+        .where(_pair(one, other), MemberDuplicate.settled_as == "merged")
+        .values(settled_at=None, settled_as=None, settled_by=None)
+    )
+    return done.rowcount
+
+
+def _pair(one: str, other: str) -> ColumnElement[bool]:
+    return or_(
+        and_(MemberDuplicate.member == one, MemberDuplicate.other == other),
+        and_(MemberDuplicate.member == other, MemberDuplicate.other == one),
+    )
 
 
 def of_member(connection: Connection, member: str) -> list[Duplicate]:

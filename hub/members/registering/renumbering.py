@@ -20,9 +20,9 @@ from hub.visits.tables import LogIn
 
 log = logging.getLogger(__name__)
 
-_NUMBERED = frozenset({"member", "open_for", "other"})
+_NUMBERED = frozenset({"member", "open_for", "other", "keep", "gone", "merged_into"})
 """The columns that hold a member's number, whatever the table."""
-_PERSONS = frozenset({"person", "captured_person", "captured"})
+_PERSONS = frozenset({"person", "captured_person", "captured", "stands_for"})
 """The columns that name a person as `m:` and the number."""
 
 

@@ -1,0 +1,1 @@
+"""Two numbers that are one person: merged, told to the hubs, and taken apart again."""
