@@ -9,7 +9,7 @@ CAD    := build/enclosure-environment/bin/python
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 peak soak search screens pictures words accessibility roles hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
+.PHONY: help demo test check lint types unit bench story-3000 statewide peak soak search screens pictures words accessibility roles hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same 
 
 story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 	@$(BIN)/worksource demo --headless --visits 3000
+
+statewide: $(VENV)/.dev ## The slow proof: a made-up state of 60 sites and 200,000 members, its figures against the truth
+	@sh provisioning/machine/packages.sh test
+	@$(BIN)/python -m tests.statewide $(ARGS)
 
 peak: $(VENV)/.dev ## The slow proof: a morning's peak of 60 kiosks for 10 minutes, open boards, memory of the hub
 	@sh provisioning/machine/packages.sh test

@@ -1,0 +1,163 @@
+"""Make up a state, tell it to the server, and hold what it publishes against the truth."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Engine, select
+
+from contract.sync import CardChange, SiteCards, SiteMember, SiteMembers
+from hub.catalogue.tables import ServiceRow
+from hub.sync.link import StateLink
+from tests.statewide import lives, people, telling
+from tests.statewide.lives import Menu, Visit
+from tests.statewide.people import Person
+from tests.statewide.server import Server
+from tests.statewide.settling import settle
+from tests.statewide.telling import MEMBERS_AT_ONCE, Writer
+
+AT_ONCE = 4
+CARDS_AT_ONCE = 500
+LAST_DAY = date(2026, 11, 20)
+YEARS = 3
+AT_THE_DOOR = 0.01
+"""Of those with one record, how many are registered by their hub; see `settling`."""
+MOUNTAIN = 20
+"""Each so-many-th site lies in another time zone."""
+
+T = TypeVar("T")
+Say = Callable[[str], None]
+
+
+@dataclass
+class World:
+    """The made-up state in truth."""
+
+    seed: int
+    timezones: dict[str, str]
+    people: list[Person]
+    visits: list[Visit]
+    menu: Menu
+    first: date
+    last: date
+    took: dict[str, float] = field(default_factory=dict)
+
+
+def make(seed: int, sites: int, members: int, menu: Menu, years: float = YEARS) -> World:
+    """People and their three years, from a seed."""
+    dice = random.Random(seed)
+    codes = [f"site-{number:02}" for number in range(1, sites + 1)]
+    zones = {
+        code: "America/Boise" if place % MOUNTAIN == MOUNTAIN - 1 else "America/Los_Angeles"
+        for place, code in enumerate(codes)
+    }
+    first = LAST_DAY - timedelta(days=int(365 * years))
+    some = people.make(dice, codes, members)
+    visits = list(lives.live(dice, some, zones, menu, first, LAST_DAY))
+    return World(seed, zones, some, visits, menu, first, LAST_DAY)
+
+
+def menu_of(engine: Engine) -> Menu:
+    """The statewide menu that the server began with."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(ServiceRow.code, ServiceRow.mode, ServiceRow.programme)
+            .where(ServiceRow.site == "")
+            .order_by(ServiceRow.code)
+        ).all()
+    return Menu(
+        alone=tuple(row.code for row in rows if row.mode != "pending_staff"),
+        by_staff=tuple(row.code for row in rows if row.mode == "pending_staff"),
+        mode={row.code: row.mode for row in rows},
+        programme={row.code: row.programme or "" for row in rows},
+    )
+
+
+def tell(world: World, server: Server, say: Say) -> None:
+    """Members, cards and logs of every site, several sites at once, as their hubs would."""
+    dice = random.Random(world.seed + 1)
+    links = {site: server.link(site) for site in world.timezones}
+    writer = Writer(dice, world.timezones)
+    key = server.keys.pairs[-1].public()
+    through = [one for one in world.people if one.twice != "no" or dice.random() < AT_THE_DOOR]
+    beside = {one.id for one in through}
+    told = telling.registrations(dice, through, key)
+    cards = _cards(through)
+
+    def register(site: str) -> int:
+        links[site].send(writer.logs[site].hello())
+        for some in _in_pieces(told.get(site, []), MEMBERS_AT_ONCE):
+            _members(links[site], some)
+        for issued in _in_pieces(cards.get(site, []), CARDS_AT_ONCE):
+            _hold(not links[site].tell_cards(SiteCards(cards=issued)).refused, "a card was refused")
+        return len(told.get(site, []))
+
+    with timed(world, "settling", say):
+        rest = (one for one in world.people if one.id not in beside)
+        say(f"{settle(server.engine, server.keys, rest):,} records of years ago")
+    with timed(world, "registering", say):
+        _at_once(register, world.timezones, say, "members registered")
+    with timed(world, "writing", say):
+        events = writer.write(world.visits)
+        say(f"{events:,} events of {len(world.visits):,} visits")
+    with timed(world, "sending", say):
+        _at_once(lambda site: telling.tell(links[site], writer.logs[site]), world.timezones, say, "events committed")  # fmt: skip
+    with timed(world, "folding", say):
+        server.settle()
+    for link in links.values():
+        link.close()
+
+
+def _members(link: StateLink, some: list[SiteMember]) -> None:
+    for one in link.tell_members(SiteMembers(members=some)).told:
+        _hold(one.outcome == "kept", f"a member was not kept but {one.outcome}")
+
+
+def _cards(some: Iterable[Person]) -> dict[str, list[CardChange]]:
+    issued = datetime(2023, 1, 2, 17, tzinfo=UTC)
+    found: dict[str, list[CardChange]] = {}
+    for person in some:
+        for record in person.records:
+            card = CardChange(
+                token=record.token, member=record.number, status="active", issued_at=issued
+            )
+            found.setdefault(record.site, []).append(card)
+    return found
+
+
+def _hold(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise AssertionError(otherwise)
+
+
+def _in_pieces(some: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(some)
+    while piece := list(islice(rest, size)):
+        yield piece
+
+
+def _at_once(do: Callable[[str], int], sites: Iterable[str], say: Say, what: str) -> None:
+    total = done = 0
+    names = list(sites)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for count in pool.map(do, names):
+            total, done = total + count, done + 1
+            if done % max(1, len(names) // 6) == 0:
+                say(f"{done} of {len(names)} sites, {total:,} {what}")
+
+
+@contextmanager
+def timed(world: World, what: str, say: Say) -> Iterator[None]:
+    """Keep how long something took."""
+    since = time.monotonic()
+    yield
+    world.took[what] = time.monotonic() - since
+    say(f"{what}: {world.took[what]:.0f} s")

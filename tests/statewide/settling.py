@@ -1,0 +1,84 @@
+"""
+People who were registered long before, put into the tables by the makers that the doors use.
+
+Whoever was registered twice, and a sample of the others, comes through the hubs' door; the
+rest would only take the time of as many requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table
+
+from contract.sync import MemberChange
+from hub import bulk
+from hub.cards.tables import Card
+from hub.members.finding import index
+from hub.members.keys import KeyRing
+from hub.members.record import rows
+from hub.members.rules import Ssn
+from hub.members.tables import Member, MemberSite, MemberSsn
+from tests.statewide.people import Person
+
+IN_ONE_GO = 5_000
+REGISTERED_AT = datetime(2023, 1, 2, 17, tzinfo=UTC)
+
+
+def record_of(person: Person, number: str, site: str) -> MemberChange:
+    """What a desk wrote down of somebody."""
+    return MemberChange(
+        number=number,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        birth_date=person.born.isoformat(),
+        language=person.language,
+        registered_site=site,
+        registered_at=REGISTERED_AT,
+    )
+
+
+def settle(engine: Engine, ring: KeyRing, people: Iterable[Person]) -> int:
+    """Enter these people; answers how many records."""
+    waiting: list[Person] = []
+    total = 0
+    for person in people:
+        waiting.append(person)
+        if len(waiting) == IN_ONE_GO:
+            total += _enter(engine, ring, waiting)
+            waiting = []
+    return total + _enter(engine, ring, waiting)
+
+
+def _enter(engine: Engine, ring: KeyRing, people: list[Person]) -> int:
+    records = [(person, record) for person in people for record in person.records]
+    members = [rows.values_of(record_of(p, one.number, one.site)) for p, one in records]
+    ssns = [
+        (*_index(ring, person.ssn), one.number) for person, one in records if person.ssn is not None
+    ]
+    with engine.begin() as connection:
+        if members:
+            _insert(connection, Member, list(members[0]), [tuple(one.values()) for one in members])
+            index.enter(
+                connection,
+                [(one.number, person.first_name, person.last_name, "") for person, one in records],
+            )
+        _insert(
+            connection, MemberSite, ["member", "site"], [(one.number, one.site) for _, one in records]
+        )  # fmt: skip
+        _insert(connection, MemberSsn, ["blind_index", "key_version", "member"], ssns)
+        cards = [(one.token, one.number, "active", REGISTERED_AT) for _, one in records]
+        _insert(connection, Card, ["token", "member", "status", "issued_at"], cards)
+    return len(records)
+
+
+def _index(ring: KeyRing, digits: str) -> tuple[str, int]:
+    made = ring.blind_index(Ssn(digits))
+    return made.index, made.version
+
+
+def _insert(connection: Connection, kind: Any, columns: list[str], some: list[Any]) -> None:
+    table: Table = kind.__table__
+    bulk.insert(connection, table, columns, some)
