@@ -99,6 +99,9 @@ class May(StrEnum):
     """The database, its copies and its backups."""
     KEEP_RETENTION = "keep_retention"
     """To say what is kept how long, to hold records back, and to let old ones be made nameless."""
+    SEE_EXCHANGE = "see_exchange"
+    """With which systems and partners data is exchanged, and under which agreements."""
+    KEEP_EXCHANGE = "keep_exchange"
     SEE_TRAINING = "see_training"
     """To take lists of people out of the house, as files."""
 
@@ -144,11 +147,20 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | {May.SEE_FIGURES, May.DECIDE_SET_ASIDE, May.KEEP_ENCODERS, May.EXPORT, May.KEEP_DISPLAYS},
     Role.TECHNICIAN: _FLEET | {May.SEE_STANDING, May.KEEP_KIOSKS, May.SEE_SITES, May.SEE_ENCODERS},
     Role.STATE_ANALYST: frozenset(
-        {May.SEE_FIGURES, May.SEE_VISITS, May.SEE_SITES, May.SEE_CATALOGUE, May.EXPORT}
+        {
+            May.SEE_FIGURES,
+            May.SEE_VISITS,
+            May.SEE_SITES,
+            May.SEE_CATALOGUE,
+            May.SEE_EXCHANGE,
+            May.EXPORT,
+        }
     ),
     Role.STATE_ADMINISTRATOR: _PEOPLE
     | {
         May.FIND_BY_SSN,
+        May.SEE_EXCHANGE,
+        May.KEEP_EXCHANGE,
         May.SEE_FIGURES,
         May.SEE_STANDING,
         May.KEEP_RETENTION,

@@ -5,6 +5,8 @@ What was changed of agreements, clients and webhooks: noted once a form, and aud
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -14,7 +16,19 @@ from hub.accounts.service import note
 from hub.agreements.tables import ExchangeChange
 from hub.catalogue.history.service import Act, differing, plain
 
-__all__ = ["Act", "changes_of", "differing", "is_done", "record", "subject_of"]
+__all__ = ["Act", "Noted", "changes_of", "differing", "is_done", "record", "subject_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A change, as a page tells it."""
+
+    action: str
+    at: datetime
+    by: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    published_at: None = None
 
 
 def is_done(session: Session, act: Act) -> bool:
@@ -49,7 +63,7 @@ def record(
     note(session, actor=act.by, action=f"{kind}.{action}", subject=f"{kind} {subject}")
 
 
-def changes_of(connection: Connection, kind: str, subject: str, limit: int = 100) -> list[Any]:
+def changes_of(connection: Connection, kind: str, subject: str, limit: int = 100) -> list[Noted]:
     """What was changed of one thing, the newest first."""
     rows = connection.execute(
         select(ExchangeChange.__table__)
@@ -57,4 +71,4 @@ def changes_of(connection: Connection, kind: str, subject: str, limit: int = 100
         .order_by(ExchangeChange.at.desc(), ExchangeChange.id.desc())
         .limit(limit)
     )
-    return list(rows)
+    return [Noted(row.action, row.at, row.by, row.before, row.after) for row in rows]

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import blueprints as accounts
+from hub.agreements import pages as agreements
 from hub.cards import api as cards_api
 from hub.cards import pages as cards
 from hub.cards.desk import desk_of
@@ -49,6 +50,8 @@ from hub.members.record import pages as record
 from hub.members.registering import pages as registering
 from hub.members.registering.statewide import open_line
 from hub.reports import pages as reports
+from hub.standing import metrics as standing_metrics
+from hub.standing import pages as standing
 from hub.sync import api as sync_api
 from hub.training import pages as lessons
 from hub.training import service as training_records
@@ -140,7 +143,13 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
     ]
     if isinstance(config, StateConfig):
         keys = LiveKeys(config.keys.directory)
-        return [*everywhere, members.blueprint(parts), by_ssn.blueprint(parts, keys, limiter)]
+        return [
+            *everywhere,
+            members.blueprint(parts),
+            by_ssn.blueprint(parts, keys, limiter),
+            agreements.blueprint(parts),
+            standing.blueprint(parts, config.backups),
+        ]
     return [
         *everywhere,
         kiosks.blueprint(parts),
@@ -169,7 +178,11 @@ def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -
             releases_api.api(parts, config.releases_directory, limiter),
         ]
     keys = LiveKeys(config.keys.directory)
-    return [sync_api.api(parts.engine, keys), members_api.api(parts.engine, keys)]
+    return [
+        sync_api.api(parts.engine, keys),
+        members_api.api(parts.engine, keys),
+        standing_metrics.blueprint(parts, config.metrics, config.backups),
+    ]
 
 
 def _cookie_name(config: HubConfig | StateConfig, *, has_tls: bool) -> str:
