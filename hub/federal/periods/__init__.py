@@ -1,0 +1,1 @@
+"""Periods of participation and of being a reportable individual, from dates of activity."""

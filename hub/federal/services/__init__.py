@@ -1,0 +1,1 @@
+"""The service table: what each service means to the Department of Labor, version by version."""
