@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
-from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from hub.kiosks.alerts.outbox import Message, NotDelivered
+from hub.kiosks.alerts.outbox import Message
 from hub.kiosks.alerts.words import subject, text
 from hub.kiosks.settings import Alerts
-
-WITHIN_S = 20.0
-_PERMANENT_FROM = 500
+from hub.mail.sending import send
 
 
 class MailDoor:
@@ -24,37 +19,7 @@ class MailDoor:
 
     def send(self, message: Message) -> None:
         """Returns when the server has taken the mail.  Raises NotDelivered."""
-        try:
-            server = self._connect()
-            try:
-                server.send_message(self._mail(message))
-            finally:
-                with suppress(smtplib.SMTPException, OSError):
-                    server.quit()  # taken is taken, whatever becomes of the good-bye
-        except smtplib.SMTPRecipientsRefused as refused:
-            code, _said = next(iter(refused.recipients.values()))
-            raise NotDelivered(
-                f"the mail server refuses {message.receiver} (code {code})",
-                permanent=code >= _PERMANENT_FROM,
-            ) from None
-        except (smtplib.SMTPException, OSError) as cause:
-            place = f"{self._settings.smtp_host}:{self._settings.smtp_port}"
-            raise NotDelivered(f"the mail server {place} did not take it: {cause}") from cause
-
-    def _connect(self) -> smtplib.SMTP:
-        told = self._settings
-        if told.smtp_security == "tls":
-            trust = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                told.smtp_host, told.smtp_port, timeout=WITHIN_S, context=trust
-            )
-        else:
-            server = smtplib.SMTP(told.smtp_host, told.smtp_port, timeout=WITHIN_S)
-        if told.smtp_security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        if told.smtp_user and told.smtp_password_file:
-            server.login(told.smtp_user, told.smtp_password_file.read_text().strip())
-        return server
+        send(self._settings, self._mail(message))
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()

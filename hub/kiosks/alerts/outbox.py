@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Row, delete, or_, select, update
 
 from hub.db import reading
 from hub.kiosks.alerts.tables import AlertMessage
+from hub.mail.sending import NotDelivered as NotDelivered
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,6 @@ KEPT_FOR = timedelta(days=90)
 _AT_ONCE = 20
 _MAX_TROUBLE = 300
 _MESSAGE = AlertMessage.__table__
-
-
-class NotDelivered(Exception):
-    """A message did not get through; `permanent`: it never will."""
-
-    def __init__(self, why: str, *, permanent: bool = False) -> None:
-        super().__init__(why)
-        self.permanent = permanent
 
 
 @dataclass(frozen=True, slots=True)

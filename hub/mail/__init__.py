@@ -1,0 +1,1 @@
+"""Mail that leaves this server, and what the configuration says of it."""
