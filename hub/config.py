@@ -28,6 +28,7 @@ from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
 from hub.kiosks import settings as fleet
 from hub.lobby import settings as lobby
+from hub.mail import settings as mailing
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
@@ -211,6 +212,7 @@ class HubConfig:
     announce: announcing.Announce = announcing.AS_USUAL
     backups: backing_up.Backups = backing_up.AS_USUAL
     lobby: lobby.Lobby = lobby.AS_USUAL
+    mail: mailing.Mail = mailing.NO_MAIL
     log: Log = Log()
 
     @property
@@ -235,6 +237,7 @@ class StateConfig:
     sign_in: SignIn = USUAL
     sso: Sso | None = None
     metrics: fleet.Metrics = fleet.THIS_MACHINE_ALONE
+    mail: mailing.Mail = mailing.NO_MAIL
     backups: backing_up.Backups = backing_up.AS_USUAL
     log: Log = Log()
 
@@ -283,6 +286,7 @@ def _hub_contradictions(config: HubConfig) -> Iterator[str]:
 
 def _web_contradictions(config: HubConfig | StateConfig) -> Iterator[str]:
     yield from _pair("web", config.web)
+    yield from mailing.contradictions(config.mail)
     if config.web.client_ca and not config.web.cert:
         yield "web.client_ca needs web.cert and web.key: client certificates are read over TLS only"
 
