@@ -9,6 +9,8 @@ from hub.catalogue import tables as catalogue
 from hub.db import Base
 from hub.desk.sheets import tables as paper_sheets
 from hub.events import tables as events
+from hub.federal.characteristics import tables as characteristics
+from hub.federal.pirl import tables as participant_record
 from hub.feedback import tables as feedback
 from hub.groups import tables as groups
 from hub.groups.calendar import tables as calendars
@@ -35,7 +37,7 @@ from hub.visits.rollups import tables as rollups
 
 FEATURES = (
     accounts, agreements, cards, catalogue, paper_sheets, events, feedback, groups, calendars, rooms,
-    rosters, series, help_, kiosks, kiosk_alerts,
+    rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
     kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, lobby, members, merging, notices, sharing,
     sync, training, visits, rollups,
 )  # fmt: skip

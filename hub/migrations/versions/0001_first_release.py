@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_participant_record()
     _create_agreements()
     _create_sheets()
     _create_enrolment()
@@ -933,6 +934,7 @@ def upgrade() -> None:
         sa.Column("logged_in_by", sa.String(length=8), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hour", sa.SmallInteger(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=12), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -1337,6 +1339,7 @@ def _drop_releases() -> None:
 
 
 def downgrade() -> None:
+    _drop_participant_record()
     _drop_agreements()
     _drop_releases()
     _drop_sheets()
@@ -1678,3 +1681,107 @@ def _drop_agreements() -> None:
     op.drop_index("ix_agreement_party_partner", "agreement_party")
     op.drop_table("agreement_party")
     op.drop_table("agreement")
+
+
+def _create_participant_record() -> None:
+    op.create_table(
+        "characteristic",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("element", sa.String(length=6), nullable=False),
+        sa.Column("value", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_characteristic"),
+    )
+    op.create_index(
+        "ix_characteristic_member", "characteristic", ["member", "element", "since", "at"]
+    )
+    op.create_index("ix_characteristic_untold", "characteristic", ["is_told", "at"])
+    op.create_table(
+        "pirl_schema",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("elements", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_by", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("name", "revision", name="pk_pirl_schema"),
+    )
+    op.create_table(
+        "pirl_file",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("quarter", sa.String(length=8), nullable=False),
+        sa.Column("schema", sa.String(length=24), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_pirl_file"),
+    )
+    op.create_index("ix_pirl_file_made", "pirl_file", ["made_at"])
+    op.create_table(
+        "pirl_error_list",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("origin", sa.String(length=8), nullable=False),
+        sa.Column("quarter", sa.String(length=8), nullable=False),
+        sa.Column("schema", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("errors", sa.Integer(), nullable=False),
+        sa.Column("passes", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_pirl_error_list"),
+    )
+    op.create_index("ix_pirl_error_list_digest", "pirl_error_list", ["digest"])
+    op.create_table(
+        "pirl_error",
+        sa.Column("list", sa.String(length=36), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("element", sa.String(length=8), nullable=False),
+        sa.Column("message", sa.String(length=500), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=True),
+        sa.Column("identifier", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=80), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("list", "place", name="pk_pirl_error"),
+    )
+    op.create_index("ix_pirl_error_member", "pirl_error", ["member"])
+    op.create_index("ix_pirl_error_state", "pirl_error", ["list", "state", "place"])
+
+
+def _drop_participant_record() -> None:
+    op.drop_index("ix_pirl_error_member", "pirl_error")
+    op.drop_index("ix_pirl_error_state", "pirl_error")
+    op.drop_table("pirl_error")
+    op.drop_index("ix_pirl_error_list_digest", "pirl_error_list")
+    op.drop_table("pirl_error_list")
+    op.drop_index("ix_pirl_file_made", "pirl_file")
+    op.drop_table("pirl_file")
+    op.drop_table("pirl_schema")
+    op.drop_index("ix_characteristic_member", "characteristic")
+    op.drop_index("ix_characteristic_untold", "characteristic")
+    op.drop_table("characteristic")
