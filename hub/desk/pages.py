@@ -31,6 +31,7 @@ from hub.desk.swiped import LikeAnSsn, Words
 from hub.ids import new_id
 from hub.members import service as members
 from hub.members.reading import MOST_FOUND, FoundMember, find_members
+from hub.sharing.viewing import current_viewer
 from hub.visits.pages import member_subject
 from hub.web.guard import needs
 from hub.web.language import told
@@ -62,10 +63,11 @@ def blueprint(parts: Parts) -> Blueprint:
     def open_member() -> ResponseReturnValue:
         number = digits_of(request.form.get("number", ""))
         with reading(parts.engine) as connection:
-            is_known = member_number.is_valid(number) and members.find(connection, number)
-        if not is_known:
+            is_number = member_number.is_valid(number)
+            known = members.find_present(connection, number) if is_number else None
+        if known is None:
             return _find_page(fault=_("This site knows nobody with this number."), status=422)
-        return _open(parts, number)
+        return _open(parts, known.number)
 
     @pages.get("/desk/looks/<int(max=2147483647):look>")
     @needs(May.KEEP_VISITS)
@@ -113,7 +115,11 @@ def _find(parts: Parts) -> ResponseReturnValue:
             case LegacyCard():
                 return legacy_pages.show(parts, connection, typed)
             case Words(words):
-                return _found(parts, words, find_members(connection, parts.site or "", words))
+                return _found(
+                    parts,
+                    words,
+                    find_members(connection, parts.site or "", words, viewer=current_viewer(parts)),
+                )
             case _:
                 return _find_page(fault=_why_not(typed), status=422)
 

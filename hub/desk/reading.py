@@ -17,6 +17,7 @@ from hub.visits.history import Step, last_step, steps_of
 from hub.visits.log_ins import said_of
 from hub.visits.reading import Criteria, SeenService, SeenVisit
 from hub.visits.rules import BY_ONESELF
+from hub.visits.service import known_as
 
 MOST_TODAY = 10
 
@@ -74,7 +75,7 @@ def expected(
     connection: Connection, site: str, member: str, day: date, now: datetime
 ) -> list[Appointment]:
     """The appointments and groups of today that the member has not said they came for."""
-    return agenda.of_member(connection, site, member, day, now)
+    return agenda.of_person(connection, site, known_as(connection, f"m:{member}"), day, now)
 
 
 def visit_at_desk(connection: Connection, visit_id: str, today: date) -> VisitAtDesk | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Select, select
@@ -38,26 +39,35 @@ def groups_of(connection: Connection, site: str, day: date) -> list[Group]:
 def of_member(
     connection: Connection, site: str, member: str, day: date, now: datetime
 ) -> list[Appointment]:
+    """What a member has on this day and has not said yet that they came for."""
+    return of_person(connection, site, [f"m:{member}"], day, now)
+
+
+def of_person(
+    connection: Connection, site: str, persons: Sequence[str], day: date, now: datetime
+) -> list[Appointment]:
     """
-    What a member has on this day and has not said yet that they came for.
+    The same of somebody by every name they have; what was planned under any number is theirs.
 
     Whoever comes late comes still: only a group that is over is left out.
     """
     found = [
-        *_appointments(connection, site, member, day),
-        *_booked(connection, site, member, day, now),
+        *_appointments(connection, site, persons, day),
+        *_booked(connection, site, persons, day, now),
     ]
     return sorted(found, key=lambda one: (one.at, one.id))[:MOST_OF_A_MEMBER]
 
 
-def _appointments(connection: Connection, site: str, member: str, day: date) -> list[Appointment]:
+def _appointments(
+    connection: Connection, site: str, persons: Sequence[str], day: date
+) -> list[Appointment]:
     rows = connection.execute(
         select(AppointmentRow.__table__).where(
-            AppointmentRow.member == member,
+            AppointmentRow.member.in_(_numbers(persons)),
             AppointmentRow.day == day,
             AppointmentRow.site == site,
             AppointmentRow.cancelled_at.is_(None),
-            AppointmentRow.id.not_in(_kept(member, day)),
+            AppointmentRow.id.not_in(_kept(persons, day)),
         )
     )
     return [
@@ -73,21 +83,21 @@ def _appointments(connection: Connection, site: str, member: str, day: date) -> 
 
 
 def _booked(
-    connection: Connection, site: str, member: str, day: date, now: datetime
+    connection: Connection, site: str, persons: Sequence[str], day: date, now: datetime
 ) -> list[Appointment]:
     rows = connection.execute(
         select(GroupRow.__table__)
         .join(Booking, Booking.group_id == GroupRow.id)
         .where(
-            Booking.member == member,
+            Booking.member.in_(_numbers(persons)),
             Booking.is_waiting.is_(False),
             Booking.cancelled_at.is_(None),
             GroupRow.day == day,
             GroupRow.site == site,
             GroupRow.ends_at > now,
             GroupRow.cancelled_at.is_(None),
-            GroupRow.id.not_in(_kept(member, day)),
-            GroupRow.id.not_in(_on_a_roster(member, site)),
+            GroupRow.id.not_in(_kept(persons, day)),
+            GroupRow.id.not_in(_on_a_roster(persons, site)),
         )
     )
     return [
@@ -102,16 +112,20 @@ def _booked(
     ]
 
 
-def _kept(member: str, day: date) -> Select[str]:
+def _numbers(persons: Sequence[str]) -> list[str]:
+    return [person[2:] for person in persons if person.startswith("m:")]
+
+
+def _kept(persons: Sequence[str], day: date) -> Select[str]:
     """What the member said in a visit of this day that they came for."""
-    visits = select(VisitRow.id).where(VisitRow.person == f"m:{member}", VisitRow.day == day)
+    visits = select(VisitRow.id).where(VisitRow.person.in_(persons), VisitRow.day == day)
     return select(KeptAppointment.appointment).where(KeptAppointment.visit.in_(visits))
 
 
-def _on_a_roster(member: str, site: str) -> Select[str | None]:
+def _on_a_roster(persons: Sequence[str], site: str) -> Select[str | None]:
     """The groups into which they were swiped: nobody asks them again."""
     return select(Attendance.group_id).where(
-        Attendance.captured_person == f"m:{member}",
+        Attendance.captured_person.in_(persons),
         Attendance.site == site,
         Attendance.group_id.is_not(None),
         Attendance.undone_at.is_(None),

@@ -66,10 +66,10 @@ def of_member(
     captured: Sequence[str] = (),
 ) -> Answer:
     """The answer about a member; `captured` are names they came under before they were known."""
-    known = members.find(connection, number)
+    known = members.find_present(connection, number)
     if known is not None:
         answer = structs.replace(
-            answer, member=number, first_name=greeting_name(known), language=known.language
+            answer, member=known.number, first_name=greeting_name(known), language=known.language
         )
     if answer.card == "void":
         return answer
@@ -137,8 +137,7 @@ def _with_visits(connection: Connection, asked: _Asked, answer: Answer) -> Answe
         )
         answer = structs.replace(answer, forgotten=told)
     if asked.member is not None:
-        number = asked.member.number
-        today = agenda.of_member(connection, site, number, day, asked.now)
+        today = agenda.of_person(connection, site, persons, day, asked.now)
         answer = structs.replace(answer, appointments=today)
     return answer
 

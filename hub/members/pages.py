@@ -65,6 +65,7 @@ def _members_page(parts: Parts, fault: str = "") -> Shown:
     with reading(parts.engine) as connection:
         by_site = connection.execute(
             select(Member.registered_site, func.count().label("members"))
+            .where(Member.merged_into.is_(None))
             .group_by(Member.registered_site)
             .order_by(Member.registered_site)
         ).all()

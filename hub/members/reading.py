@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from contract import member_number
 from hub.cards import service as cards
@@ -17,6 +17,7 @@ from hub.cards.rules import digits_of, typed_track
 from hub.members.finding import names
 from hub.members.finding.index import NAME
 from hub.members.tables import Member, MemberWord
+from hub.sharing.door import Viewer, visible
 
 MOST_FOUND = 20
 MOST_WORDS = 6
@@ -51,19 +52,26 @@ class FoundMember:
 
 
 def find_members(
-    connection: Connection, site: str, text: str, *, limit: int = MOST_FOUND
+    connection: Connection,
+    site: str,
+    text: str,
+    *,
+    viewer: Viewer,
+    limit: int = MOST_FOUND,
 ) -> list[FoundMember]:
     """
     Whoever somebody at the desk may mean; those who registered at `site` come first.
 
     `text` is a member number or how it begins (3-3-4 or plain), parts of a name in any order,
-    or what a reader types when a card is swiped.
+    or what a reader types when a card is swiped.  Whom the viewer may not see is not found.
     """
     wanted = _asked(connection, text)
     if wanted is None:
         return []
+    # Of two numbers that were merged, the record that holds is shown for either.
+    presents = select(func.coalesce(Member.merged_into, Member.number)).where(wanted)
     rows = connection.execute(
-        _COLUMNS.where(wanted)
+        _COLUMNS.where(Member.number.in_(presents), visible(viewer))
         .order_by(
             Member.registered_site != site, Member.last_name, Member.first_name, Member.number
         )

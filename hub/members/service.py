@@ -182,6 +182,12 @@ def find(connection: Connection, number: str) -> MemberChange | None:
     return rows.find(connection, number)
 
 
+def find_present(connection: Connection, number: str) -> MemberChange | None:
+    """The record that holds for this number now: another's, if the two were merged."""
+    present = merges.present(connection, number)
+    return rows.find(connection, present) or rows.find(connection, number)
+
+
 def keep(connection: Connection, told: MemberChange) -> None:
     """Remember a member as the state has it."""
     rows.keep(connection, told)

@@ -35,7 +35,7 @@ from hub.visits.reading import (
     Status,
     WhoKind,
 )
-from hub.visits.service import known_as
+from hub.visits.service import known_as, person_now
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
@@ -179,7 +179,7 @@ def _person_page(parts: Parts, look: int) -> ResponseReturnValue:
 def _subject_person(connection: Any, subject: str) -> str:
     kind, _, value = subject.partition(" ")
     if kind == "member":
-        return f"m:{value.replace('-', '')}"
+        return person_now(connection, f"m:{value.replace('-', '')}")
     visit = visits.find_visit(connection, value)
     return visit.person if visit else "nobody"
 

@@ -22,6 +22,7 @@ from hub.accounts.service import LOOK, note_look
 from hub.catalogue import service as catalogue
 from hub.catalogue.tables import SiteRow
 from hub.db import reading
+from hub.members import service as members
 from hub.members.errors import NotAnSsn
 from hub.members.record import correcting, history, rows
 from hub.members.record.correcting import RecordChanged, text_of
@@ -49,6 +50,11 @@ def blueprint(parts: Parts) -> Blueprint:
     @needs(May.SEE_PERSON)
     def member_page(member: str) -> ResponseReturnValue:
         record = _find(parts, member)
+        if record.number != _digits(member):
+            # Whoever has the old number in hand is told why another record opens.
+            old, kept = member_number.shown(_digits(member)), member_number.shown(record.number)
+            flash(_("%(old)s was merged into %(kept)s: this is the record that holds.", old=old, kept=kept))  # fmt: skip
+            return redirect(url_for("record.member_page", member=record.number))
         note_look(
             parts.engine,
             actor=current_email(),
@@ -86,12 +92,17 @@ def blueprint(parts: Parts) -> Blueprint:
 
 
 def _find(parts: Parts, member: str) -> MemberChange:
-    number = "".join(mark for mark in member if mark.isascii() and mark.isdigit())
+    number = _digits(member)
     with reading(parts.engine) as connection:
-        record = rows.find(connection, number) if member_number.is_valid(number) else None
+        is_number = member_number.is_valid(number)
+        record = members.find_present(connection, number) if is_number else None
     if record is None:
         abort(404)
     return record
+
+
+def _digits(text: str) -> str:
+    return "".join(mark for mark in text if mark.isascii() and mark.isdigit())
 
 
 def _correct(parts: Parts, record: MemberChange) -> ResponseReturnValue:
