@@ -9,8 +9,12 @@ from hub.catalogue import tables as catalogue
 from hub.db import Base
 from hub.desk.sheets import tables as paper_sheets
 from hub.events import tables as events
+from hub.exchange import tables as exchange
+from hub.exchange.hooks import tables as hooks
 from hub.federal.characteristics import tables as characteristics
+from hub.federal.figures import tables as federal_counts
 from hub.federal.pirl import tables as participant_record
+from hub.federal.snapshots import tables as federal_snapshots
 from hub.feedback import tables as feedback
 from hub.groups import tables as groups
 from hub.groups.calendar import tables as calendars
@@ -32,13 +36,14 @@ from hub.notices import tables as notices
 from hub.sharing import tables as sharing
 from hub.sync import tables as sync
 from hub.training import tables as training
+from hub.visits import marks as visit_marks
 from hub.visits import tables as visits
 from hub.visits.rollups import tables as rollups
 
 FEATURES = (
-    accounts, agreements, cards, catalogue, paper_sheets, events, feedback, groups, calendars, rooms,
+    federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
     kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, lobby, members, merging, notices, sharing,
-    sync, training, visits, rollups,
+    sync, training, visits, visit_marks, rollups,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -12,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_exchange()
     _create_participant_record()
+    _create_federal_counts()
     _create_agreements()
     _create_sheets()
     _create_enrolment()
@@ -1339,6 +1341,8 @@ def _drop_releases() -> None:
 
 
 def downgrade() -> None:
+    _drop_exchange()
+    _drop_federal_counts()
     _drop_participant_record()
     _drop_agreements()
     _drop_releases()
@@ -1785,3 +1789,211 @@ def _drop_participant_record() -> None:
     op.drop_index("ix_characteristic_member", "characteristic")
     op.drop_index("ix_characteristic_untold", "characteristic")
     op.drop_table("characteristic")
+
+
+def _create_federal_counts() -> None:
+    op.create_table(
+        "federal_count",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("quarter", sa.String(length=8), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("today", sa.Date(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("failed", sa.String(length=300), nullable=False),
+        sa.Column("method", sa.JSON(), nullable=False),
+        sa.Column("position", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_federal_count"),
+    )
+    op.create_index("ix_federal_count_quarter", "federal_count", ["quarter", "made_at"])
+    op.create_table(
+        "federal_counted",
+        sa.Column("count", sa.String(length=36), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("lines", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("count", "member", name="pk_federal_counted"),
+    )
+    op.create_index("ix_federal_counted_member", "federal_counted", ["member"])
+    op.create_table(
+        "federal_snapshot",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("quarter", sa.String(length=8), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("count", sa.String(length=36), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by", sa.String(length=200), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("signature", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_federal_snapshot"),
+    )
+    op.create_index("ix_federal_snapshot_quarter", "federal_snapshot", ["quarter"])
+    # Whoever holds the database's password cannot change by mistake what was reported.
+    said = "a snapshot is never changed or deleted"
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER federal_snapshot_no_{verb.lower()} BEFORE {verb} "
+                f"ON federal_snapshot BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION federal_snapshot_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER federal_snapshot_stays BEFORE UPDATE OR DELETE OR TRUNCATE "
+        "ON federal_snapshot FOR EACH STATEMENT EXECUTE FUNCTION federal_snapshot_stays()"
+    )
+
+
+def _drop_federal_counts() -> None:
+    op.drop_table("federal_snapshot")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION federal_snapshot_stays()")
+    op.drop_table("federal_counted")
+    op.drop_table("federal_count")
+
+
+def _create_exchange() -> None:
+    op.create_table(
+        "api_client",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("partner", sa.String(length=32), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("limit", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_api_client"),
+    )
+    op.create_index("ix_api_client_partner", "api_client", ["partner"])
+    op.create_table(
+        "api_token",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("client", sa.String(length=36), nullable=False),
+        sa.Column("hint", sa.String(length=12), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_api_token"),
+        sa.UniqueConstraint("id", name="uq_api_token_id"),
+    )
+    op.create_index("ix_api_token_client", "api_token", ["client"])
+    op.create_table(
+        "api_window",
+        sa.Column("client", sa.String(length=36), nullable=False),
+        sa.Column("minute", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("client", name="pk_api_window"),
+    )
+    op.create_table(
+        "feed_visit",
+        sa.Column("visit", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.BigInteger(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("visit", name="pk_feed_visit"),
+    )
+    op.create_index("ix_feed_visit_position", "feed_visit", ["position"])
+    op.create_index("ix_feed_visit_site_day", "feed_visit", ["site", "day"])
+    op.create_table(
+        "feed_day",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "day", name="pk_feed_day"),
+    )
+    op.create_table(
+        "feed_head",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_feed_head"),
+    )
+    op.create_table(
+        "hook",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("client", sa.String(length=36), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("stopped_why", sa.String(length=300), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("secret_before", sa.String(length=64), nullable=True),
+        sa.Column("overlap_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_hook"),
+    )
+    op.create_index("ix_hook_client", "hook", ["client"])
+    op.create_table(
+        "hook_event",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("about", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", name="pk_hook_event"),
+        sa.UniqueConstraint("id", name="uq_hook_event_id"),
+    )
+    op.create_index("ix_hook_event_at", "hook_event", ["at"])
+    op.create_table(
+        "hook_delivery",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("hook", sa.String(length=36), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=True),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_hook_delivery"),
+    )
+    op.create_index("ix_hook_delivery_hook", "hook_delivery", ["hook", "sequence"])
+    op.create_index("ix_hook_delivery_due", "hook_delivery", ["status", "next_at"])
+    op.create_table(
+        "visit_day_mark",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "day", name="pk_visit_day_mark"),
+    )
+
+
+def _drop_exchange() -> None:
+    op.drop_table("visit_day_mark")
+    op.drop_index("ix_hook_delivery_hook", "hook_delivery")
+    op.drop_index("ix_hook_delivery_due", "hook_delivery")
+    op.drop_table("hook_delivery")
+    op.drop_index("ix_hook_event_at", "hook_event")
+    op.drop_table("hook_event")
+    op.drop_index("ix_hook_client", "hook")
+    op.drop_table("hook")
+    op.drop_table("feed_head")
+    op.drop_table("feed_day")
+    op.drop_index("ix_feed_visit_position", "feed_visit")
+    op.drop_index("ix_feed_visit_site_day", "feed_visit")
+    op.drop_table("feed_visit")
+    op.drop_table("api_window")
+    op.drop_index("ix_api_token_client", "api_token")
+    op.drop_table("api_token")
+    op.drop_index("ix_api_client_partner", "api_client")
+    op.drop_table("api_client")

@@ -1,0 +1,1 @@
+"""Frozen, signed snapshots of a period, and what changed since."""
