@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db import Base, Instant
@@ -67,6 +67,8 @@ class VisitRow(Base):
     logged_in_by: Mapped[str] = mapped_column(String(8))
     language: Mapped[str] = mapped_column(String(8))
     opened_at: Mapped[datetime] = mapped_column(Instant)
+    hour: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """The site's local hour of the log-in."""
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None] = mapped_column(String(12))
     """`customer`, `staff`, `auto`, `interrupted`; services are verified by the first two."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
-from hub import bulk
-from hub.visits import who
+from hub import bulk, clock
+from hub.catalogue.tables import SiteRow
+from hub.visits import marks, who
 from hub.visits.rollups import rolling
 from hub.visits.rollups.tables import NEVER
 from hub.visits.rules import Selection, Visit
@@ -35,6 +36,7 @@ _VISIT_COLUMNS = (
     "logged_in_by",
     "language",
     "opened_at",
+    "hour",
     "closed_at",
     "closed_by",
     "answered_at",
@@ -68,6 +70,7 @@ def _follow(connection: Connection, site: str, before: Visits, after: Visits) ->
     """Days that are over and counted are counted anew when something of them changed."""
     ids = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
     changed = [visit for visits in (before, after) for one in ids if (visit := visits.get(one))]
+    marks.mark(connection, site, {visit.day for visit in changed})
     through = rolling.rolled_through(connection, site) if changed else NEVER
     days = {visit.day for visit in changed if visit.day <= through}
     if days:
@@ -92,11 +95,12 @@ def _write_visits(connection: Connection, site: str, before: Visits, after: Visi
     changed = [visit for visit in after.values() if before.get(visit.id) != visit]
     bulk.delete(connection, _VISIT, ("id",), [(visit,) for visit in gone])
     known = who.known(connection, {one.person for one in changed if one.id not in before})
-    rows = [_visit_row(site, visit, known) for visit in changed]
+    timezone = connection.scalar(select(SiteRow.timezone).where(SiteRow.code == site)) or "UTC"
+    rows = [_visit_row(site, timezone, visit, known) for visit in changed]
     bulk.upsert(connection, _VISIT, _VISIT_COLUMNS, rows, keep=("person",))
 
 
-def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...]:
+def _visit_row(site: str, timezone: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...]:
     return (
         visit.id,
         site,
@@ -108,6 +112,7 @@ def _visit_row(site: str, visit: Visit, known: dict[str, str]) -> tuple[Any, ...
         visit.logged_in_by,
         visit.language,
         visit.opened_at,
+        visit.opened_at.astimezone(clock.zone(timezone)).hour,
         visit.closed_at,
         visit.closed_by,
         visit.answered_at,

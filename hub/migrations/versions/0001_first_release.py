@@ -1341,6 +1341,7 @@ def _drop_releases() -> None:
 
 
 def downgrade() -> None:
+    _drop_follow_up()
     _drop_exchange()
     _drop_federal_counts()
     _drop_participant_record()
@@ -1997,3 +1998,50 @@ def _drop_exchange() -> None:
     op.drop_table("api_token")
     op.drop_index("ix_api_client_partner", "api_client")
     op.drop_table("api_client")
+
+
+def _make_follow_up() -> None:
+    op.create_table(
+        "follow_up",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("visited", sa.Date(), nullable=False),
+        sa.Column("visited_site", sa.String(length=32), nullable=False),
+        sa.Column("over_on", sa.Date(), nullable=True),
+        sa.Column("over_by_staff", sa.Boolean(), nullable=True),
+        sa.Column("quiet_until", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "member", name="pk_follow_up"),
+    )
+    op.create_index("ix_follow_up_open", "follow_up", ["site", "over_on", "weight"])
+    op.create_table(
+        "follow_up_word",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("decision", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("quiet_until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_follow_up_word"),
+    )
+    op.create_index("ix_follow_up_word_member", "follow_up_word", ["member", "at"])
+    op.create_table(
+        "follow_up_limits",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("limits", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_follow_up_limits"),
+    )
+
+
+def _drop_follow_up() -> None:
+    op.drop_table("follow_up_limits")
+    op.drop_index("ix_follow_up_word_member", "follow_up_word")
+    op.drop_table("follow_up_word")
+    op.drop_index("ix_follow_up_open", "follow_up")
+    op.drop_table("follow_up")

@@ -278,6 +278,7 @@ def a_visit(
         "logged_in_by": "none" if kind == "n" else dice.choice(["swipe", "swipe", "keyed"]),
         "language": "en",
         "opened_at": opened_at,
+        "hour": opened_at.astimezone(ZoneInfo(ZONE)).hour,
         "closed_at": opened_at + left_after if status == "closed" else None,
         "closed_by": closed_by,
         "corrected": 1 if dice.random() < 0.03 else 0,

@@ -1,0 +1,1 @@
+"""Counting visits, members and services over any days and by anything: exact, and each person once."""
