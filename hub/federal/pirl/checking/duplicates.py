@@ -2,7 +2,7 @@
 The second pass: no record twice.
 
 Two rows are one record when they have the same observation number; or are of the same person
-and entry into the programme; or, of a reportable individual, of the same person and services.
+and entry into the same programmes; or, of a reportable individual, of the same person and services.
 """
 
 from __future__ import annotations
@@ -33,8 +33,11 @@ class Duplicates:
         if before != number:
             yield self._where.fault(row, number, OBSERVATION, _OBSERVED.format(row=before))
         entry = value(row, "900")
-        services = () if entry else tuple(value(row, one) for one in _SERVICES)
-        before = self._records.setdefault((value(row, IDENTIFIER), entry, *services), number)
+        if entry:
+            same = tuple(sorted(self._where.kinds(row)))
+        else:
+            same = tuple(value(row, one) for one in _SERVICES)
+        before = self._records.setdefault((value(row, IDENTIFIER), entry, *same), number)
         if before != number:
             pattern = _PARTICIPANT if entry else _REPORTABLE
             yield self._where.fault(row, number, IDENTIFIER, pattern.format(row=before))
