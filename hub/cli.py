@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -85,6 +85,8 @@ def hub() -> None:
     cls=LazyGroup,
     lazy={
         "staff": "hub.commands:state_staff",
+        "standby": "hub.standing.commands:standby",
+        "partitions": "hub.standing.commands:partitions",
         "token": "hub.sync.commands:token",
         "recognise": "hub.sync.commands:recognise",
         "register": "hub.members.commands:register",
@@ -294,7 +296,9 @@ state.add_command(_print_config(configuration.read_state))
 def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Errand:
     from hub.sync.forward import Site, run  # noqa: PLC0415 - only where it is used
 
-    site = Site(config.site.code, config.site.name, config.site.timezone, config.site.county)
+    place = config.site
+    unless_asked: Literal["in", "out"] = "out" if place.sharing_unless_asked == "out" else "in"
+    site = Site(place.code, place.name, place.timezone, place.county, unless_asked)
     return lambda stop: run(engine, site, lambda: _line_to(state_server), stop)
 
 

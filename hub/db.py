@@ -18,6 +18,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from hub.primary import Primary
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -54,14 +56,18 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, answers_within_s: int | None = None) -> Engine:
     """
-    An engine for `sqlite:///path` or `postgresql+psycopg://...`.
+    An engine for `sqlite:///path` or `postgresql+psycopg://...`; several hosts are a primary
+    and its standbys, and the primary is found by itself.
 
     Its errors do not repeat what a statement was given: that may be a card or a name.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        soon = {"connect_timeout": answers_within_s} if answers_within_s else {}
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=soon)
+        event.listen(engine, "do_connect", Primary().connect)
+        return engine
     wait = {"timeout": BUSY_WAIT_MS / 1000}
     engine = create_engine(url, connect_args=wait, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)

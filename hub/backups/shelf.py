@@ -14,6 +14,10 @@ KEPT_ALWAYS = 3
 _NAME = re.compile(r"^(?P<site>.+)-(?P<at>\d{8}T\d{6}Z)\.wsbackup$")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PROVEN = "proven.json"
+_TAKEN = "taken-off.json"
+OLD = timedelta(hours=36)
+UNPROVEN = timedelta(days=100)
+OFF_LINE_OLD = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,29 @@ class Kept:
     @property
     def checksum(self) -> Path:
         return self.path.with_name(f"{self.path.name}.sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """How the backups stand at a moment."""
+
+    at: datetime
+    newest: Kept | None
+    proven_at: datetime | None
+    taken_off_at: datetime | None
+
+    @property
+    def is_old(self) -> bool:
+        return self.newest is None or self.at - self.newest.made_at > OLD
+
+    @property
+    def is_unproven(self) -> bool:
+        return self.proven_at is None or self.at - self.proven_at > UNPROVEN
+
+    @property
+    def is_all_on_line(self) -> bool:
+        """Nothing was taken off for a week: whoever takes over the machine has every copy."""
+        return self.taken_off_at is None or self.at - self.taken_off_at > OFF_LINE_OLD
 
 
 class Shelf:
@@ -70,8 +97,20 @@ class Shelf:
 
     def proven_at(self) -> datetime | None:
         """When that was last."""
+        return self._noted(_PROVEN)
+
+    def note_taken_off(self, path: Path, at: datetime) -> None:
+        """Remember that a copy lies where no line leads to."""
+        told = {"file": path.name, "at": at.isoformat()}
+        (self._directory / _TAKEN).write_text(json.dumps(told) + "\n")
+
+    def standing(self, at: datetime) -> OnShelf:
+        """How the backups stand."""
+        return OnShelf(at, self.newest(), self.proven_at(), self._noted(_TAKEN))
+
+    def _noted(self, name: str) -> datetime | None:
         try:
-            told = json.loads((self._directory / _PROVEN).read_text())
+            told = json.loads((self._directory / name).read_text())
             return datetime.fromisoformat(told["at"])
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from hub.db import reading
 from hub.errors import NotInitialised
 from hub.later import later
+from hub.migrations.patience import again_while_locked
 
 if TYPE_CHECKING:
     from alembic import command
@@ -27,21 +29,40 @@ else:
 
 HERE = Path(__file__).parent
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+_ONE_MIGRATES = 0x5753_4D47
+"""Any number that no other part of the program locks."""
 _REVISION = re.compile(r'^(revision|down_revision)\b[^=\n]*= *(?:"([^"]*)"|None)', re.MULTILINE)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to `revision`; nothing happens when it is there already."""
-    with engine.connect() as connection:
-        command.upgrade(_config(connection), revision)
-        connection.commit()
+    _migrate(engine, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to `revision`; `base` empties it."""
-    with engine.connect() as connection:
-        command.downgrade(_config(connection), revision)
-        connection.commit()
+    _migrate(engine, lambda config: command.downgrade(config, revision))
+
+
+def _migrate(engine: Engine, step: Callable[[alembic_config.Config], None]) -> None:
+    """One at a time, whoever else starts; and again from where it is when a table was in use."""
+
+    def once() -> None:
+        with engine.connect() as connection:
+            step(_config(connection))
+            connection.commit()
+
+    with engine.connect() as turn:
+        if turn.dialect.name == "postgresql":
+            turn.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ONE_MIGRATES})
+            turn.commit()
+            try:
+                again_while_locked(once)
+            finally:
+                turn.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ONE_MIGRATES})
+                turn.commit()
+            return
+    once()
 
 
 def version(connection: Connection) -> str | None:

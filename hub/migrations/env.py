@@ -1,8 +1,8 @@
 """
-What Alembic runs: migrates on the connection it is given, in that connection's transaction.
+What Alembic runs: migrates on the connection it is given, each migration in a transaction.
 
 SQLite changes tables by copying them (batch mode); a failed migration leaves nothing behind
-on either engine, for both know DDL in transactions.
+on either engine, for both know DDL in transactions, and the ones before it stay.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def run() -> None:
         compare_type=True,
         render_item=plain_types,
         transactional_ddl=True,
+        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -29,6 +29,7 @@ from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
 from hub.desk import pages as desk
 from hub.events import pages as events
+from hub.followup import pages as followup
 from hub.groups import pages as groups
 from hub.help import pages as help_
 from hub.kiosks import pages as kiosks
@@ -50,6 +51,7 @@ from hub.members.record import pages as record
 from hub.members.registering import pages as registering
 from hub.members.registering.statewide import open_line
 from hub.reports import pages as reports
+from hub.sharing.statewide import api as sharing_api
 from hub.standing import metrics as standing_metrics
 from hub.standing import pages as standing
 from hub.sync import api as sync_api
@@ -138,6 +140,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         visits.blueprint(parts),
         events.blueprint(parts),
         reports.blueprint(parts),
+        followup.blueprint(parts),
         catalogue.blueprint(parts),
         howto.blueprint(parts),
     ]
@@ -181,6 +184,7 @@ def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -
     return [
         sync_api.api(parts.engine, keys),
         members_api.api(parts.engine, keys),
+        sharing_api.api(parts.engine, keys),
         standing_metrics.blueprint(parts, config.metrics, config.backups),
     ]
 

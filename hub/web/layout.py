@@ -115,6 +115,18 @@ MENU = (
         May.SEE_VISITS,
         within=("visits.visit_page", "visits.look_at_person", "visits.person_page"),
     ),
+    Door(
+        mark("Follow-up"),
+        "followup.list_page",
+        May.SEE_PERSON,
+        within=(
+            "followup.look_again",
+            "followup.person_page",
+            "followup.speak",
+            "followup.limits_page",
+            "followup.set_limits",
+        ),
+    ),
     Door(mark("Figures"), "reports.figures_page", May.SEE_FIGURES),
     Door(
         mark("Members"),

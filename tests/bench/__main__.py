@@ -1,11 +1,11 @@
-"""`python -m tests.bench [ingest] [memory] [swipes] [pages] [sync] [speech] [window] [flash]`: one table, goals beside figures."""
+"""`python -m tests.bench [ingest] [months] [memory] [swipes] [pages] [sync] [speech] [window] [flash]`: one table, goals beside figures."""
 
 import sys
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from tests.bench import flash, ingest, memory, pages, speech, swipes, sync, window
+from tests.bench import flash, ingest, memory, months, pages, speech, swipes, sync, window
 from tests.bench.lines import Line, Note, as_table
 
 WIDTH = 120
@@ -14,6 +14,7 @@ MEASURES = {
     "swipes": swipes.measure,
     "pages": pages.measure,
     "sync": sync.measure,
+    "months": months.measure,
     "memory": memory.measure,
     "speech": speech.measure,
     "window": window.measure,

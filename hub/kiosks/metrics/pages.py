@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -29,11 +30,11 @@ REFUSED = (
 
 def blueprint(parts: Parts, settings: Metrics) -> Blueprint:
     pages = Blueprint("metrics", __name__)
-    networks = [ipaddress.ip_network(one) for one in settings.addresses]
+    may_read = reader_of(settings)
 
     @pages.get("/metrics")
     def metrics() -> ResponseReturnValue:
-        if not (_is_near(networks) or _has_token(settings)):
+        if not may_read():
             return Response(REFUSED, 403, content_type="text/plain; charset=utf-8")
         with reading(parts.engine) as connection:
             figures = read(connection, parts.site or "", clock.now())
@@ -45,6 +46,12 @@ def blueprint(parts: Parts, settings: Metrics) -> Blueprint:
         return Response(written(figures), content_type=CONTENT_TYPE)
 
     return pages
+
+
+def reader_of(settings: Metrics) -> Callable[[], bool]:
+    """Whether whoever asks may read figures; for the hub's and the state's alike."""
+    networks = [ipaddress.ip_network(one) for one in settings.addresses]
+    return lambda: _is_near(networks) or _has_token(settings)
 
 
 def _is_near(networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:

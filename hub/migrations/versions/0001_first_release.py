@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     _create_exchange()
+    _create_follow_up()
     _create_participant_record()
     _create_federal_counts()
     _create_agreements()
@@ -2000,7 +2001,7 @@ def _drop_exchange() -> None:
     op.drop_table("api_client")
 
 
-def _make_follow_up() -> None:
+def _create_follow_up() -> None:
     op.create_table(
         "follow_up",
         sa.Column("site", sa.String(length=32), nullable=False),

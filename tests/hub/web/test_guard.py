@@ -225,6 +225,7 @@ AT_A_SITE: dict[str, set[Role]] = {
     "cards.revoke_encoder": {A},
 }
 AT_THE_STATE: dict[str, set[Role]] = {
+    "standing.standing_page": {T, SX},
     "visits.visits_page": {SA, SX},
     "visits.visit_page": {SX},
     "visits.look_at_person": {SX},

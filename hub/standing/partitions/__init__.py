@@ -1,0 +1,1 @@
+"""The event log by months on PostgreSQL: made ahead, looked after, taken apart again."""

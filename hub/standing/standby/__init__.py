@@ -1,0 +1,1 @@
+"""A second server that has everything the first acknowledged, and takes its place."""
