@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contract import openapi_enrolment, openapi_releases, sync
+from contract import characteristics, openapi_enrolment, openapi_releases, openapi_sharing, sync
 from contract.events import AnyEvent
 from contract.fields import Message
 from contract.schemas import VERSION, Schema, components, ref, summary, write
@@ -29,10 +29,13 @@ _TYPES: tuple[type[Message], ...] = (
     sync.SiteCardsAnswer,
     sync.SiteMembers,
     sync.SiteMembersAnswer,
+    characteristics.SiteCharacteristics,
+    characteristics.SiteCharacteristicsAnswer,
     sync.CardAnswer,
     sync.MatchRequest,
     sync.MatchAnswer,
     sync.Refusal,
+    *openapi_sharing.TYPES,
     *openapi_enrolment.TYPES,
 )
 
@@ -56,14 +59,23 @@ def document() -> Schema:
         "security": [{"hubToken": []}],
         "paths": {
             f"{PREFIX}/sync/events": {"post": _events()},
+            f"{PREFIX}/sync/opt-outs": {
+                "post": _events()
+                | {
+                    "operationId": "sendOptOuts",
+                    "summary": "Send the opt-outs of the hub's log before what lies before them.",
+                }
+            },
             f"{PREFIX}/sync/changes": {"get": _changes()},
             f"{PREFIX}/sync/proof": {"get": _proof()},
             f"{PREFIX}/sync/services": {"put": _services()},
             f"{PREFIX}/sync/partners": {"put": _partners()},
             f"{PREFIX}/sync/cards": {"put": _site_cards()},
             f"{PREFIX}/sync/members": {"put": _site_members()},
+            f"{PREFIX}/sync/characteristics": {"put": _site_characteristics()},
             f"{PREFIX}/cards/{{token}}": {"get": _card()},
             f"{PREFIX}/members/match": {"post": _match()},
+            **openapi_sharing.paths(PREFIX),
             **openapi_enrolment.paths(),
             **openapi_releases.paths(),
         },
@@ -190,6 +202,20 @@ def _site_members() -> Schema:
             "content": {"application/json": {"schema": ref(sync.SiteMembers)}},
         },
         "responses": _answers(sync.SiteMembersAnswer, 400, 401, 413),
+    }
+
+
+def _site_characteristics() -> Schema:
+    return {
+        "operationId": "tellCharacteristics",
+        "summary": "Tell the state what members said of themselves, for the federal record alone.",
+        "requestBody": {
+            "required": True,
+            "description": "Of members whom the calling hub's site knows; the answer names those "
+            "that were kept, and the others are told again later.  No site is told of them.",
+            "content": {"application/json": {"schema": ref(characteristics.SiteCharacteristics)}},
+        },
+        "responses": _answers(characteristics.SiteCharacteristicsAnswer, 400, 401, 413),
     }
 
 

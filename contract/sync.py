@@ -80,6 +80,10 @@ class SyncHeader(Message, frozen=True, kw_only=True):
         Annotated[str, Meta(max_length=40)] | UnsetType,
         Meta(description="Where the site lies; absent: the state's own pages say."),
     ] = UNSET
+    unless_asked: Annotated[
+        Literal["in", "out"],
+        Meta(description="Whether partners see members of this site who were never asked."),
+    ] = "in"
     log_id: Uuid
     after: Count
 

@@ -12,15 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, false, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hub import agreements
 from hub.accounts.rules import AGENCY
 from hub.accounts.service import Account
 from hub.catalogue.tables import SiteRow
 from hub.members.tables import Member
-from hub.sharing.rules import Choice
 from hub.sharing.tables import SharingStanding
 
 NAMES = "names"
@@ -34,7 +33,6 @@ class Viewer:
     organisation: str = AGENCY
     site: str | None = None
     has_agreement: bool = False
-    unless_asked: Choice = "in"
 
     @property
     def is_agency(self) -> bool:
@@ -53,14 +51,7 @@ def viewer_of(connection: Connection, account: Account, site: str | None, day: d
         account.organisation,
         site,
         agreements.live(connection, account.organisation, NAMES, day),
-        unless_asked(connection, site),
     )
-
-
-def unless_asked(connection: Connection, site: str | None) -> Choice:
-    """What a site has decided for members who were never asked; at the state, they are in."""
-    decided = connection.scalar(select(SiteRow.sharing_unless_asked).where(SiteRow.code == site))
-    return "out" if decided == "out" else "in"
 
 
 def visible(
@@ -73,9 +64,14 @@ def visible(
         return false()
     column = Member.number if number is None else number
     chose = select(SharingStanding.member).where(SharingStanding.member == column)
-    if viewer.unless_asked == "out":
-        return chose.where(SharingStanding.choice == "in").exists()
-    return ~chose.where(SharingStanding.choice == "out").exists()
+    is_in, is_out = (chose.where(SharingStanding.choice == one).exists() for one in ("in", "out"))
+    # Here the site's own rule; at the state, that of the site where they registered.
+    shut = select(SiteRow.code).where(SiteRow.sharing_unless_asked == "out")
+    if viewer.site is not None:
+        return or_(is_in, and_(~is_out, ~shut.where(SiteRow.code == viewer.site).exists()))
+    home = aliased(Member)
+    shuts = select(home.number).where(home.number == column, home.registered_site.in_(shut))
+    return or_(is_in, and_(~is_out, ~shuts.exists()))
 
 
 def may_see(connection: Connection, viewer: Viewer, member: str) -> bool:

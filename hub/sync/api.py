@@ -10,6 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
+from contract.characteristics import MAX_SITE_CHARACTERISTICS_BYTES, SiteCharacteristics
 from contract.events import BadMessage
 from contract.fields import Count
 from contract.messages import decode_as
@@ -25,12 +26,13 @@ from contract.sync import (
     SiteServicesAnswer,
 )
 from hub.db import reading
+from hub.federal.characteristics import service as characteristics
 from hub.members.keys import Keys
 from hub.sync import batch, cards, members, partners, proof, services
 from hub.sync.changes import changes_after
 from hub.sync.errors import BadBatch
 from hub.sync.guard import answer, calling_site, for_hubs_only, refusal
-from hub.sync.receive import receive
+from hub.sync.receive import receive, receive_ahead
 
 
 def api(engine: Engine, keys: Keys) -> Blueprint:
@@ -46,6 +48,15 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
         if header.site != calling_site():
             return _another_site("the batch")
         return answer(receive(engine, header, lines))
+
+    @doors.post("/opt-outs")
+    def take_opt_outs() -> ResponseReturnValue:
+        request.max_content_length = batch.MAX_BODY_BYTES
+        unpacked = batch.unpack(request.get_data(), request.headers.get("Content-Encoding", ""))
+        header, lines = batch.read(unpacked)
+        if header.site != calling_site():
+            return _another_site("the batch")
+        return answer(receive_ahead(engine, header, lines))
 
     @doors.get("/changes")
     def tell_changes() -> ResponseReturnValue:
@@ -99,6 +110,13 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
             return answer(
                 members.keep_told(connection, keys(), calling_site(), told.members, told.spare)
             )
+
+    @doors.put("/characteristics")
+    def take_characteristics() -> ResponseReturnValue:
+        request.max_content_length = MAX_SITE_CHARACTERISTICS_BYTES
+        told = decode_as(SiteCharacteristics, request.get_data(), MAX_SITE_CHARACTERISTICS_BYTES)
+        with engine.begin() as connection:
+            return answer(characteristics.keep_told(connection, calling_site(), told.answers))
 
     @doors.errorhandler(BadMessage)
     def cannot_read_told(fault: BadMessage) -> ResponseReturnValue:

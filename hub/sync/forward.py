@@ -21,7 +21,7 @@ from contract.sync import SyncAnswer, SyncHeader, SyncLine
 from hub.db import reading
 from hub.events import service as event_log
 from hub.events.service import LoggedEvent
-from hub.sync import batch, cursor, pull
+from hub.sync import ahead, batch, cursor, pull
 from hub.sync.cursor import Cursor
 from hub.sync.errors import Refused, SyncError
 from hub.sync.pace import Backoff
@@ -44,6 +44,8 @@ class Site(NamedTuple):
     name: str
     timezone: str
     county: str = ""
+    unless_asked: Literal["in", "out"] = "in"
+    """Whether partners see members who were never asked."""
 
 
 class Line(pull.Line, Protocol):
@@ -51,15 +53,19 @@ class Line(pull.Line, Protocol):
 
     def send(self, batch: bytes) -> SyncAnswer: ...
 
+    def send_ahead(self, batch: bytes) -> SyncAnswer: ...
+
 
 class Sender:
-    """Events up, in the order of the log."""
+    """Events up, in the order of the log; opt-outs before all others."""
 
     def __init__(self, engine: Engine, site: Site, line: Line) -> None:
         self._engine = engine
         self._site = site
         self._line = line
         self._size = LARGEST_BATCH
+        self._ahead = ("", 0)
+        """Of which log, and through where, the opt-outs were sent ahead since this began."""
 
     def step(self) -> bool:
         """Send one batch; whether there was anything to send.  Raises SyncError."""
@@ -69,6 +75,7 @@ class Sender:
         if not found:
             return False
         try:
+            self._send_ahead(here)
             self._send(here, found)
         except SyncError as error:
             self._size = max(SMALLEST_BATCH, self._size // 2)
@@ -77,16 +84,35 @@ class Sender:
         self._size = min(LARGEST_BATCH, self._size * 2)
         return True
 
-    def _send(self, here: Cursor, found: list[LoggedEvent]) -> None:
-        header = SyncHeader(
+    def _send_ahead(self, here: Cursor) -> None:
+        log_id, through = self._ahead
+        through = max(here.through, through if log_id == here.log_id else 0)
+        with reading(self._engine) as connection:
+            chosen = ahead.opt_outs(connection, self._site.code, through)
+            end = event_log.last_position(connection, self._site.code)
+        outs = [event for event in chosen if ahead.is_opt_out(event)]
+        if outs:
+            try:
+                self._line.send_ahead(batch.pack(self._header(here), [_line(one) for one in outs]))
+            except Refused as refused:  # then they come in their place, as everything does
+                log.warning("the state does not take opt-outs before the rest: %s", refused)
+        is_all = len(chosen) < ahead.AT_ONCE
+        self._ahead = (here.log_id, end if is_all else chosen[-1].position)
+
+    def _header(self, here: Cursor) -> SyncHeader:
+        return SyncHeader(
             site=self._site.code,
             site_name=self._site.name,
             timezone=self._site.timezone,
             county=self._site.county or UNSET,
+            unless_asked=self._site.unless_asked,
             log_id=here.log_id,
             after=here.through,
         )
-        answer = self._line.send(batch.pack(header, [_line(event) for event in _fitting(found)]))
+
+    def _send(self, here: Cursor, found: list[LoggedEvent]) -> None:
+        lines = [_line(event) for event in _fitting(found)]
+        answer = self._line.send(batch.pack(self._header(here), lines))
         if answer.refused:
             log.error(
                 "state refused events count=%d first=%s", len(answer.refused), answer.refused[0]

@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 import msgspec
 import requests
 
+from contract.characteristics import SiteCharacteristics, SiteCharacteristicsAnswer
 from contract.fields import Sealed
+from contract.sharing import (
+    OfficeAnswer,
+    OfficeAsk,
+    OptOutAnswer,
+    OptOutAsk,
+    StatewideAnswer,
+    StatewideAsk,
+)
 from contract.sync import (
     CardAnswer,
     Changes,
@@ -76,6 +85,11 @@ class StateLink:
         headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "zstd"}
         return self._ask(SyncAnswer, "POST", "/sync/events", data=batch, headers=headers)
 
+    def send_ahead(self, batch: bytes) -> SyncAnswer:
+        """Opt-outs, packed like a batch, before what lies before them."""
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "zstd"}
+        return self._ask(SyncAnswer, "POST", "/sync/opt-outs", data=batch, headers=headers)
+
     def changes(self, after: int) -> Changes:
         """What this site must learn, after a position."""
         return self._ask(Changes, "GET", "/sync/changes", params={"after": after})
@@ -103,6 +117,11 @@ class StateLink:
         body = msgspec.json.encode(told)
         return self._ask(SiteMembersAnswer, "PUT", "/sync/members", data=body)
 
+    def tell_characteristics(self, told: SiteCharacteristics) -> SiteCharacteristicsAnswer:
+        """What members said of themselves at this site."""
+        body = msgspec.json.encode(told)
+        return self._ask(SiteCharacteristicsAnswer, "PUT", "/sync/characteristics", data=body)
+
     def card(self, token: str, timeout: Timeout = PATIENT) -> CardAnswer | None:
         """Whose card this is; None for a card nobody has."""
         try:
@@ -120,6 +139,21 @@ class StateLink:
         """Whether somebody is registered already."""
         question = msgspec.json.encode(asked)
         return self._ask(MatchAnswer, "POST", "/members/match", data=question, timeout=timeout)
+
+    def search_statewide(self, asked: StatewideAsk, timeout: Timeout = PATIENT) -> StatewideAnswer:
+        """Which members of the state are meant."""
+        body = msgspec.json.encode(asked)
+        return self._ask(StatewideAnswer, "POST", "/sharing/search", data=body, timeout=timeout)
+
+    def add_to_office(self, asked: OfficeAsk, timeout: Timeout = PATIENT) -> OfficeAnswer:
+        """Let this site know a member."""
+        body = msgspec.json.encode(asked)
+        return self._ask(OfficeAnswer, "POST", "/sharing/office", data=body, timeout=timeout)
+
+    def look_up_opt_out(self, asked: OptOutAsk, timeout: Timeout = PATIENT) -> OptOutAnswer:
+        """Whether whoever gave a sealed SSN opted out."""
+        body = msgspec.json.encode(asked)
+        return self._ask(OptOutAnswer, "POST", "/sharing/opt-out", data=body, timeout=timeout)
 
     def close(self) -> None:
         self._session.close()

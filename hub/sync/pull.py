@@ -13,6 +13,11 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from contract.characteristics import (
+    MAX_SITE_CHARACTERISTICS,
+    SiteCharacteristics,
+    SiteCharacteristicsAnswer,
+)
 from contract.sync import (
     MAX_SITE_CARDS,
     MAX_SITE_MEMBERS,
@@ -31,6 +36,7 @@ from contract.sync import (
 from hub import clock
 from hub.cards import service as cards
 from hub.db import reading
+from hub.federal.characteristics import service as characteristics
 from hub.members.registering import numbers, outbox
 from hub.sync import cursor, partners, proof, services
 from hub.sync.apply import apply
@@ -56,6 +62,8 @@ class Line(Protocol):
     def tell_cards(self, told: SiteCards) -> SiteCardsAnswer: ...
 
     def tell_members(self, told: SiteMembers) -> SiteMembersAnswer: ...
+
+    def tell_characteristics(self, told: SiteCharacteristics) -> SiteCharacteristicsAnswer: ...
 
 
 class Puller:
@@ -88,6 +96,7 @@ class Puller:
             self._compare()
             self._tell_services()
             self._tell_partners()
+            self._tell_characteristics()
         return has_more
 
     def _pull(self) -> bool:
@@ -97,6 +106,7 @@ class Puller:
             log.warning("state forgot changes: asking for all of them again")
             with self._engine.begin() as connection:
                 outbox.tell_all_again(connection, self._site)
+                characteristics.tell_all_again(connection, self._site)
         if told.first:
             with self._engine.begin() as connection:  # before all else, and whatever comes of that
                 apply(connection, self._site, told.first)
@@ -164,6 +174,16 @@ class Puller:
             answer = self._line.tell_cards(SiteCards(cards=told))
             with self._engine.begin() as connection:
                 cards.note_told(connection, told, dict(answer.refused))
+
+    def _tell_characteristics(self) -> None:
+        while True:
+            with reading(self._engine) as connection:
+                told = characteristics.untold(connection, MAX_SITE_CHARACTERISTICS, self._now())
+            if not told:
+                return
+            answer = self._line.tell_characteristics(SiteCharacteristics(answers=told))
+            with self._engine.begin() as connection:
+                characteristics.note_told(connection, told, answer.kept, self._now())
 
     def _tell_services(self) -> None:
         with reading(self._engine) as connection:

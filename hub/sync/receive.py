@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Engine, Table, select, update
 
 from contract import events
-from contract.events import AnyEvent, BadMessage
+from contract.events import AnyEvent, BadMessage, SharingChosen
 from contract.sync import SyncAnswer, SyncHeader, SyncLine
 from hub import bulk, clock
 from hub.events import aside, people
@@ -66,6 +66,29 @@ def receive(
         _advance(connection, header, max(through, end))
     _tell(header, len(appended.new), len(turned))
     return SyncAnswer(through=end, refused=[(one.position, one.refused.reason) for one in turned])
+
+
+def receive_ahead(
+    engine: Engine, header: SyncHeader, lines: Sequence[SyncLine | Unreadable]
+) -> SyncAnswer:
+    """
+    Take choices on sharing before what lies before them.  Raises BadBatch.
+
+    They are appended and the cursor stays: they come again in their place.  What cannot be
+    taken is left for then.
+    """
+    with engine.begin() as connection:
+        know_site(connection, header)
+        event_log.open_log(connection, header.site)
+        good, turned = _sorted_out(header, list(_numbered(header, lines)))
+        if any(not isinstance(one.event, SharingChosen) for one in good):
+            raise BadBatch("it holds more than choices on sharing")
+        good = _as_now_numbered(connection, header.site, good)
+        appended = event_log.append(connection, header.site, good)
+    _tell(header, len(appended.new), len(turned))
+    return SyncAnswer(
+        through=header.after, refused=[(one.position, one.refused.reason) for one in turned]
+    )
 
 
 def _numbered(

@@ -20,7 +20,12 @@ def know_site(connection: Connection, header: SyncHeader) -> None:
 
     A county that the hub does not name, or that this state does not have, is the pages' to say.
     """
-    told: dict[str, object] = {"name": header.site_name, "timezone": header.timezone, "fixed": []}
+    told: dict[str, object] = {
+        "name": header.site_name,
+        "timezone": header.timezone,
+        "sharing_unless_asked": header.unless_asked,
+        "fixed": [],
+    }
     if header.county is not UNSET and (area := area_of(header.county)):
         told |= {"county": header.county, "area": area, "fixed": [BY_HUB]}
     row = connection.execute(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, select, update
 
 from hub import bulk
 from hub.sharing import standings
-from hub.visits import folding, who, writing
+from hub.visits import folding, marks, who, writing
 from hub.visits.rollups import rolling
 from hub.visits.tables import PersonAlias, ProjectionCursor, VisitRow
 
@@ -75,6 +75,7 @@ def restate(
     for site, some in days.items():
         after = folding.visits_of(connection, site, some, people)
         writing.write_difference(connection, site, visits[site], after)
+        marks.mark(connection, site, some)
         rolling.follow_people(connection, site, min(some), people)
     return changed
 

@@ -42,6 +42,7 @@ from hub.kiosks.metrics import pages as metrics
 from hub.kiosks.releases.rollout import pages as rollout
 from hub.kiosks.releases.store import api as releases_api
 from hub.kiosks.releases.store import pages as releases
+from hub.limits.counting import shared
 from hub.lobby import blueprints as lobby
 from hub.members import api as members_api
 from hub.members import pages as members
@@ -75,7 +76,7 @@ def create_app(
     app = _bare_app(config)
     parts = parts_of(config, engine or open_engine(config.database.url))
     csrf = CSRFProtect(app)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter = Limiter(get_remote_address, app=app, **shared(parts.engine))
     machines = _machines(config, parts, limiter)
     signed_in.install(app, parts)
     guard.install(app, {blueprint.name for blueprint in machines})

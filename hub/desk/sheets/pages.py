@@ -35,6 +35,7 @@ from hub.desk.swiped import Words
 from hub.ids import new_id
 from hub.members.reading import FoundMember, find_members
 from hub.said import mark, say
+from hub.sharing.viewing import current_viewer
 from hub.web.days import asked_day
 from hub.web.guard import needs
 from hub.web.language import told
@@ -153,7 +154,7 @@ def _who(connection: Connection, parts: Parts, keyed: Keyed) -> str | list[Found
         case Words(text) if member_number.is_valid(digits_of(text)):
             return digits_of(text)
         case Words(text):
-            return find_members(connection, parts.site or "", text)
+            return find_members(connection, parts.site or "", text, viewer=current_viewer(parts))
         case OwnCard(token):
             card = cards.find(connection, token)
             return card.member if card is not None else []

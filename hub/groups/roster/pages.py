@@ -32,6 +32,7 @@ from hub.groups.showing.lists import CHANGE_WORDS, OUTCOME_WORDS, ROSTER, outcom
 from hub.groups.showing.trying import DONE, Tried, attempt
 from hub.ids import new_id
 from hub.members.reading import FoundMember, find_members
+from hub.sharing.viewing import current_viewer
 from hub.web.guard import allows, needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
@@ -153,7 +154,10 @@ def _whom(parts: Parts, text: str) -> tuple[str | None, list[FoundMember]]:
     if not rules.number_faults(digits):
         return digits, []
     with reading(parts.engine) as connection:
-        found = find_members(connection, site_of(parts), text, limit=MOST_FOUND) if text else []
+        found = []
+        if text:
+            viewer = current_viewer(parts)
+            found = find_members(connection, site_of(parts), text, viewer=viewer, limit=MOST_FOUND)
     # A name shows people's records to choose from: the desk's matter, and whoever may see them.
     return None, found if allows(May.SEE_PERSON) else []
 

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from hub.db import open_engine
 from hub.members.api import api as members_api
 from hub.members.keys import KeyRing
+from hub.sharing.statewide.api import api as sharing_api
 from hub.sync import tokens
 from hub.sync.api import api as sync_api
 from hub.sync.forward import Sender, Site
@@ -106,6 +107,7 @@ def state(engine: Engine, tmp_path: Path) -> Iterator[State]:
     app = Flask("state")
     app.register_blueprint(sync_api(engine, lambda: ring))
     app.register_blueprint(members_api(engine, lambda: ring))
+    app.register_blueprint(sharing_api(engine, lambda: ring))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

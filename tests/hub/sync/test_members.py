@@ -23,6 +23,7 @@ from hub.members.registering import duplicates, numbers, outbox
 from hub.members.registering import service as desk
 from hub.members.registering.rules import NewMember
 from hub.members.tables import Member, MemberDuplicate, MemberHistory, ReservedNumber, UntoldMember
+from hub.sharing.door import EVERYBODY
 from hub.sync.errors import NotReached
 from hub.sync.projector import project_all
 from hub.visits.tables import VisitRow
@@ -110,7 +111,9 @@ def test_a_member_registered_at_a_site_is_known_to_the_state_as_the_desk_wrote_i
     assert (there.first_name, there.preferred_name, there.veteran) == ("Siobhán", "Shiv", "declined")  # fmt: skip
     assert (there.birth_date, there.registered_site, there.oriented_by) == ("1980-03-04", SITE, DANA)  # fmt: skip
     with state.engine.connect() as connection:
-        assert [one.number for one in find_members(connection, SITE, "obrien")] == [number]
+        assert [
+            one.number for one in find_members(connection, SITE, "obrien", viewer=EVERYBODY)
+        ] == [number]
 
 
 def test_a_site_registers_while_the_line_is_down_and_tells_it_when_it_is_back(
@@ -233,7 +236,9 @@ def test_a_correction_reaches_every_site_with_who_and_when(new_hub: NewHub, stat
         assert (record.last_name, record.veteran) == ("O'Brien-Díaz", "yes")
         with place.engine.connect() as connection:
             steps = history.of_member(connection, number)
-            assert [one.number for one in find_members(connection, SITE, "diaz")] == [number]
+            assert [
+                one.number for one in find_members(connection, SITE, "diaz", viewer=EVERYBODY)
+            ] == [number]
         assert {(one.field, one.by, one.site) for one in steps} == {
             ("last_name", DANA, "tacoma"), ("veteran", DANA, "tacoma"),
         }  # fmt: skip
@@ -313,7 +318,7 @@ def test_a_number_that_another_person_has_is_refused_and_everything_moves_to_a_n
     here.pull_all()
     assert waiting(here) == 0
     with here.engine.connect() as connection:
-        (ben,) = find_members(connection, SITE, "ode")
+        (ben,) = find_members(connection, SITE, "ode", viewer=EVERYBODY)
     assert ben.number != number
     there = known(state, ben.number)
     assert there is not None

@@ -13,6 +13,7 @@ from hub.cards import service as cards
 from hub.members.finding import index
 from hub.members.reading import FoundMember, find_members
 from hub.members.tables import Member
+from hub.sharing.door import EVERYBODY
 from tests.hub.making import NOON, SITE
 
 PEOPLE = (
@@ -49,7 +50,7 @@ def fill(engine: Engine, people: Sequence[tuple[str, str, str]]) -> list[str]:
 
 def find(engine: Engine, text: str) -> list[FoundMember]:
     with engine.connect() as connection:
-        return find_members(connection, SITE, text)
+        return find_members(connection, SITE, text, viewer=EVERYBODY)
 
 
 @pytest.mark.parametrize(
