@@ -16,6 +16,7 @@ from hub.federal.figures import tables as federal_counts
 from hub.federal.pirl import tables as participant_record
 from hub.federal.snapshots import tables as federal_snapshots
 from hub.feedback import tables as feedback
+from hub.followup import tables as followup
 from hub.groups import tables as groups
 from hub.groups.calendar import tables as calendars
 from hub.groups.rooms import tables as rooms
@@ -29,6 +30,7 @@ from hub.kiosks.enrolment import tables as kiosk_enrolment
 from hub.kiosks.history import tables as kiosk_history
 from hub.kiosks.releases import tables as kiosk_releases
 from hub.kiosks.releases.versions import tables as kiosk_versions
+from hub.limits import tables as limits
 from hub.lobby import tables as lobby
 from hub.members import tables as members
 from hub.members.merging import tables as merging
@@ -41,9 +43,9 @@ from hub.visits import tables as visits
 from hub.visits.rollups import tables as rollups
 
 FEATURES = (
-    federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, groups, calendars, rooms,
+    federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, followup, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, lobby, members, merging, notices, sharing,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, merging, notices, sharing,
     sync, training, visits, visit_marks, rollups,
 )  # fmt: skip
 METADATA = Base.metadata

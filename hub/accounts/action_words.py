@@ -33,6 +33,8 @@ ACTIONS = {
     "webhook.stopped": mark("Stopped a webhook"),
     "webhook.started": mark("Started a webhook again"),
     "webhook.ended": mark("Ended a webhook"),
+    "looked.follow_up": mark("Looked at somebody to follow up"),
+    "followup.limits": mark("Changed when somebody is to be followed up"),
     "looked.member": mark("Looked at a member's record"),
     "looked.appointment": mark("Looked at an appointment"),
     "looked.cards": mark("Looked at a member's cards"),

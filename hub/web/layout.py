@@ -127,7 +127,12 @@ MENU = (
             "followup.set_limits",
         ),
     ),
-    Door(mark("Figures"), "reports.figures_page", May.SEE_FIGURES),
+    Door(
+        mark("Reports"),
+        "reports.library_page",
+        May.SEE_FIGURES,
+        within=("reports.report_page", "reports.figures_page"),
+    ),
     Door(
         mark("Members"),
         "members.members_page",

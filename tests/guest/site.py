@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 
 from hub import clock
 from hub.db import open_engine, reading
+from hub.events.tables import EventRow
 from hub.ids import new_id
 from hub.kiosks.enrolment import service, tokens
 from hub.kiosks.identity import reading as identities
@@ -64,6 +65,11 @@ class GuestSite:
     def visits(self) -> int:
         with reading(self.engine) as connection:
             return len(connection.execute(select(VisitRow.id)).all())
+
+    def events(self) -> int:
+        """How many events the kiosk's hub has."""
+        with reading(self.engine) as connection:
+            return len(connection.execute(select(EventRow.id)).all())
 
     def selections(self) -> int:
         """Services that somebody picked."""

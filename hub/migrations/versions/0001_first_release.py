@@ -321,6 +321,13 @@ def upgrade() -> None:
     op.create_index("ix_help_request_lately", "help_request", ["site", "at"])
 
     op.create_table(
+        "rate_count",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_rate_count"),
+    )
+    op.create_table(
         "lobby_pulse",
         sa.Column("site", sa.String(length=32), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -1452,6 +1459,7 @@ def downgrade() -> None:
     op.drop_table("lobby_wait")
     op.drop_table("lobby_stay")
     op.drop_table("lobby_pulse")
+    op.drop_table("rate_count")
     op.drop_index("ix_help_request_lately", "help_request")
 
     op.drop_table("help_request")
