@@ -11,6 +11,7 @@ from hub import clock
 from hub.accounts.rules import May
 from hub.db import reading
 from hub.reports.figure_lists import kind_list, listings
+from hub.reports.library.showing import pages as library
 from hub.reports.lists import AREAS, SITES
 from hub.reports.rules import Period, Services, month_of
 from hub.reports.service import ServiceLine, figures
@@ -35,6 +36,7 @@ def blueprint(parts: Parts) -> Blueprint:
     pages = Blueprint("reports", __name__, template_folder="templates")
     if parts.is_state:
         _add_sites(pages, parts)
+    library.add(pages, parts)
 
     @pages.get("/figures")
     @needs(May.SEE_FIGURES)

@@ -26,11 +26,14 @@ from hub.visits.history import steps_of
 from hub.visits.lists import CHOICES, SERVICES, person_list, visits_list
 from hub.visits.log_ins import said_of
 from hub.visits.reading import (
+    AskedHour,
     AskedMode,
     AskedScore,
     AskedStanding,
+    AskedWeekday,
     Criteria,
     EndedBy,
+    FirstOrAgain,
     SeenVisit,
     Status,
     WhoKind,
@@ -102,6 +105,12 @@ def asked_criteria(asked: Request, site: str | None) -> Criteria:
         who=_one_of(WhoKind, given.get("who"), "anybody"),
         ended_by=_one_of(EndedBy, given.get("ended_by"), "anything"),
         score=_one_of(AskedScore, given.get("score"), "any"),
+        area=given.get("area") or None,
+        programme=given.get("programme") or None,
+        language=given.get("language") or None,
+        weekday=_one_of(AskedWeekday, given.get("weekday"), "any"),
+        hour=_one_of(AskedHour, given.get("hour"), "any"),
+        first_or_again=_one_of(FirstOrAgain, given.get("first_or_again"), "either"),
     )
 
 

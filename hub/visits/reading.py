@@ -19,11 +19,14 @@ from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.members.tables import Member
 from hub.said import of_reader, say
 from hub.visits import rules
+from hub.visits.criteria import AskedHour as AskedHour
 from hub.visits.criteria import AskedMode as AskedMode
 from hub.visits.criteria import AskedScore as AskedScore
 from hub.visits.criteria import AskedStanding as AskedStanding
+from hub.visits.criteria import AskedWeekday as AskedWeekday
 from hub.visits.criteria import Criteria as Criteria
 from hub.visits.criteria import EndedBy as EndedBy
+from hub.visits.criteria import FirstOrAgain as FirstOrAgain
 from hub.visits.criteria import Status as Status
 from hub.visits.criteria import WhoKind as WhoKind
 from hub.visits.criteria import conditions_of

@@ -24,6 +24,8 @@ class Kind:
     state_only: bool = False
     first: str = "last_month"
     """The period that it shows when nobody asks for one."""
+    measure: Measure = "visits"
+    """What its chart draws when nobody asks for something else."""
 
 
 KINDS: tuple[Kind, ...] = (
@@ -40,6 +42,7 @@ KINDS: tuple[Kind, ...] = (
         mark("How much of what is counted customers or staff said at the log-out or after it."),
         "time",
         first="last_12_months",
+        measure="verified_share",
     ),
     Kind(
         "sites",

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Protocol
+from urllib.parse import urlencode
 
 from hub.reports.library import periods
 from hub.reports.library.kinds import COMPARISONS, MEASURES, SPLITS, Kind, Measure
@@ -87,6 +88,10 @@ class Asked:
             case _:
                 return None
 
+    def query(self) -> str:
+        """The same as it stands behind the question mark."""
+        return urlencode(self.pairs())
+
     def fixed(self, today: date) -> Asked:
         """The same with days that stay these days."""
         return replace(self, period=self.days(today))
@@ -100,7 +105,7 @@ class Asked:
             found.append(("period", self.period))
         for name in FILTERS:
             found += [(name, value) for value in sorted(self.where.get(name, ()))]
-        usual = Asked(self.kind, self.period)
+        usual = Asked(self.kind, self.period, measure=self.kind.measure)
         for name in ("step", "split", "measure", "compare"):
             if getattr(self, name) != getattr(usual, name):
                 found.append((name, str(getattr(self, name))))
@@ -125,16 +130,12 @@ def read(given: Given, kind: Kind, choices: Choices, today: date) -> tuple[Asked
         _where(given, choices, faults),
         _one_of(given, "step", STEPS, USUAL_STEP, faults),  # type: ignore[arg-type] # one of them
         _one_of(given, "split", SPLITS, "", faults) if kind.form == "time" else "",
-        _one_of(given, "measure", MEASURES, _usual(kind), faults),  # type: ignore[arg-type] # one of them
+        _one_of(given, "measure", MEASURES, kind.measure, faults),  # type: ignore[arg-type] # one of them
         _one_of(given, "compare", COMPARISONS, "", faults),
         _staffing(given, faults) if kind.form == "staffing" else USUAL_STAFFING,
     )
     _look_at_length(asked, today, faults)
     return asked, faults
-
-
-def _usual(_kind: Kind) -> Measure:
-    return "visits"
 
 
 def _period(given: Given, kind: Kind, faults: dict[str, str]) -> str | Period:

@@ -1,0 +1,1 @@
+"""A report as a page shows it: its lists, its charts, its words."""
