@@ -1,8 +1,9 @@
 """
-Serves the staff web and the API by gunicorn: one process, threads, TLS when configured.
+Serves the staff web and the API by gunicorn: processes with threads, TLS when configured.
 
-One process, because rate limits are counted in its memory.  Client certificates are asked
-for when an authority for them is named, and shown by hubs alone: a browser has none.
+On SQLite one process; on PostgreSQL as many as [web] workers says, here and on other hosts: what
+they must agree about lies in the database.  Client certificates are asked for when an authority
+for them is named, and shown by hubs alone: a browser has none.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def options(config: HubConfig | StateConfig) -> dict[str, Any]:
     web = config.web
     chosen: dict[str, Any] = {
         "bind": [f"{web.host}:{web.port}"],
-        "workers": 1,
+        "workers": web.workers,
         "worker_class": "gthread",
         "threads": web.threads + _streams(config),
         "timeout": REQUEST_WITHIN_S,

@@ -21,6 +21,7 @@ from contract.events import BadMessage
 from contract.messages import decode_as
 from contract.sealing import CannotOpen
 from contract.sync import MatchAnswer, MatchRequest
+from hub.limits.counting import shared
 from hub.members import service as members
 from hub.members.finding.names import Named
 from hub.members.keys import Keys
@@ -37,7 +38,7 @@ NAMES_A_MINUTE = "20/minute;600/day"
 def api(engine: Engine, keys: Keys) -> Blueprint:
     """The addresses that a hub asks while a customer waits."""
     doors = Blueprint("members_api", __name__, url_prefix="/api/v1")
-    limiter = Limiter(caller, storage_uri="memory://")
+    limiter = Limiter(caller, **shared(engine))
     doors.record_once(lambda setup: limiter.init_app(setup.app))  # type: ignore[arg-type]  # the app is a Flask
     for_hubs_only(doors, engine)
 

@@ -52,6 +52,7 @@ from hub.members.record import pages as record
 from hub.members.registering import pages as registering
 from hub.members.registering.statewide import open_line
 from hub.reports import pages as reports
+from hub.sharing import gate
 from hub.sharing.statewide import api as sharing_api
 from hub.standing import metrics as standing_metrics
 from hub.standing import pages as standing
@@ -80,6 +81,7 @@ def create_app(
     machines = _machines(config, parts, limiter)
     signed_in.install(app, parts)
     guard.install(app, {blueprint.name for blueprint in machines})
+    gate.install(app, parts)
     checked_input.install(app)
     headers.install(app, has_tls=_has_tls(config))
     errors.install(app)
