@@ -92,6 +92,7 @@ def hub() -> None:
         "register": "hub.members.commands:register",
         "keys": "hub.members.commands:keys",
         "card": "hub.members.commands:card",
+        "pirl": "hub.federal.pirl.commands:pirl",
     },
 )
 def state() -> None:
