@@ -233,7 +233,7 @@ def hub_rebuild(path: Path) -> None:
 @CONFIG
 def state_run(path: Path) -> None:
     """All parts of the state server in one process tree."""
-    supervise("state", ["web", "project"], path, begin_state(path))
+    supervise("state", ["web", "project", "errands"], path, begin_state(path))
 
 
 @state.command("init")
@@ -274,6 +274,20 @@ def state_project(path: Path) -> None:
     engine.dispose()
 
 
+@state.command("errands")
+@CONFIG
+def state_errands(path: Path) -> None:
+    """What nobody waits for, in one process."""
+    config = begin_state(path)
+    engine = ready(config)
+    from hub import errands  # noqa: PLC0415 - only where it is used
+
+    stop = threading.Event()
+    on_signal(stop.set)
+    errands.run(_errands_of_the_state(config, engine), stop)
+    engine.dispose()
+
+
 def _print_config(read: Callable[[Path], HubConfig | StateConfig]) -> click.Command:
     @click.command("print-config")
     @CONFIG
@@ -303,10 +317,21 @@ def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Erran
     return lambda stop: run(engine, site, lambda: _line_to(state_server), stop)
 
 
-def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
-    from hub.kiosks.releases.rollout import driver  # noqa: PLC0415 - only where it is used
+def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Errand]:
+    from hub.followup import service as followup  # noqa: PLC0415 - only where it is used
 
     return {
+        "follow-up": lambda stop: followup.run(engine, "", lambda: config.place.timezone, stop),
+    }
+
+
+def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
+    from hub.followup import service as followup  # noqa: PLC0415 - only where it is used
+    from hub.kiosks.releases.rollout import driver  # noqa: PLC0415
+
+    code, timezone = config.site.code, config.site.timezone
+    return {
+        "follow-up": lambda stop: followup.run(engine, code, lambda: timezone, stop),
         "watch": _watch_of(config, engine).run,
         "rollout": lambda stop: driver.run(engine, config.site.code, stop),
     }

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from contract import member_number
 from contract.messages import DayTally, Heartbeat, OutboxState
@@ -33,6 +33,7 @@ from hub.catalogue.tables import (
 from hub.events import service as event_log
 from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
 from hub.feedback.tables import Score
+from hub.followup.tables import FollowUp, FollowUpWord
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
 from hub.help.tables import HelpRequest
 from hub.kiosks.alerts.tables import AlertMessage, AlertPause, AlertRow
@@ -129,6 +130,7 @@ def fill_site(engine: Engine) -> None:
         _orders(connection)
         _proof(connection)
         _set_aside(connection)
+        _follow_ups(connection, members, SITE)
         event_log.open_log(connection, SITE)
 
 
@@ -149,6 +151,21 @@ def fill_state(engine: Engine) -> None:
             _visits(connection, code, theirs, days, offset=number * 1_000_000)
             _scores(connection, code)
             _received(connection, code, NOW - timedelta(minutes=7) * number**5)
+        _follow_ups(connection, members, "")
+        _given_by_staff(connection)
+
+
+def _given_by_staff(connection: Connection) -> None:
+    """Staff confirmed every third of the services that they give: so there are participants."""
+    codes = [code for code, _, mode, *_ in SERVICES if mode == "pending_staff"]
+    key = (SelectionRow.visit, SelectionRow.service)
+    rows = connection.execute(select(*key).where(SelectionRow.service.in_(codes)).order_by(*key))
+    for visit, service in rows.all()[::3]:
+        connection.execute(
+            update(SelectionRow)
+            .where(SelectionRow.visit == visit, SelectionRow.service == service)
+            .values(outcome="used", confirmed_by="staff")
+        )
 
 
 def _sites(connection: Connection, places: list[tuple[str, str, str]]) -> None:
@@ -724,3 +741,36 @@ def _received(connection: Connection, site: str, heard_at: datetime) -> None:
     connection.execute(
         insert(ReceivedCursor).values(site=site, log_id=log_id, through=1_204, heard_at=heard_at)
     )
+
+
+def _follow_ups(connection: Connection, members: list[str], site: str) -> None:
+    """Four people to talk with, and one with whom somebody did."""
+    why = [
+        [("many_visits", 9, None), ("without_staff", 0, None), ("long_search", 21, "2026-06-24")],
+        [("asked_in_vain", 3, None)],
+        [("many_visits", 7, None), ("without_staff", 0, "2026-08-03"), ("more_often", 6, None)],
+        [("many_visits", 6, None), ("without_staff", 0, None), ("same_again", 8, None)],
+        [("asked_in_vain", 2, None), ("without_staff", 0, None)],
+    ]
+    rows = [
+        {
+            "site": site,
+            "member": member,
+            "since": TODAY - timedelta(days=3 * place + 1),
+            "reasons": [{"code": code, "number": n, "since": day} for code, n, day in reasons],
+            "weight": 11 - place,
+            "visited": TODAY - timedelta(days=place),
+            "visited_site": SITE,
+            "quiet_until": TODAY + timedelta(weeks=3) if place == len(why) - 1 else None,
+            "revision": 1 + (place == len(why) - 1),
+        }
+        for place, (member, reasons) in enumerate(zip(members, why, strict=False))
+    ]
+    connection.execute(insert(FollowUp), rows)
+    word = {
+        "id": an_id(9_900), "site": site, "member": rows[-1]["member"], "decision": "talked",
+        "note": "Looks for night shifts; the workshop on interviews is on Thursday.",
+        "at": NOW - timedelta(days=2), "by": "Dana Example",
+        "quiet_until": TODAY + timedelta(weeks=3),
+    }  # fmt: skip
+    connection.execute(insert(FollowUpWord), [word])

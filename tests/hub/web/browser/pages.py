@@ -18,6 +18,10 @@ PAGES = {
             "/desk", "/desk/nobody", "/desk/sheets", "/members/register",
             f"/members/{EXAMPLE_MEMBER}",
         ),
+        "follow-up": (
+            "/follow-up", "/follow-up?which=quiet", "/follow-up/limits",
+            f"/follow-up/{EXAMPLE_MEMBER}",
+        ),
         "groups": (
             "/groups", "/groups/new", f"/groups/{_GROUP}", f"/groups/{_GROUP}/confirm",
             f"/groups/{_GROUP}/change", f"/groups/{_GROUP}/call-off", f"/groups/{_GROUP}/bulk",
@@ -52,6 +56,7 @@ PAGES = {
         "office": ("/figures", "/audit", "/account", "/no-such-page"),
     },
     "state": {
+        "follow-up": ("/follow-up",),
         "people": ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside"),
         "services": (
             "/services", "/services/new", "/services/entry/resume", "/services/changes",
