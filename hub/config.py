@@ -26,6 +26,8 @@ from hub.cards.settings import AS_USUAL, Cards
 from hub.catalogue.areas.rules import area_of
 from hub.catalogue.hours import BadHours, read_hours
 from hub.config_file import read_file, setting
+from hub.exchange import settings as exchanging
+from hub.federal import settings as federal
 from hub.kiosks import settings as fleet
 from hub.lobby import settings as lobby
 from hub.mail import settings as mailing
@@ -213,6 +215,7 @@ class HubConfig:
     backups: backing_up.Backups = backing_up.AS_USUAL
     lobby: lobby.Lobby = lobby.AS_USUAL
     mail: mailing.Mail = mailing.NO_MAIL
+    federal: federal.Federal = federal.AS_USUAL
     log: Log = Log()
 
     @property
@@ -239,6 +242,8 @@ class StateConfig:
     metrics: fleet.Metrics = fleet.THIS_MACHINE_ALONE
     mail: mailing.Mail = mailing.NO_MAIL
     backups: backing_up.Backups = backing_up.AS_USUAL
+    federal: federal.Federal = federal.AS_USUAL
+    exchange: exchanging.Exchange = exchanging.AS_USUAL
     log: Log = Log()
 
 

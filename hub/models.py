@@ -6,6 +6,7 @@ from hub.accounts import tables as accounts
 from hub.agreements import tables as agreements
 from hub.cards import tables as cards
 from hub.catalogue import tables as catalogue
+from hub.counts import tables as counts
 from hub.db import Base
 from hub.desk.sheets import tables as paper_sheets
 from hub.events import tables as events
@@ -33,9 +34,11 @@ from hub.kiosks.releases.versions import tables as kiosk_versions
 from hub.limits import tables as limits
 from hub.lobby import tables as lobby
 from hub.members import tables as members
+from hub.members.matching import tables as matching
 from hub.members.merging import tables as merging
 from hub.notices import tables as notices
 from hub.sharing import tables as sharing
+from hub.sharing.procedure import tables as sharing_procedure
 from hub.sync import tables as sync
 from hub.training import tables as training
 from hub.visits import marks as visit_marks
@@ -45,7 +48,7 @@ from hub.visits.rollups import tables as rollups
 FEATURES = (
     federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, followup, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, merging, notices, sharing,
-    sync, training, visits, visit_marks, rollups,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, matching, merging, notices, sharing, sharing_procedure,
+    counts, sync, training, visits, visit_marks, rollups,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -23,7 +23,7 @@ from hub import bulk, clock
 from hub.events import aside
 from hub.events.service import LoggedEvent
 from hub.events.told import ROSTERS, VISITS
-from hub.visits import folding, rosters, rules, who, writing
+from hub.visits import folding, marks, rosters, rules, who, writing
 from hub.visits.facts import (
     Cancelling,
     Choice,
@@ -72,6 +72,7 @@ def apply(connection: Connection, site: str, timezone: str, logged: Sequence[Log
 
 def empty(connection: Connection, site: str) -> None:
     """Forget every visit of a site, to fold them anew."""
+    marks.mark_all(connection, site)
     visits = select(VisitRow.id).where(VisitRow.site == site)
     connection.execute(delete(SelectionRow).where(SelectionRow.visit.in_(visits)))
     for table in (KeptAppointment, VisitRow, VisitAlias, LogIn):

@@ -29,6 +29,8 @@ from hub.config import HubConfig, StateConfig
 from hub.db import open_engine
 from hub.desk import pages as desk
 from hub.events import pages as events
+from hub.exchange.api import blueprint as exchange_api
+from hub.federal import pages as federal
 from hub.followup import pages as followup
 from hub.groups import pages as groups
 from hub.help import pages as help_
@@ -142,6 +144,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         *accounts.blueprints(parts, limiter, _secret(config.web.secret_key_file)),
         visits.blueprint(parts),
         events.blueprint(parts),
+        federal.blueprint(parts, config.federal),
         reports.blueprint(parts),
         followup.blueprint(parts),
         catalogue.blueprint(parts),
@@ -187,6 +190,7 @@ def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -
     return [
         sync_api.api(parts.engine, keys),
         members_api.api(parts.engine, keys),
+        exchange_api.api(parts, _secret(config.web.secret_key_file), config.exchange),
         sharing_api.api(parts.engine, keys),
         standing_metrics.blueprint(parts, config.metrics, config.backups),
     ]

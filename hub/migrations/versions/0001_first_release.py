@@ -588,6 +588,44 @@ def upgrade() -> None:
     op.create_index("ix_member_merged_into", "member", ["merged_into"])
 
     op.create_table(
+        "match_pair",
+        sa.Column("one", sa.String(length=10), nullable=False),
+        sa.Column("other", sa.String(length=10), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_as", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("one", "other", name="pk_match_pair"),
+    )
+    op.create_index("ix_match_pair_list", "match_pair", ["decided_as", "score"])
+    op.create_index("ix_match_pair_other", "match_pair", ["other"])
+    op.create_table(
+        "match_key",
+        sa.Column(
+            "key",
+            sa.String(length=80).with_variant(sa.String(80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("key", "member", name="pk_match_key"),
+    )
+    op.create_index("ix_match_key_member", "match_key", ["member"])
+    op.create_table(
+        "match_waiting",
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("member", name="pk_match_waiting"),
+    )
+    op.create_index("ix_match_waiting_since", "match_waiting", ["since"])
+
+    op.create_table(
         "member_merge",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("keep", sa.String(length=10), nullable=False),
@@ -874,6 +912,52 @@ def upgrade() -> None:
         sa.Column("has_opted_in", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("member", name="pk_sharing_told"),
+    )
+
+    op.create_table(
+        "sharing_run",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("request", sa.String(length=36), nullable=True),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sharing_run"),
+        sa.UniqueConstraint("request", name="uq_sharing_run_request"),
+    )
+    op.create_index("ix_sharing_run_site_by", "sharing_run", ["site", "by", "changed_at"])
+
+    op.create_table(
+        "sharing_request",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_name", sa.String(length=120), nullable=False),
+        sa.Column("organisation", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client", sa.String(length=160), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked", sa.String(length=16), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("offer", sa.String(length=300), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_mail_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_mail_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sharing_request"),
+    )
+    op.create_index("ix_sharing_request_asked_by", "sharing_request", ["asked_by"])
+    op.create_index(
+        "ix_sharing_request_site_status", "sharing_request", ["site", "status", "asked_at"]
     )
 
     op.create_table(
@@ -1399,6 +1483,13 @@ def downgrade() -> None:
 
     op.drop_table("sharing_standing")
     op.drop_table("sharing_told")
+    op.drop_index("ix_sharing_request_site_status", "sharing_request")
+    op.drop_index("ix_sharing_request_asked_by", "sharing_request")
+
+    op.drop_table("sharing_request")
+    op.drop_index("ix_sharing_run_site_by", "sharing_run")
+
+    op.drop_table("sharing_run")
     op.drop_index("ix_set_aside_open", "set_aside")
     op.drop_index("ix_set_aside_event_id", "set_aside")
 
@@ -1422,7 +1513,7 @@ def downgrade() -> None:
     op.drop_table("notice_read")
     op.drop_table("member_site")
     for name in (
-        "member_merge", "member_renumbered", "reserved_number", "registration_draft", "untold_member",
+        "member_merge", "match_waiting", "match_key", "match_pair", "member_renumbered", "reserved_number", "registration_draft", "untold_member",
         "member_duplicate", "member_history", "member_word", "member",
     ):  # fmt: skip
         op.drop_table(name)
@@ -1984,11 +2075,48 @@ def _create_exchange() -> None:
         sa.Column("site", sa.String(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", "day", name="pk_visit_day_mark"),
     )
+    op.create_index("ix_visit_day_mark_version", "visit_day_mark", ["site", "version"])
+    op.create_table(
+        "visit_mark",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_visit_mark"),
+    )
+    _create_counts()
+
+
+def _create_counts() -> None:
+    op.create_table(
+        "count_site",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", name="pk_count_site"),
+    )
+    op.create_table(
+        "count_block",
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "month", name="pk_count_block"),
+    )
+    for table, column, length in (("count_person", "person", 80), ("count_word", "word", 32)):
+        op.create_table(
+            table,
+            sa.Column("number", sa.Integer(), nullable=False),
+            sa.Column(column, sa.String(length=length), nullable=False),
+            sa.PrimaryKeyConstraint("number", name=f"pk_{table}"),
+            sa.UniqueConstraint(column, name=f"uq_{table}_{column}"),
+        )
 
 
 def _drop_exchange() -> None:
+    for name in ("count_word", "count_person", "count_block", "count_site", "visit_mark"):
+        op.drop_table(name)
+    op.drop_index("ix_visit_day_mark_version", "visit_day_mark")
     op.drop_table("visit_day_mark")
     op.drop_index("ix_hook_delivery_hook", "hook_delivery")
     op.drop_index("ix_hook_delivery_due", "hook_delivery")

@@ -1,0 +1,1 @@
+"""Systems that may ask: kept by administrators of the state."""

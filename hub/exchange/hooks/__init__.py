@@ -1,0 +1,1 @@
+"""Webhooks: other systems are told by address that something happened."""
