@@ -16,7 +16,7 @@ from hub.members.tables import Member
 from tests.hub.federal.pirl.making import SCHEMA, a_row, as_file
 from tests.hub.federal.pirl.test_importing import ROWS, workbook
 from tests.hub.federal.pirl.test_returned import LIST
-from tests.hub.making import NOON
+from tests.hub.making import NOON, SITE, open_site
 
 QUARTER = str(Quarter.of(NOON.date()))
 
@@ -31,11 +31,12 @@ def database_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 @pytest.fixture
 def config(tmp_path: Path, database_url: str, engine: Engine) -> Path:
+    open_site(engine, SITE)
     with engine.begin() as connection:
         catalogue.install_first_menu(connection)
         connection.execute(
             insert(Member).values(
-                number="1234567890", first_name="Ana", registered_at=NOON, registered_site="o"
+                number="1234567890", first_name="Ana", registered_at=NOON, registered_site=SITE
             )
         )
     path = tmp_path / "state.toml"
