@@ -16,6 +16,7 @@ ACTIONS = {
     "looked.visit": mark("Looked at a visit"),
     "looked.person": mark("Looked at all visits of a person"),
     "looked.ssn": mark("Looked somebody up by a Social Security number"),
+    "looked.federal": mark("Opened the people behind a federal figure"),
     "looked.export": mark("Took a list of people along as a file"),
     "figures.exported": mark("Took figures along as a file"),
     "agreement.added": mark("Registered an agreement on sharing data"),

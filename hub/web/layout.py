@@ -13,6 +13,7 @@ from hub import clock
 from hub.accounts.rules import May, ServerRole
 from hub.events.reading import open_set_aside
 from hub.said import mark
+from hub.sharing.gate import opens
 from hub.web import guard, shown
 from hub.web.language import told
 from hub.web.parts import Parts
@@ -132,6 +133,18 @@ MENU = (
         "reports.library_page",
         May.SEE_FIGURES,
         within=("reports.report_page", "reports.figures_page"),
+    ),
+    Door(
+        mark("Federal"),
+        "federal.quarter_page",
+        May.SEE_FIGURES,
+        within=(
+            "federal.public_page",
+            "federal.people_page",
+            "federal.services_page",
+            "federal.snapshots_page",
+            "federal.snapshot_page",
+        ),
     ),
     Door(
         mark("Members"),
@@ -298,7 +311,11 @@ def install(app: Flask, parts: Parts) -> None:
 
 def first_door(server: ServerRole) -> str:
     """The endpoint where the person's day begins: the first entry of the menu that is open."""
-    doors = (door for door in MENU if server in door.servers and guard.allows(door.permission))
+    doors = (
+        door
+        for door in MENU
+        if server in door.servers and guard.allows(door.permission) and opens(door.endpoint)
+    )
     return next((door.endpoint for door in doors), "accounts.own_account")
 
 
@@ -322,7 +339,7 @@ def _menu(parts: Parts) -> list[Item]:
             badge=_to_decide(parts, door),
         )
         for door in MENU
-        if parts.server in door.servers and guard.allows(door.permission)
+        if parts.server in door.servers and guard.allows(door.permission) and opens(door.endpoint)
     ]
 
 

@@ -86,11 +86,16 @@ def random_sites(chance: random.Random) -> tuple[dict[str, dict[str, int]], dict
     return sites, areas
 
 
-FEW = [range(10, 30)]
-MANY = [pytest.param(range(n, n + 100), marks=pytest.mark.slow) for n in range(1_000, 1_600, 100)]
-
-
-@pytest.mark.parametrize("seeds", FEW + MANY)
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        range(10, 30),
+        *(
+            pytest.param(range(first, first + 100), marks=pytest.mark.slow)
+            for first in range(1_000, 1_600, 100)
+        ),
+    ],
+)
 def test_no_hidden_count_can_be_worked_out(seeds: range) -> None:
     for seed in seeds:
         chance = random.Random(seed)
@@ -153,7 +158,7 @@ def test_a_whole_state_is_done_in_a_moment() -> None:
     chance = random.Random(7)
     sites = {}
     for number in range(60):
-        figures = {}
+        figures: dict[str, int] = {}
         for line in LINES:
             most = figures[line.within] if line.within else chance.choice((8, 40, 400, 2000))
             figures[line.code] = chance.randrange(most + 1)

@@ -1,0 +1,17 @@
+"""The federal pages: one blueprint of a hub or the state."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from hub.federal.figures import pages as figures
+from hub.federal.rooms import rooms
+from hub.federal.settings import Federal
+from hub.web.parts import Parts
+
+
+def blueprint(parts: Parts, settings: Federal) -> Blueprint:
+    pages = Blueprint("federal", __name__, template_folder="templates", url_prefix="/federal")
+    pages.add_app_template_global(rooms, "federal_rooms")
+    figures.add(pages, parts, settings)
+    return pages
