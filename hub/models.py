@@ -37,6 +37,8 @@ from hub.members import tables as members
 from hub.members.matching import tables as matching
 from hub.members.merging import tables as merging
 from hub.notices import tables as notices
+from hub.reports.saved import tables as saved_reports
+from hub.reports.schema import tables as reporting
 from hub.sharing import tables as sharing
 from hub.sharing.procedure import tables as sharing_procedure
 from hub.sync import tables as sync
@@ -46,9 +48,11 @@ from hub.visits import tables as visits
 from hub.visits.rollups import tables as rollups
 
 FEATURES = (
+    reporting, saved_reports,
     federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, followup, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, matching, merging, notices, sharing, sharing_procedure,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, matching, merging, notices, sharing,
+    sharing_procedure,
     counts, sync, training, visits, visit_marks, rollups,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -22,6 +22,7 @@ from hub.members.errors import AlreadyRegistered
 from hub.members.finding import index, names
 from hub.members.finding.names import Named
 from hub.members.keys import KeyRing
+from hub.members.matching.waiting import wait_for
 from hub.members.merging import edges
 from hub.members.merging import reading as merges
 from hub.members.record import rows
@@ -69,6 +70,7 @@ def register(connection: Connection, ring: KeyRing, applicant: Applicant) -> Reg
     }
     connection.execute(insert(Member).values(values))
     index.enter(connection, [(number, first_name, last_name, "")])
+    wait_for(connection, {number})
     token = cards.issue(connection, number) if applicant.with_card else None
     if applicant.ssn:
         ssn.enter(connection, ring, applicant.ssn, number, keep=applicant.keep_ssn)
@@ -171,7 +173,7 @@ def introduce(connection: Connection, numbers: Collection[str], site: str) -> No
         connection.execute(insert(MemberSite), known)
         announce(connection, found, site)
         numbers = [one.number for one in found]
-        announce(connection, telling.changes_of(connection, numbers), site)
+        announce(connection, telling.introduction(connection, numbers), site)
         announce(connection, cards.cards_of(connection, numbers), site)
         standing = merges.standing_among(connection, together)
         announce(connection, [edges.as_change(one) for one in standing], site)
@@ -218,6 +220,7 @@ def announce_member(connection: Connection, number: str) -> None:
     """Tell every site that knows a member what the record says now."""
     member = find(connection, number)
     if member is not None:
+        wait_for(connection, {number})
         for site in sites_of(connection, number):
             announce(connection, [member], site)
 

@@ -23,6 +23,7 @@ from hub.members import service as members
 from hub.members.finding import names
 from hub.members.finding.names import Named
 from hub.members.keys import KeyRing
+from hub.members.matching.waiting import wait_for
 from hub.members.merging import service as merging
 from hub.members.record import history, rows
 from hub.members.registering import duplicates, numbers, renumbered
@@ -157,6 +158,7 @@ def _link(connection: Connection, taking: _Taking, number: str, owner: str) -> N
     """The new number is the old member's too: every count takes them for one from now on."""
     merging.link(connection, number, owner, now=clock.now())
     duplicates.enter(connection, number, owner, site=taking.site, reason=duplicates.SSN)
+    wait_for(connection, {number})
 
 
 def _announce(connection: Connection, taking: _Taking) -> None:

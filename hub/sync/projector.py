@@ -23,6 +23,7 @@ from hub.events.tables import SiteLog
 from hub.members import recognition
 from hub.members import service as members
 from hub.members.keys import KeyRing, Keys
+from hub.members.matching.searching import look_at_waiting
 from hub.members.persons import BESIDE_VISITS
 from hub.members.recognition import Sighting
 from hub.sharing import telling as sharing
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.05
 TELL_EVERY_LOOKS = 20
 ROLL_EVERY_LOOKS = 1_200
+COMPARE_EVERY_LOOKS = 100
+"""Whoever was registered or corrected is compared with everybody when nothing else is to do."""
 
 
 def run(engine: Engine, keys: Keys, stop: Event) -> None:
@@ -46,6 +49,8 @@ def run(engine: Engine, keys: Keys, stop: Event) -> None:
         if looks % TELL_EVERY_LOOKS == 0:
             teller.step()
         is_idle = not project_all(engine, keys())
+        if is_idle and looks % COMPARE_EVERY_LOOKS == 0:
+            look_at_waiting(engine)
         if is_idle and (looks % ROLL_EVERY_LOOKS == 0 or has_rolled):
             has_rolled = roll_all(engine, clock.now()) > 0
         looks += 1

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_saved_reports()
     _create_exchange()
     _create_follow_up()
     _create_participant_record()
@@ -1433,6 +1434,7 @@ def _drop_releases() -> None:
 
 
 def downgrade() -> None:
+    _drop_saved_reports()
     _drop_follow_up()
     _drop_exchange()
     _drop_federal_counts()
@@ -2182,3 +2184,65 @@ def _drop_follow_up() -> None:
     op.drop_table("follow_up_word")
     op.drop_index("ix_follow_up_open", "follow_up")
     op.drop_table("follow_up")
+
+
+def _create_saved_reports() -> None:
+    op.create_table(
+        "reporting_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_reporting_key"),
+    )
+    op.create_table(
+        "saved_report",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("report", sa.String(length=20), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("shared", sa.String(length=8), nullable=False),
+        sa.Column("often", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.String(length=5), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("month_day", sa.Integer(), nullable=False),
+        sa.Column("receivers", sa.JSON(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_saved_report"),
+    )
+    op.create_index("ix_saved_report_due_at", "saved_report", ["due_at"])
+    op.create_index("ix_saved_report_owner", "saved_report", ["owner"])
+    op.create_table(
+        "report_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report", sa.String(length=36), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("receiver", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_report_mail"),
+        sa.UniqueConstraint("key", name="uq_report_mail_key"),
+        sa.UniqueConstraint("report", "due_at", "receiver", name="uq_report_mail_once"),
+    )
+    op.create_index("ix_report_mail_due", "report_mail", ["status", "next_try_at"])
+
+
+def _drop_saved_reports() -> None:
+    op.drop_index("ix_report_mail_due", "report_mail")
+    op.drop_table("report_mail")
+    op.drop_index("ix_saved_report_owner", "saved_report")
+    op.drop_index("ix_saved_report_due_at", "saved_report")
+    op.drop_table("saved_report")
+    op.drop_table("reporting_key")
