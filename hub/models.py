@@ -39,6 +39,7 @@ from hub.members.merging import tables as merging
 from hub.notices import tables as notices
 from hub.reports.saved import tables as saved_reports
 from hub.reports.schema import tables as reporting
+from hub.retention import tables as retention
 from hub.sharing import tables as sharing
 from hub.sharing.procedure import tables as sharing_procedure
 from hub.sync import tables as sync
@@ -51,7 +52,7 @@ FEATURES = (
     reporting, saved_reports,
     federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, followup, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, matching, merging, notices, sharing,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, matching, merging, notices, retention, sharing,
     sharing_procedure,
     counts, sync, training, visits, visit_marks, rollups,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from hub.db import reading
 from hub.errors import NotInitialised
 from hub.later import later
 from hub.migrations.patience import again_while_locked
+from hub.reports.schema import views
 
 if TYPE_CHECKING:
     from alembic import command
@@ -41,16 +42,20 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to `revision`; `base` empties it."""
-    _migrate(engine, lambda config: command.downgrade(config, revision))
+    _migrate(engine, lambda config: command.downgrade(config, revision), is_down=True)
 
 
-def _migrate(engine: Engine, step: Callable[[alembic_config.Config], None]) -> None:
+def _migrate(
+    engine: Engine, step: Callable[[alembic_config.Config], None], *, is_down: bool = False
+) -> None:
     """One at a time, whoever else starts; and again from where it is when a table was in use."""
 
     def once() -> None:
+        _without_views(engine, is_down=is_down)
         with engine.connect() as connection:
             step(_config(connection))
             connection.commit()
+        _with_views(engine)
 
     with engine.connect() as turn:
         if turn.dialect.name == "postgresql":
@@ -63,6 +68,20 @@ def _migrate(engine: Engine, step: Callable[[alembic_config.Config], None]) -> N
                 turn.commit()
             return
     once()
+
+
+def _without_views(engine: Engine, *, is_down: bool) -> None:
+    """No view hinders a migration that changes what it reads."""
+    with engine.begin() as connection:
+        if is_down or version(connection) != newest() or not views.is_current(connection):
+            views.drop(connection)
+
+
+def _with_views(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if version(connection) == newest() and not views.is_current(connection):
+            views.drop(connection)
+            views.create(connection)
 
 
 def version(connection: Connection) -> str | None:

@@ -321,6 +321,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_help_request_lately", "help_request", ["site", "at"])
 
+    _create_retention()
     op.create_table(
         "rate_count",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -580,6 +581,7 @@ def upgrade() -> None:
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_site", sa.String(length=32), nullable=False),
         sa.Column("registration", sa.String(length=36), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_into", sa.String(length=10), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_member"),
@@ -1553,6 +1555,7 @@ def downgrade() -> None:
     op.drop_table("lobby_stay")
     op.drop_table("lobby_pulse")
     op.drop_table("rate_count")
+    _drop_retention()
     op.drop_index("ix_help_request_lately", "help_request")
 
     op.drop_table("help_request")
@@ -2246,3 +2249,56 @@ def _drop_saved_reports() -> None:
     op.drop_index("ix_saved_report_due_at", "saved_report")
     op.drop_table("saved_report")
     op.drop_table("reporting_key")
+
+
+def _create_retention() -> None:
+    op.create_table(
+        "retention_award",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_retention_award"),
+    )
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=True),
+        sa.Column("award", sa.String(length=40), nullable=True),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("placed_by", sa.String(length=200), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(length=200), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_legal_hold"),
+    )
+    op.create_index("ix_legal_hold_member", "legal_hold", ["member"])
+    op.create_table(
+        "retention_run",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=200), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_retention_run"),
+    )
+
+
+def _drop_retention() -> None:
+    op.drop_table("retention_run")
+    op.drop_index("ix_legal_hold_member", "legal_hold")
+    op.drop_table("legal_hold")
+    op.drop_table("retention_award")
