@@ -357,8 +357,20 @@ class SealingKeyChange(Message, frozen=True, kw_only=True, tag_field="kind", tag
     retired_at: Instant | UnsetType = UNSET
 
 
+class ForgetChange(Personal, frozen=True, kw_only=True, tag_field="kind", tag="forget"):
+    """
+    Nobody keeps any more who this member was.
+
+    The hub gives them a key of its own making, the same at no other place, so that its counts
+    stay and nothing leads to a person.
+    """
+
+    member: MemberNumber
+
+
 AnyChange = (
     MemberChange
+    | ForgetChange
     | CardChange
     | CorrectionChange
     | PersonChange

@@ -39,6 +39,8 @@ class Member(Base):
     """The one-time id of the form at the desk: sent twice it is one member."""
     merged_into: Mapped[str | None] = mapped_column(String(10), index=True)
     """The number whose record holds in place of this one, through as many merges as there were."""
+    forgotten_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When retention made the record nameless; its number is a made-up one since."""
     revision: Mapped[int] = mapped_column(Integer, default=1)
     """Rises with each change; whoever corrects the record says which one they saw."""
 

@@ -13,6 +13,7 @@ from contract.sync import (
     AnyChange,
     CardChange,
     CorrectionChange,
+    ForgetChange,
     MemberChange,
     MergeChange,
     PartnerChange,
@@ -31,6 +32,7 @@ from hub.members import service as members
 from hub.members.merging import edges as merges
 from hub.members.persons import hold
 from hub.members.record import history
+from hub.retention.forgetting import service as retention
 from hub.sharing import standings
 from hub.sharing.rules import Standing
 from hub.sync import statewide
@@ -60,6 +62,8 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                 )
             case PersonChange():
                 identity.learn_person(connection, change.captured, change.person, clock.now())
+            case ForgetChange():
+                retention.forget_told(connection, [change.member])
             case MergeChange():
                 merges.keep(connection, change, clock.now())
             case SharingChange():

@@ -17,7 +17,7 @@ from hub.members.tables import Member
 T = TypeVar("T")
 
 _TABLE: Table = Member.__table__  # type: ignore[assignment]  # a mapped class's table is one
-_UNTOLD = ("registration", "merged_into")
+_UNTOLD = ("registration", "merged_into", "forgotten_at")
 _TOLD = tuple(column for column in _TABLE.columns if column.name not in _UNTOLD)
 _NAMES = ("first_name", "last_name", "preferred_name")
 

@@ -1,0 +1,1 @@
+"""How long the state keeps who somebody was, what holds it longer, and forgetting who it was."""

@@ -1,0 +1,1 @@
+"""Making somebody nameless: new keys that lead nowhere, and every count as it was."""
