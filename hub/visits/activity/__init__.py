@@ -1,0 +1,1 @@
+"""One person's visits in short: what a case manager reads before a talk."""
