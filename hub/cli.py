@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from hub import config as configuration
+from hub.clock import local_day
 from hub.config import EXIT_BAD_CONFIG, HubConfig, State, StateConfig
 from hub.errors import BadConfig, HubError
 from hub.options import CONFIG
@@ -93,6 +94,8 @@ def hub() -> None:
         "keys": "hub.members.commands:keys",
         "card": "hub.members.commands:card",
         "pirl": "hub.federal.pirl.commands:pirl",
+        "federal": "hub.federal.commands:federal",
+        "snapshot": "hub.federal.snapshots.commands:snapshot",
     },
 )
 def state() -> None:
@@ -243,11 +246,13 @@ def state_init(path: Path) -> None:
     config = begin_state(path)
     engine = upgraded(config)
     from hub.catalogue import service as catalogue  # noqa: PLC0415 - only where it is used
+    from hub.federal.snapshots import signing  # noqa: PLC0415
     from hub.members.commands import prepare_keys  # noqa: PLC0415
 
     with engine.begin() as connection:
         catalogue.install_first_menu(connection)
     prepare_keys(config, engine)
+    signing.make_key(config.snapshot_key_file)
     engine.dispose()
     click.echo("The state's database is ready.", err=True)
 
@@ -318,9 +323,20 @@ def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Erran
 
 
 def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Errand]:
-    from hub.followup import service as followup  # noqa: PLC0415 - only where it is used
+    from hub.agreements import warning  # noqa: PLC0415 - only where it is used
+    from hub.exchange.feed import follow  # noqa: PLC0415
+    from hub.exchange.hooks import feeder  # noqa: PLC0415
+    from hub.exchange.hooks.sending import Sender  # noqa: PLC0415
+    from hub.followup import service as followup  # noqa: PLC0415
 
+    timezone = config.place.timezone
     return {
+        "agreements": lambda stop: warning.run(
+            engine, config.mail, lambda at: local_day(at, timezone), stop
+        ),
+        "visit-feed": lambda stop: follow.run(engine, stop),
+        "webhook-feed": lambda stop: feeder.run(engine, stop),
+        "webhooks": Sender(engine, config.exchange).run,
         "follow-up": lambda stop: followup.run(engine, "", lambda: config.place.timezone, stop),
     }
 

@@ -28,6 +28,7 @@ CONNECT_S = 5.0
 WITHIN_S = 10.0
 """From the first byte to the last."""
 _MOST_READ = 1024
+_LATE = "it did not answer in time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _ask(pool: Any, path: str, headers: Mapping[str, str], body: bytes, within_s
         connection.request("POST", path, body=body, headers=dict(headers), preload_content=False)
         answer = connection.getresponse()
         answer.read(_MOST_READ)
-        return Answer(int(answer.status))
+        # Shut in the middle of its head, an answer looks as if it were whole.
+        return Answer(None, _LATE) if is_late.is_set() else Answer(int(answer.status))
     except (HTTPError, OSError, ValueError) as fault:
         return Answer(None, _why(fault, is_late=is_late.is_set()))
     finally:
@@ -95,7 +97,7 @@ def _ask(pool: Any, path: str, headers: Mapping[str, str], body: bytes, within_s
 
 def _why(fault: Exception, *, is_late: bool) -> str:
     if is_late or isinstance(fault, (TimeoutError, urllib3.exceptions.TimeoutError)):
-        return "it did not answer in time"
+        return _LATE
     if isinstance(fault, (ssl.SSLError, urllib3.exceptions.SSLError)):
         return "its certificate was not accepted"
     return f"it could not be reached ({type(fault).__name__})"

@@ -22,6 +22,7 @@ from hub.agreements.rules import DATA, About, Term
 from hub.catalogue.tables import PartnerRow
 from hub.exchange.clients import service as clients
 from hub.exchange.rules import SCOPES
+from hub.visits import marks
 from hub.web.app import create_app
 from tests.hub.web.conftest import Watch, a_state_config
 from tests.hub.web.example import TODAY, fill_state
@@ -127,7 +128,6 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 def state(engine: Engine, tmp_path: Path, watch: Watch) -> State:  # noqa: ARG001 - the clock stands
     fill_state(engine)
     with engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO visit_day_mark (site, day, times) SELECT DISTINCT site, day, 1 FROM visit"
-        )
+        for site in ("lakewood", "okanogan", "spokane"):
+            marks.mark_all(connection, site)
     return State(create_app(a_state_config(tmp_path), engine), engine)
