@@ -196,6 +196,7 @@ def hub_errands(path: Path) -> None:
     stop = threading.Event()
     on_signal(stop.set)
     wanted = _looking_after(config, engine)
+    wanted["reports"] = _reports_of(config, engine)
     if config.state is not None:
         wanted["forward"] = _forward_of(config, config.state, engine)
     if config.announce.enabled:
@@ -328,6 +329,7 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
     from hub.exchange.hooks import feeder  # noqa: PLC0415
     from hub.exchange.hooks.sending import Sender  # noqa: PLC0415
     from hub.followup import service as followup  # noqa: PLC0415
+    from hub.reports.saved.telling import Teller  # noqa: PLC0415
 
     timezone = config.place.timezone
     return {
@@ -338,6 +340,7 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
         "webhook-feed": lambda stop: feeder.run(engine, stop),
         "webhooks": Sender(engine, config.exchange).run,
         "follow-up": lambda stop: followup.run(engine, "", lambda: config.place.timezone, stop),
+        "reports": Teller(engine, config.mail, timezone).run,
     }
 
 
@@ -351,6 +354,12 @@ def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
         "watch": _watch_of(config, engine).run,
         "rollout": lambda stop: driver.run(engine, config.site.code, stop),
     }
+
+
+def _reports_of(config: HubConfig, engine: Engine) -> Errand:
+    from hub.reports.saved.telling import Teller  # noqa: PLC0415 - only where it is used
+
+    return Teller(engine, config.mail, config.site.timezone).run
 
 
 def _watch_of(config: HubConfig, engine: Engine) -> Watch:

@@ -14,6 +14,7 @@ from hub.reports.figure_lists import kind_list, listings
 from hub.reports.library.showing import pages as library
 from hub.reports.lists import AREAS, SITES
 from hub.reports.rules import Period, Services, month_of
+from hub.reports.saved import pages as saved
 from hub.reports.service import ServiceLine, figures
 from hub.reports.sites import sites
 from hub.said import mark
@@ -37,6 +38,7 @@ def blueprint(parts: Parts) -> Blueprint:
     if parts.is_state:
         _add_sites(pages, parts)
     library.add(pages, parts)
+    saved.add(pages, parts)
 
     @pages.get("/figures")
     @needs(May.SEE_FIGURES)

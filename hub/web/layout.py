@@ -8,15 +8,18 @@ from typing import Any
 
 from flask import Flask, request
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from hub import clock
 from hub.accounts.rules import May, ServerRole
 from hub.events.reading import open_set_aside
 from hub.said import mark
 from hub.sharing.gate import opens
+from hub.sharing.procedure.service import waiting_for
 from hub.web import guard, shown
 from hub.web.language import told
 from hub.web.parts import Parts
+from hub.web.signed_in import current_account
 
 AssetLink = Callable[[str], str]
 
@@ -80,6 +83,27 @@ MENU = (
         ),
     ),
     Door(
+        mark("Sharing"),
+        "sharing.procedures_page",
+        May.ASK_OPT_IN,
+        ("site",),
+        within=(
+            "sharing.search_page",
+            "sharing.search",
+            "sharing.add_page",
+            "sharing.add",
+            "sharing.lookup_page",
+            "sharing.look_up",
+            "sharing.step_page",
+            "sharing.take_step",
+            "sharing.requests_page",
+            "sharing.request_page",
+            "sharing.decide",
+            "sharing.member_page",
+            "sharing.choose",
+        ),
+    ),
+    Door(
         mark("Groups"),
         "groups.groups_page",
         May.SEE_AGENDA,
@@ -132,7 +156,15 @@ MENU = (
         mark("Reports"),
         "reports.library_page",
         May.SEE_FIGURES,
-        within=("reports.report_page", "reports.figures_page"),
+        within=(
+            "reports.report_page",
+            "reports.figures_page",
+            "reports.saved_page",
+            "reports.saved_report",
+            "reports.save_page",
+            "reports.save",
+            "reports.change_saved",
+        ),
     ),
     Door(
         mark("Federal"),
@@ -144,6 +176,17 @@ MENU = (
             "federal.services_page",
             "federal.snapshots_page",
             "federal.snapshot_page",
+            "pirl.file_page",
+            "pirl.numbers_page",
+            "pirl.lists_page",
+            "pirl.take",
+            "pirl.list_page",
+            "pirl.error_page",
+            "pirl.settle",
+            "pirl.layouts_page",
+            "pirl.load",
+            "pirl.layout_page",
+            "pirl.import_page",
         ),
     ),
     Door(
@@ -152,6 +195,19 @@ MENU = (
         May.SEE_PERSON,
         ("state",),
         within=("members.look_at_member", "by_ssn.ask_page", "by_ssn.find"),
+    ),
+    Door(
+        mark("Duplicates"),
+        "duplicates.list_page",
+        May.MERGE_MEMBERS,
+        ("state",),
+        within=(
+            "duplicates.pair_page",
+            "duplicates.decide",
+            "duplicates.merges_page",
+            "duplicates.merge_page",
+            "duplicates.undo",
+        ),
     ),
     Door(
         mark("Cards"),
@@ -344,6 +400,10 @@ def _menu(parts: Parts) -> list[Item]:
 
 
 def _to_decide(parts: Parts, door: Door) -> int:
+    if door.permission is May.ASK_OPT_IN:
+        with Session(parts.engine.execution_options(reading=True)) as session:
+            decides = guard.allows(May.DECIDE_OPT_IN)
+            return waiting_for(session, parts.site or "", current_account(), decides=decides)
     if door.permission is not May.SEE_SET_ASIDE:
         return 0
     return open_set_aside(parts.engine, parts.site)

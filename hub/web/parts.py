@@ -34,6 +34,8 @@ class Parts:
     sso: Sso | None = None
     replica: Replica | None = None
     """A copy of the database, for figures."""
+    mails: bool = False
+    """Whether the configuration says under which address links in mails lead here."""
 
     @property
     def is_state(self) -> bool:
@@ -61,6 +63,7 @@ def parts_of(config: HubConfig | StateConfig, engine: Engine) -> Parts:
         config.sign_in,
         config.sso,
         _replica_of(config.database, engine),
+        bool(config.mail.address),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -83,7 +84,7 @@ def _page(parts: Parts, kind: Kind) -> ResponseReturnValue:
         return redirect(wanted)
     if kind.form == "staffing":
         return _staffing_page(parts, asked, found, around)
-    with reading(parts.engine) as connection:
+    with parts.reporting() as connection:
         made = make(connection, asked, today_of(parts), parts.site)
     return _shown(parts, made, found, around)
 
@@ -121,7 +122,7 @@ def _staffing_page(
     if site is None:
         return render_template("reports/report.html", made=None, listing=None, **around)
     days = asked.days(today_of(parts))
-    with reading(parts.engine) as connection:
+    with parts.reporting() as connection:
         visits = by_day_and_hour(connection, site, days)
         past = staffing.history(opening_of(connection, site), days, visits)
     suggested = staffing.suggest(past, visits, asked.staffing)
@@ -203,6 +204,6 @@ def _around(
             for name, codes in asked.where.items()
         ],
         "told_pairs": lambda words: [(code, told(word)) for code, word in words.items()],
-        "query": asked.query(),
+        "save_link": f"{url_for('reports.save_page')}?{urlencode([('report', kind.code), *asked.pairs()])}",
         "method": "",
     }
