@@ -151,8 +151,9 @@ class _Asked:
                 return VisitRow.hour.expression
             case "language":
                 return VisitRow.language.expression
-        is_first = self._first.c.day == VisitRow.day
-        return case((IS_NOBODY, _NOTHING), (is_first, _FIRST), else_=_AGAIN)
+            case _:
+                is_first = self._first.c.day == VisitRow.day
+                return case((IS_NOBODY, _NOTHING), (is_first, _FIRST), else_=_AGAIN)
 
     def _column_of_services(self, dimension: Dimension) -> ColumnElement[Any]:
         match dimension:
@@ -164,7 +165,8 @@ class _Asked:
                 return _PROGRAMME
             case "standing":
                 return standing_column(_MODE)
-        return func.coalesce(self._gives.c.partner, _NOTHING)
+            case _:
+                return func.coalesce(self._gives.c.partner, _NOTHING)
 
 
 def _column_of_days(dimension: Dimension) -> ColumnElement[int]:
@@ -177,7 +179,8 @@ def _column_of_days(dimension: Dimension) -> ColumnElement[int]:
             return year * 100 + (month + 2) // 3
         case "program_year":
             return year - case((month < 7, 1), else_=0)
-    return (cast(extract("dow", VisitRow.day), Integer) + 6) % 7
+        case _:
+            return (cast(extract("dow", VisitRow.day), Integer) + 6) % 7
 
 
 def _label(dimension: Dimension, raw: Any) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from hub.visits.rules import Standing
 
@@ -69,8 +69,7 @@ class Question:
         return frozenset((*self.by, *self.where))
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """
     A group's figures, as `hub.reports` counts them.
 
