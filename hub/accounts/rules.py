@@ -78,7 +78,11 @@ class May(StrEnum):
     SEE_VISITS = "see_visits"
     SEE_PERSON = "see_person"
     FIND_BY_SSN = "find_by_ssn"
+    MERGE_MEMBERS = "merge_members"
+    """To say that two numbers are one person, and to take it back."""
     SEE_FIGURES = "see_figures"
+    FREEZE_FIGURES = "freeze_figures"
+    """To freeze and sign a quarter's federal figures as they are reported."""
     SEE_KIOSKS = "see_kiosks"
     KEEP_KIOSKS = "keep_kiosks"
     SEE_PROOF = "see_proof"
@@ -102,6 +106,25 @@ class May(StrEnum):
     SEE_EXCHANGE = "see_exchange"
     """With which systems and partners data is exchanged, and under which agreements."""
     KEEP_EXCHANGE = "keep_exchange"
+    SEARCH_STATE = "search_state"
+    """To look for members of other offices, and to add them to one's own."""
+    LOOK_UP_OPT_OUT = "look_up_opt_out"
+    """To ask by an SSN whether somebody opted out of sharing."""
+    ASK_OPT_IN = "ask_opt_in"
+    """To go through the procedure for a client who is not found, and ask for an opt-in."""
+    SET_SHARING = "set_sharing"
+    """To enter what a member says about sharing the record."""
+    DECIDE_OPT_IN = "decide_opt_in"
+    """To answer partners who ask for an opt-in."""
+    SEE_CHARACTERISTICS = "see_characteristics"
+    """To see what people said of themselves (29 CFR 38.41)."""
+    KEEP_CHARACTERISTICS = "keep_characteristics"
+    KEEP_PIRL = "keep_pirl"
+    """To load layouts of the participant record, and to work off its errors."""
+    EXPORT_PIRL = "export_pirl"
+    """To take the participant record along, which tells of people one by one."""
+    EXPORT_SSN = "export_ssn"
+    """To take it along with Social Security numbers, for a programme that needs them."""
     SEE_TRAINING = "see_training"
     """To take lists of people out of the house, as files."""
 
@@ -121,15 +144,22 @@ _PLANS = frozenset({May.KEEP_AGENDA})
 _PEOPLE = frozenset({May.SEE_VISITS, May.SEE_PERSON})
 _RIGHT = frozenset({May.CORRECT_VISITS})
 _OFFICE = frozenset({May.SEE_AUDIT, May.SEE_LOOKS, May.KEEP_ACCOUNTS, May.KEEP_CATALOGUE})
+_SHARING = frozenset({May.SEARCH_STATE, May.ASK_OPT_IN, May.SET_SHARING})
+_SHARING_MORE = _SHARING | {May.LOOK_UP_OPT_OUT}
+_SHARING_ALL = _SHARING_MORE | {May.DECIDE_OPT_IN}
+_ASKS = frozenset({May.SEE_CHARACTERISTICS, May.KEEP_CHARACTERISTICS})
+_RECORD = frozenset({May.KEEP_PIRL, May.EXPORT_PIRL, May.EXPORT_SSN})
 _CARDS = frozenset({May.REGISTER, May.MAKE_CARDS, May.SEE_ENCODERS})
 _FLEET = frozenset({May.SEE_KIOSKS, May.SEE_PROOF, May.SEE_SET_ASIDE, May.SEE_CATALOGUE})
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.GREETER: _DESK,
-    Role.FRONT_DESK: _DESK | _RIGHT | _PLANS | _PEOPLE | _CARDS,
+    Role.FRONT_DESK: _DESK | _ASKS | _SHARING | _RIGHT | _PLANS | _PEOPLE | _CARDS,
     Role.FACILITATOR: _DESK | _PLANS,
-    Role.CASE_MANAGER: _DESK | _RIGHT | _PLANS | _PEOPLE,
+    Role.CASE_MANAGER: _DESK | _ASKS | _SHARING_MORE | _RIGHT | _PLANS | _PEOPLE,
     Role.SUPERVISOR: _DESK
+    | _ASKS
+    | _SHARING_ALL
     | _RIGHT
     | _PLANS
     | _PEOPLE
@@ -137,6 +167,8 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     | _FLEET
     | {May.SEE_FIGURES, May.SEE_LOOKS, May.SEE_TRAINING, May.EXPORT, May.KEEP_DISPLAYS},
     Role.LOCAL_ADMINISTRATOR: _DESK
+    | _ASKS
+    | _SHARING_ALL
     | _RIGHT
     | _PLANS
     | _PEOPLE
@@ -149,6 +181,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.STATE_ANALYST: frozenset(
         {
             May.SEE_FIGURES,
+            May.FREEZE_FIGURES,
             May.SEE_VISITS,
             May.SEE_SITES,
             May.SEE_CATALOGUE,
@@ -157,11 +190,15 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         }
     ),
     Role.STATE_ADMINISTRATOR: _PEOPLE
+    | _ASKS
+    | _RECORD
     | {
         May.FIND_BY_SSN,
+        May.MERGE_MEMBERS,
         May.SEE_EXCHANGE,
         May.KEEP_EXCHANGE,
         May.SEE_FIGURES,
+        May.FREEZE_FIGURES,
         May.SEE_STANDING,
         May.KEEP_RETENTION,
         May.SEE_SITES,

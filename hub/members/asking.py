@@ -22,6 +22,7 @@ from contract.sync import CardAnswer, CardChange, MatchAnswer, MemberChange
 from hub import clock
 from hub.cards import service as cards
 from hub.members import service as members
+from hub.sharing import standings
 from hub.sync.errors import SyncError
 from hub.visits import identity
 
@@ -114,6 +115,7 @@ class StateDesk:
                 registered_site=members.STATE,
             )
             members.keep(connection, greeting)
+            standings.hold_back(connection, number)
 
     def _keep_card(self, connection: Connection, token: str, answer: CardAnswer) -> None:
         now = self._now()

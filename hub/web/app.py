@@ -30,7 +30,11 @@ from hub.db import open_engine
 from hub.desk import pages as desk
 from hub.events import pages as events
 from hub.exchange.api import blueprint as exchange_api
+from hub.exchange.clients import pages as clients
+from hub.exchange.hooks import pages as webhooks
 from hub.federal import pages as federal
+from hub.federal.characteristics import pages as characteristics
+from hub.federal.pirl import pages as participant_record
 from hub.followup import pages as followup
 from hub.groups import pages as groups
 from hub.help import pages as help_
@@ -50,12 +54,16 @@ from hub.members import api as members_api
 from hub.members import pages as members
 from hub.members.by_ssn import pages as by_ssn
 from hub.members.key_files import LiveKeys
+from hub.members.matching import pages as duplicates
 from hub.members.record import pages as record
 from hub.members.registering import pages as registering
 from hub.members.registering.statewide import open_line
 from hub.reports import pages as reports
 from hub.sharing import gate
+from hub.sharing import pages as sharing
 from hub.sharing.statewide import api as sharing_api
+from hub.sharing.statewide import line as statewide_line
+from hub.retention import pages as retention
 from hub.standing import metrics as standing_metrics
 from hub.standing import pages as standing
 from hub.sync import api as sync_api
@@ -144,7 +152,12 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         *accounts.blueprints(parts, limiter, _secret(config.web.secret_key_file)),
         visits.blueprint(parts),
         events.blueprint(parts),
-        federal.blueprint(parts, config.federal),
+        federal.blueprint(
+            parts,
+            config.federal,
+            config.snapshot_key_file if isinstance(config, StateConfig) else None,
+        ),
+        characteristics.blueprint(parts),
         reports.blueprint(parts),
         followup.blueprint(parts),
         catalogue.blueprint(parts),
@@ -156,8 +169,13 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
             *everywhere,
             members.blueprint(parts),
             by_ssn.blueprint(parts, keys, limiter),
+            duplicates.blueprint(parts),
+            participant_record.blueprint(parts, keys, config.federal),
             agreements.blueprint(parts),
+            clients.blueprint(parts),
+            webhooks.blueprint(parts, config.exchange),
             standing.blueprint(parts, config.backups),
+            retention.blueprint(parts),
         ]
     return [
         *everywhere,
@@ -173,6 +191,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         *lobby.blueprints(parts, config.lobby, limiter),
         registering.blueprint(parts, open_line(config.state)),
         record.blueprint(parts),
+        sharing.blueprint(parts, statewide_line.open_line(config.state)),
         cards.blueprint(parts, desk_of(config)),
         desk.blueprint(parts),
     ]

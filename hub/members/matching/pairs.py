@@ -27,6 +27,8 @@ _COLUMNS = (
 _STAYS = ("site", "found_at", "decided_as", "decided_at", "decided_by", "why", "revision")
 """What a new score leaves as it was: a decision holds until somebody takes it back."""
 IN_ONE_QUESTION = 5_000
+Pair = tuple[str, str]
+"""Two numbers, the smaller one first."""
 
 
 def enter(connection: Connection, found: Sequence[tuple[str, str, Scored]], now: datetime) -> None:

@@ -12,15 +12,13 @@ from sqlalchemy import Connection, select
 
 from hub.members.matching import pairs
 from hub.members.matching.errors import PairChanged
-from hub.members.matching.pairs import ordered
+from hub.members.matching.pairs import Pair, ordered
 from hub.members.matching.tables import MatchPair
 from hub.members.matching.waiting import wait_for
 from hub.members.merging import reading
 from hub.members.merging import service as merging
 from hub.members.merging.rules import Merge
 from hub.members.registering import duplicates
-
-Pair = tuple[str, str]
 
 
 def merge(

@@ -21,6 +21,7 @@ from hub import clock
 from hub.config import State
 from hub.members.finding.names import Named
 from hub.members.record import rows
+from hub.sharing import standings
 from hub.sync.errors import SyncError
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ def keep_greeting(connection: Connection, answer: MatchAnswer) -> None:
     number = answer.member
     if number is None or rows.find(connection, number) is not None:
         return
+    standings.hold_back(connection, number)
     rows.keep(
         connection,
         MemberChange(

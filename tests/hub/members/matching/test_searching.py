@@ -7,12 +7,13 @@ from itertools import combinations
 from time import perf_counter
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from hub.members.finding import index
 from hub.members.matching import searching
 from hub.members.matching.tables import MatchPair, MatchWaiting
 from hub.members.matching.waiting import wait_for
+from hub.members.matching.weights import current
 from hub.members.registering import duplicates
 from hub.members.tables import Member
 from tests.hub.making import NOON
@@ -59,7 +60,7 @@ def test_precision_and_recall_on_a_generated_truth(engine: Engine) -> None:
     with engine.begin() as connection:
         enter(connection, made)
     searching.look_at_all(engine)
-    listed, likely = on_list(engine), on_list(engine, searching.current().likely)
+    listed, likely = on_list(engine), on_list(engine, current().likely)
     assert len(listed & truth) / len(truth) >= 0.92, "recall of the whole list"
     assert len(listed & truth) / len(listed) >= 0.75, "precision of the whole list"
     assert len(likely & truth) / len(truth) >= 0.80, "recall of the likely ones"
@@ -76,7 +77,7 @@ def test_one_by_one_finds_the_same_pairs_as_all_at_once(engine: Engine) -> None:
     one_by_one = on_list(engine)
     assert one_by_one
     with engine.begin() as connection:
-        connection.execute(MatchPair.__table__.delete())  # type: ignore[attr-defined]
+        connection.execute(delete(MatchPair))
     searching.look_at_all(engine)
     assert on_list(engine) == one_by_one
     with engine.connect() as connection:

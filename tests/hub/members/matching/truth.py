@@ -5,6 +5,8 @@ Names of the peoples of Washington by rough frequency; families at one address, 
 fathers and sons of one name are there too, who are not one person.
 """
 
+# ruff: noqa: SIM905, RUF001 - names are read as lines of names, and one A is Cyrillic on purpose
+
 from __future__ import annotations
 
 import random
@@ -35,7 +37,9 @@ LAST = (
     "Abdi Hassan Mohamed Ali Warsame Ivanov Petrenko Kovalenko Shevchenko Chen Wang Zhang Liu Park Choi Singh "
     "Kaur Gill Sandhu Tesfaye Bekele Fonoti Tuilagi Kahale McDonald MacLeod Van-Dyke De-la-Cruz Ibáñez Núñez"
 ).split()
-SYLLABLES = "ba ko ri ma te lo sa ni du ve ka mi ro za pe li fo ga ny sto bur wick ham ley ford ton".split()
+SYLLABLES = (
+    "ba ko ri ma te lo sa ni du ve ka mi ro za pe li fo ga ny sto bur wick ham ley ford ton".split()
+)
 NICK = {"James": "Jim", "Robert": "Bob", "William": "Bill", "Michael": "Mike", "Elizabeth": "Liz", "Jennifer": "Jen", "José": "Pepe", "Thomas": "Tom", "Patricia": "Pat"}  # fmt: skip
 
 
