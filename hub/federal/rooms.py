@@ -24,6 +24,9 @@ ROOMS = (
     Room("federal.public_page", mark("For the public"), May.SEE_FIGURES),
     Room("federal.snapshots_page", mark("Snapshots"), May.SEE_FIGURES),
     Room("federal.services_page", mark("Service table"), May.SEE_FIGURES),
+    Room("pirl.file_page", mark("Participant record"), May.EXPORT_PIRL),
+    Room("pirl.lists_page", mark("Errors to mend"), May.KEEP_PIRL),
+    Room("pirl.layouts_page", mark("Layouts"), May.SEE_FIGURES),
 )
 
 

@@ -52,12 +52,12 @@ def export(quarter: str, name: str, to: Path, path: Path) -> None:
     with _state(path) as (config, engine):
         order = Order(_for_new(engine, name), wanted, Method.of(config.federal))
         _say_subset(order.schema)
-        made = filing.begin(engine, order, by=_who())
+        made = filing.begin(engine, order, by=_who()) or ""
         beside = to.with_name(f".{to.name}.part")
         beside.touch(mode=0o600)
         try:
             with beside.open("wb") as file:
-                for piece in filing.write(engine, made, order, progress=_rows):
+                for piece in filing.write(reading(engine), engine, made, order, progress=_rows):
                     file.write(piece)
             beside.replace(to)
         finally:

@@ -145,6 +145,7 @@ def fill_state(engine: Engine) -> None:
     with engine.begin() as connection:
         _sites(connection, places)
         _services(connection)
+        _programmes(connection)
         members = _members(connection, 60, SITE)
         for number, (code, _, _) in enumerate(places):
             theirs = members[number * 15 : number * 15 + 30]
@@ -156,11 +157,11 @@ def fill_state(engine: Engine) -> None:
 
 
 def _given_by_staff(connection: Connection) -> None:
-    """Staff confirmed every third of the services that they give: so there are participants."""
-    codes = [code for code, _, mode, *_ in SERVICES if mode == "pending_staff"]
+    """Staff confirmed some of the services that they give: so there are participants."""
+    codes = [code for code, _, _, mode in SERVICES if mode == "pending_staff"]
     key = (SelectionRow.visit, SelectionRow.service)
     rows = connection.execute(select(*key).where(SelectionRow.service.in_(codes)).order_by(*key))
-    for visit, service in rows.all()[::3]:
+    for visit, service in rows.all()[::16]:
         connection.execute(
             update(SelectionRow)
             .where(SelectionRow.visit == visit, SelectionRow.service == service)
@@ -204,7 +205,7 @@ def _services(connection: Connection) -> None:
     connection.execute(insert(ServiceRow), rows)
 
 
-def _partners(connection: Connection) -> None:
+def _programmes(connection: Connection) -> None:
     programmes = [
         ("wioa-adult", "WIOA Adult", "903"),
         ("wagner-peyser", "Employment Service", "918"),
@@ -215,6 +216,10 @@ def _partners(connection: Connection) -> None:
                 site="", code=code, name=name, kind="federal", element=element
             )
         )
+
+
+def _partners(connection: Connection) -> None:
+    _programmes(connection)
     connection.execute(
         insert(PartnerRow).values(
             site="", code="vocational-rehabilitation", name="Vocational Rehabilitation",

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub import clock
 from hub.accounts.service import note
-from hub.db import reading
 from hub.federal.periods.calendar import Quarter
 from hub.federal.pirl.errors import NoSuchQuarter
 from hub.federal.pirl.filing.writing import Numbers, Order, Progress, Writing, Written
@@ -39,13 +40,19 @@ def quarter_of(text: str) -> Quarter:
         raise NoSuchQuarter(text) from fault
 
 
-def begin(engine: Engine, order: Order, *, by: str, reason: str = "") -> str:
-    """Note that a file is made, and for whom; answers its id."""
-    made = new_id()
+def begin(engine: Engine, order: Order, *, by: str, reason: str = "", once: str = "") -> str | None:
+    """
+    Note that a file is made, and for whom; answers its id.
+
+    `once`: the one-time id of a form; None when it was sent before.
+    """
+    made = once if is_id(once) else new_id()
     what = f"PIRL {order.quarter} in {order.schema.label}"
     if order.ssn_for:
         what += f", with Social Security numbers for {', '.join(sorted(order.ssn_for))}"
     with Session(engine) as session, session.begin():
+        if session.get(PirlFile, made) is not None:
+            return None
         session.execute(
             insert(PirlFile).values(
                 id=made,
@@ -65,6 +72,7 @@ def begin(engine: Engine, order: Order, *, by: str, reason: str = "") -> str:
 
 
 def write(
+    source: AbstractContextManager[Connection],
     engine: Engine,
     made: str,
     order: Order,
@@ -72,12 +80,24 @@ def write(
     ring: KeyRing | None = None,
     progress: Progress | None = None,
 ) -> Iterator[bytes]:
-    """The file's bytes; when the last has left, what left is written down."""
-    with reading(engine) as connection:
+    """
+    The file's bytes; when the last has left, what left is written down.
+
+    Read from `source`, which may be a replica; written down where `engine` is.
+    """
+    with source as connection:
         numbers = numbers_of(connection, ring) if ring is not None and order.ssn_for else None
         writing = Writing(connection, order, numbers=numbers, progress=progress)
         yield from writing.pieces()
     finish(engine, made, writing.written)
+
+
+def is_id(text: str) -> bool:
+    """Whether a form's one-time id can be one."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def finish(engine: Engine, made: str, written: Written) -> None:

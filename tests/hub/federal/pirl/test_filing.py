@@ -15,6 +15,7 @@ from sqlalchemy import Engine, insert, select
 
 from hub.accounts.tables import AuditEntry
 from hub.catalogue import service as catalogue
+from hub.db import reading
 from hub.federal.characteristics.tables import Characteristic
 from hub.federal.periods.calendar import Quarter
 from hub.federal.periods.record import FederalRecord
@@ -161,7 +162,8 @@ def test_a_number_is_in_the_file_only_for_the_programmes_that_need_it(filled: En
 def test_a_file_is_noted_before_it_leaves_and_finished_after(filled: Engine) -> None:
     order = Order(SCHEMA, QUARTER)
     made = service.begin(filled, order, by="dana@worksource.example")
-    pieces = service.write(filled, made, order)
+    assert made is not None
+    pieces = service.write(reading(filled), filled, made, order)
     with filled.connect() as connection:
         entry = connection.execute(select(AuditEntry.__table__)).one()
         assert (entry.action, entry.subject) == ("looked.pirl", "PIRL 2026-1 in PIRL2025")
@@ -171,6 +173,7 @@ def test_a_file_is_noted_before_it_leaves_and_finished_after(filled: Engine) -> 
         (row,) = service.latest(connection)
     assert row["digest"] == hashlib.sha256(content).hexdigest()
     assert row["finished_at"] is not None
+    assert service.begin(filled, order, by="dana@worksource.example", once=made) is None
 
 
 def test_a_quarter_is_read_as_people_write_it() -> None:
