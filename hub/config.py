@@ -246,6 +246,11 @@ class StateConfig:
     exchange: exchanging.Exchange = exchanging.AS_USUAL
     log: Log = Log()
 
+    @property
+    def snapshot_key_file(self) -> Path:
+        """The state's private key of frozen reports."""
+        return self.federal.snapshot_key_file or self.keys.directory / "snapshot.key"
+
 
 def read_hub(path: Path) -> HubConfig:
     """The configuration of a site hub.  Raises BadConfig with every fault."""

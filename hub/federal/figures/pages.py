@@ -11,12 +11,11 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 
 from hub import clock
 from hub.accounts.rules import May
@@ -24,6 +23,7 @@ from hub.accounts.service import LOOK, note_look
 from hub.db import reading
 from hub.federal import histories
 from hub.federal.figures import lists, service
+from hub.federal.figures.asking import form_id, quarter_of
 from hub.federal.figures.lines import BITS, BY_CODE
 from hub.federal.figures.lists import Behind
 from hub.federal.figures.sheet import Sheet, kind_of, public, sheet_of
@@ -89,12 +89,12 @@ def add(pages: Blueprint, parts: Parts, settings: Federal) -> None:
     @pages.post("/count")
     @needs(May.SEE_FIGURES)
     def count() -> ResponseReturnValue:
-        quarter = _quarter_of(request.form.get("quarter", "")) or abort(400)
+        quarter = quarter_of(request.form.get("quarter", "")) or abort(400)
         if quarter > _this(parts):
             abort(400)
         now = clock.now()
         begun = service.begin(
-            parts.engine, _form(), quarter, current_email(), now, parts.shown.day_of(now)
+            parts.engine, form_id(), quarter, current_email(), now, parts.shown.day_of(now)
         )
         worker = threading.Thread(
             target=service.carry_out,
@@ -140,7 +140,7 @@ def add(pages: Blueprint, parts: Parts, settings: Federal) -> None:
 
 def _people_page(parts: Parts, sheet: Sheet, line: str, method: Method) -> ResponseReturnValue:
     counted = FederalCounted
-    asked: Select[Any] = select(counted.member, counted.site).where(
+    asked = select(counted.__table__).where(
         counted.count == sheet.count,
         counted.lines.bitwise_and(BITS[line]) != 0,
         counted.site.in_(sheet.place.sites),
@@ -230,18 +230,4 @@ def _this(parts: Parts) -> Quarter:
 
 def _asked(parts: Parts) -> Quarter:
     """The quarter of the address; the last one that is over when it makes no sense."""
-    return _quarter_of(request.args.get("quarter", "")) or _this(parts).before
-
-
-def _quarter_of(text: str) -> Quarter | None:
-    try:
-        return Quarter.read(text)
-    except ValueError:
-        return None
-
-
-def _form() -> str:
-    try:
-        return str(UUID(request.form.get("once", "")))
-    except ValueError:
-        abort(400)
+    return quarter_of(request.args.get("quarter", "")) or _this(parts).before

@@ -180,7 +180,7 @@ def figures_of(tally: Tally) -> dict[str, Any]:
 
 def _replace(connection: Connection, quarter: str, count: str) -> None:
     """Forget the quarter's counts before this one, save those that were frozen."""
-    frozen = select(FederalSnapshot.count)
+    frozen = select(FederalSnapshot.count_id)
     old = select(FederalCount.id).where(
         FederalCount.quarter == quarter, FederalCount.id != count, FederalCount.id.not_in(frozen)
     )

@@ -20,7 +20,7 @@ class FederalSnapshot(Base):
     quarter: Mapped[str] = mapped_column(String(8), index=True)
     first: Mapped[date] = mapped_column(Date)
     last: Mapped[date] = mapped_column(Date)
-    count: Mapped[str] = mapped_column(String(36))
+    count_id: Mapped[str] = mapped_column(String(36))
     """The count that was frozen; its people stay as long as the law lets them."""
     frozen_at: Mapped[datetime] = mapped_column(Instant)
     frozen_by: Mapped[str] = mapped_column(String(200))

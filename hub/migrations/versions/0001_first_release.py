@@ -1930,7 +1930,7 @@ def _create_federal_counts() -> None:
         sa.Column("quarter", sa.String(length=8), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
-        sa.Column("count", sa.String(length=36), nullable=False),
+        sa.Column("count_id", sa.String(length=36), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("frozen_by", sa.String(length=200), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),

@@ -75,7 +75,9 @@ def test_a_service_that_the_catalogue_gives_to_staff_waits_for_them_whatever_the
 
 def test_the_closest_beginning_decides() -> None:
     table = shipped().on(TODAY)
-    assert [table.row_of(code).code for code in ("training-given-nurse", "training-given-incumbent-x")] == [  # type: ignore[union-attr]  # both are covered
+    assert [
+        table.row_of(code).code for code in ("training-given-nurse", "training-given-incumbent-x")
+    ] == [  # type: ignore[union-attr]  # both are covered
         "training",
         "incumbent-training",
     ]

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from hub import clock
 from hub.accounts.rules import Role, ServerRole
 from hub.config import Database, HubConfig, Keys, Place, Site, StateConfig, Web
+from hub.federal.snapshots import signing
 from hub.kiosks.settings import Enrolment
 from hub.members.key_files import make_keys
 from hub.web.app import create_app
@@ -121,6 +122,7 @@ def a_state_config(tmp_path: Path, **web: object) -> StateConfig:
     keys = tmp_path / "keys"
     if not keys.exists():
         make_keys(keys)
+        signing.make_key(keys / "snapshot.key")
     return StateConfig(
         place=Place(name="Washington State", timezone=ZONE),
         database=Database(url="sqlite:///"),
