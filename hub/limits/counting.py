@@ -10,7 +10,6 @@ standby: it lives a minute.
 from __future__ import annotations
 
 import hashlib
-import random
 from typing import Any
 
 from limits.storage import Storage
@@ -48,7 +47,7 @@ class DatabaseStorage(Storage):
     def __init__(self, uri: str, *, engine: Engine, wrap_exceptions: bool = False) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._engine = engine
-        self._dice = random.Random()
+        self._counted = 0
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -61,7 +60,8 @@ class DatabaseStorage(Storage):
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             found = connection.scalar(_COUNT, given)
-        if self._dice.randrange(_CLEAN_EVERY) == 0:
+        self._counted += 1
+        if self._counted % _CLEAN_EVERY == 0:
             self._clean(now)
         return int(found or 0)
 

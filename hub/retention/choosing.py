@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.groups.tables import AppointmentRow, Attendance
 from hub.members.tables import Member
@@ -128,12 +129,15 @@ def _joined(stretches: Iterable[Stretch]) -> Iterable[tuple[date, date]]:
         yield open_first, open_last
 
 
-def _within(column: ColumnElement[date], days: list[tuple[date, date]]) -> ColumnElement[bool]:
+def _within(
+    column: ColumnElement[date] | InstrumentedAttribute[date], days: list[tuple[date, date]]
+) -> ColumnElement[bool]:
     return or_(*(column.between(first, last) for first, last in days))
 
 
 def _within_time(
-    column: ColumnElement[datetime], days: list[tuple[date, date]]
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    days: list[tuple[date, date]],
 ) -> ColumnElement[bool]:
     # A day on either side: the moment is of no site's zone.
     return or_(
@@ -170,8 +174,8 @@ def _is_held() -> ColumnElement[bool]:
 def _earliest(connection: Connection, today: date) -> date:
     registered = connection.scalar(select(func.min(Member.registered_at)))
     first = connection.scalar(select(func.min(VisitRow.day)))
-    days = [one for one in (first, registered.date() if registered else None) if one]
-    return min([*days, today])
+    days: list[date] = [one for one in (first, registered.date() if registered else None) if one]
+    return min((*days, today))
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:

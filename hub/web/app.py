@@ -34,6 +34,7 @@ from hub.exchange.clients import pages as clients
 from hub.exchange.hooks import pages as webhooks
 from hub.federal import pages as federal
 from hub.federal.characteristics import pages as characteristics
+from hub.federal.dictionary import pages as dictionary
 from hub.federal.pirl import pages as participant_record
 from hub.followup import pages as followup
 from hub.groups import pages as groups
@@ -158,6 +159,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
             config.snapshot_key_file if isinstance(config, StateConfig) else None,
         ),
         characteristics.blueprint(parts),
+        dictionary.blueprint(parts),
         reports.blueprint(parts),
         followup.blueprint(parts),
         catalogue.blueprint(parts),

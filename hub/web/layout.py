@@ -187,6 +187,7 @@ MENU = (
             "pirl.load",
             "pirl.layout_page",
             "pirl.import_page",
+            "dictionary.page",
         ),
     ),
     Door(

@@ -61,9 +61,9 @@ def rewrite_log(connection: Connection, keys: Keys) -> int:
             )
             changed += 1
         folded = select(LogIn.id, LogIn.facts).where(LogIn.person.in_(select(pairs.c.old)))
-        for row in connection.execute(folded).all():
+        for visit, facts in connection.execute(folded).all():
             connection.execute(
-                update(LogIn).where(LogIn.id == row.id).values(facts=in_text(row.facts, keys))
+                update(LogIn).where(LogIn.id == visit).values(facts=in_text(facts, keys))
             )
     finally:
         connection.execute(text("DROP TABLE forgetting"))
@@ -81,7 +81,7 @@ def rewrite_texts(connection: Connection, keys: Keys) -> int:
 
 def drop_changes(connection: Connection, keys: Keys) -> int:
     """What was told hubs of them: they are told to forget instead."""
-    kinds = ("member", "card", "correction", "person", "merge", "sharing", "forget")
+    kinds = ("member", "card", "correction", "person", "merge", "sharing")
     asked = select(Change.position, Change.payload).where(Change.kind.in_(kinds))
     gone = [
         row.position

@@ -85,7 +85,7 @@ def tell_hubs(connection: Connection, members: Collection[str]) -> None:
 
 def forget_told(connection: Connection, members: Collection[str]) -> None:
     """At a hub: the state has forgotten these."""
-    known = []
+    known: list[str] = []
     for part in parts(sorted(members)):
         known += connection.scalars(
             select(Member.number).where(Member.number.in_(part), Member.forgotten_at.is_(None))
@@ -125,7 +125,7 @@ def _erase(connection: Connection, numbers: Sequence[str], done: Done) -> None:
 
 
 def _nothing(kind: type) -> object:
-    return {str: "", dict: {}, list: []}.get(kind, "")
+    return kind() if kind in (dict, list) else ""
 
 
 def _sites_of(connection: Connection, numbers: Sequence[str]) -> set[str]:
