@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from contract.fields import Code, Day, MemberNumber, Name, Personal, Sealed
 from contract.said_by_staff import StaffMark
-from contract.sync import PersonName
+from contract.sync import PersonName, SharingChange
 
 MOST_FOUND = 20
 MAX_ASK_BYTES = 8 * 1024
@@ -60,6 +60,7 @@ class OfficeAnswer(Personal, frozen=True, kw_only=True):
     """The member who is known at the site now; null where there is nobody to be seen."""
 
     member: StatewideMember | None
+    sharing: SharingChange | UnsetType = UNSET
 
 
 class OptOutAsk(Personal, frozen=True, kw_only=True):

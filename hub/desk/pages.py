@@ -31,7 +31,7 @@ from hub.desk.swiped import LikeAnSsn, Words
 from hub.ids import new_id
 from hub.members import service as members
 from hub.members.reading import MOST_FOUND, FoundMember, find_members
-from hub.sharing.viewing import current_viewer
+from hub.sharing.viewing import current_viewer, is_visible
 from hub.visits.pages import member_subject
 from hub.web.guard import needs
 from hub.web.language import told
@@ -163,6 +163,8 @@ def _why_not(typed: LikeAnSsn | Stranger | Blank | Unreadable) -> str:
 
 
 def _open(parts: Parts, number: str) -> ResponseReturnValue:
+    if not is_visible(parts, number):
+        return _find_page(fault=_("This site knows nobody with this number."), status=422)
     look = note_look(
         parts.engine, actor=current_email(), action=DESK_LOOK, subject=member_subject(number)
     )

@@ -28,6 +28,8 @@ from hub.lobby.live.streams import of_app
 from hub.lobby.reading import Board, Boards
 from hub.lobby.rules import middle_s
 from hub.lobby.settings import Lobby
+from hub.sharing.door import seen_of
+from hub.sharing.viewing import current_viewer
 from hub.visits import reading as visits
 from hub.visits.reading import Criteria
 from hub.web.guard import allows, needs
@@ -52,7 +54,7 @@ def _add_board(pages: Blueprint, parts: Parts, settings: Lobby, boards: Boards) 
     @needs(May.SEE_LOBBY)
     def board_page() -> ResponseReturnValue:
         now = clock.now()
-        board = boards.now(now, parts.shown.day_of(now))
+        board = _seen_board(parts, boards.now(now, parts.shown.day_of(now)))
         shown = _shown(parts, settings, board, now)
         if REFRESH_HEADER in request.headers:
             return render_template("lobby/board.html", **shown)
@@ -144,6 +146,17 @@ def _shown(parts: Parts, settings: Lobby, board: Board, now: datetime) -> dict[s
         "works": allows(May.WORK_LOBBY),
         "mine": current_account().email,
     }
+
+
+def _seen_board(parts: Parts, board: Board) -> Board:
+    """The board as the person at the page may see it; its counts are everybody's."""
+    viewer = current_viewer(parts)
+    if viewer.is_agency:
+        return board
+    numbers = sorted(visit.person[2:] for visit in board.everybody if visit.is_member)
+    with reading(parts.engine) as connection:
+        shares = seen_of(connection, viewer, numbers)
+    return board.only(lambda visit: not visit.is_member or visit.person[2:] in shares)
 
 
 def _acknowledge(parts: Parts, given: Iterable[str]) -> None:

@@ -8,8 +8,8 @@ is kept for a moment, so that twenty boards that hear of one swipe ask once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -93,6 +93,8 @@ class Board:
     calls: tuple[SeenCall, ...]
     ended: tuple[Ended, ...]
     asked_at: datetime
+    private: int = 0
+    """How many are in who keep their record from whoever looks."""
 
     @property
     def waiting(self) -> list[Waiting]:
@@ -105,6 +107,31 @@ class Board:
     @property
     def new(self) -> list[Waiting]:
         return [one for one in self.people if one.is_new]
+
+    @property
+    def everybody(self) -> list[SeenVisit]:
+        """Whoever is on it."""
+        asking = [call.visit for call in self.calls if call.visit is not None]
+        here = [one.visit for one in self.people]
+        return [*here, *self.alone, *asking, *self.lobby.left, *self.lobby.here]
+
+    def only(self, shows: Callable[[SeenVisit], bool]) -> Board:
+        """The board of those who may be shown; a call for help stays, and says no name."""
+        lobby = replace(
+            self.lobby,
+            here=[visit for visit in self.lobby.here if shows(visit)],
+            left=[visit for visit in self.lobby.left if shows(visit)],
+        )
+        calls = [
+            call if call.visit is None or shows(call.visit) else replace(call, visit=None)
+            for call in self.calls
+        ]
+        people = tuple(one for one in self.people if shows(one.visit))
+        alone = tuple(visit for visit in self.alone if shows(visit))
+        kept = len(self.people) + len(self.alone) - len(people) - len(alone)
+        return replace(
+            self, lobby=lobby, people=people, alone=alone, calls=tuple(calls), private=kept
+        )
 
     def lately_s(self, now: datetime, service: str | None = None) -> list[int]:
         """How long those waited whom staff called within the last hour."""

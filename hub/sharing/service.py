@@ -49,4 +49,4 @@ def history(connection: Connection, persons: Sequence[str], limit: int = 50) -> 
         .order_by(SharingChoice.at.desc(), SharingChoice.event.desc())
         .limit(limit)
     )
-    return [Chosen(*row) for row in rows.tuples()]
+    return [Chosen(*row) for row in rows]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection, Row, Table, select
 
 from hub import bulk
+from hub.events.rules import EARLIEST
 from hub.sharing.rules import Said, Standing, standing_of
 from hub.sharing.tables import SharingChoice, SharingStanding, SharingTold
 from hub.visits import who
@@ -51,6 +52,12 @@ def keep_told(connection: Connection, member: str, told: Standing, revision: int
         told, revision = told.also(_of(kept)), kept.revision
     bulk.upsert(connection, _TOLD, _TOLD_COLUMNS, [(member, *_marks(told), revision)])
     settle(connection, {f"m:{member}"})
+
+
+def hold_back(connection: Connection, member: str) -> None:
+    """Of somebody whose choices the state has not told yet, partners see nothing until then."""
+    if member not in _told(connection, [member]):
+        keep_told(connection, member, Standing(out_until=EARLIEST), 0)
 
 
 def of_member(connection: Connection, member: str) -> Standing:

@@ -40,6 +40,12 @@ def step(engine: Engine) -> int:
     return len(untold)
 
 
+def introduction(connection: Connection, members: Collection[str]) -> list[SharingChange]:
+    """What a hub that hears of these members for the first time is to know: of each, a word."""
+    chose = {one.member: one for one in changes_of(connection, members)}
+    return [chose.get(member, SharingChange(member=member)) for member in sorted(members)]
+
+
 def changes_of(connection: Connection, members: Collection[str]) -> list[SharingChange]:
     """What a hub is to know of these members' choices; nothing of those who never chose."""
     rows = connection.execute(

@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 from contract.events import ClosedBy
 from hub.catalogue.tables import ServiceRow, SiteRow
 from hub.feedback.tables import Score
+from hub.sharing.door import EVERYBODY, Viewer, visible
 from hub.visits import rules
 from hub.visits.rules import Mode, Standing
 from hub.visits.tables import SelectionRow, VisitAlias, VisitRow
@@ -69,6 +70,8 @@ class Criteria:
     weekday: AskedWeekday = "any"
     hour: AskedHour = "any"
     first_or_again: FirstOrAgain = "either"
+    viewer: Viewer = EVERYBODY
+    """Whose list it is: members whom they may not see are not on it."""
 
 
 def conditions_of(criteria: Criteria, *, status: Status | None = None) -> list[ColumnElement[bool]]:
@@ -87,6 +90,9 @@ def conditions_of(criteria: Criteria, *, status: Status | None = None) -> list[C
     if criteria.score != "any":
         conditions.append(_has_score(int(criteria.score)))
     conditions.append(_who(criteria.who))
+    if not criteria.viewer.is_agency:
+        member = func.substr(VisitRow.person, len("m:") + 1)
+        conditions.append(~VisitRow.person.like("m:%") | visible(criteria.viewer, member))
     conditions += _when_and_where(criteria)
     if (
         criteria.service

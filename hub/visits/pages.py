@@ -21,7 +21,9 @@ from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.accounts.service import LOOK, find_look, note_look
 from hub.db import reading
 from hub.sharing import service as sharing
+from hub.sharing.viewing import current_viewer
 from hub.visits import reading as visits
+from hub.visits.activity.reading import activity_of, by_month
 from hub.visits.history import steps_of
 from hub.visits.lists import CHOICES, SERVICES, person_list, visits_list
 from hub.visits.log_ins import said_of
@@ -120,16 +122,17 @@ def opens_to(criteria: Criteria, **narrowed: Any) -> str:
     asked = {
         entry.name: getattr(wanted, entry.name)
         for entry in fields(wanted)
-        if getattr(wanted, entry.name) != getattr(plain, entry.name)
+        if entry.name != "viewer" and getattr(wanted, entry.name) != getattr(plain, entry.name)
     }
     return url_for("visits.visits_page", **asked)
 
 
 def _visits_page(parts: Parts) -> ResponseReturnValue:
-    criteria = asked_criteria(request, parts.site)
+    viewer = current_viewer(parts)
+    criteria = replace(asked_criteria(request, parts.site), viewer=viewer)
     if chooses_nothing():
         today = parts.shown.day_of(clock.now())
-        criteria = Criteria(site=parts.site, first=today, last=today)
+        criteria = Criteria(site=parts.site, first=today, last=today, viewer=viewer)
     with reading(parts.engine) as connection:
         labels = visits.service_labels(connection)
         sites = visits.site_names(connection) if parts.is_state else {}
@@ -146,7 +149,7 @@ def _visits_page(parts: Parts) -> ResponseReturnValue:
         one_day=one_day,
         criteria=criteria,
         is_narrowed=criteria
-        != Criteria(site=criteria.site, first=criteria.first, last=criteria.last),
+        != Criteria(site=criteria.site, first=criteria.first, last=criteria.last, viewer=viewer),
         services=labels,
         sites=sites,
     )
@@ -176,12 +179,17 @@ def _person_page(parts: Parts, look: int) -> ResponseReturnValue:
     with reading(parts.engine) as connection:
         person = _subject_person(connection, entry.subject)
         choices = sharing.history(connection, known_as(connection, person))
+        first, last = _day(request.args.get("first")), _day(request.args.get("last"))
+        report = activity_of(connection, person, first, last)
     return show(
         parts,
         "visits/person.html",
-        person_list(parts.engine, person, shows_site=parts.is_state),
+        person_list(parts.engine, person, shows_site=parts.is_state, first=first, last=last),
         CHOICES.of(choices),
         reason=entry.reason,
+        report=report,
+        chart=by_month(report),
+        asked=(first, last),
     )
 
 

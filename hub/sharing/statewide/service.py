@@ -28,7 +28,7 @@ from hub.members.keys import KeyRing
 from hub.members.reading import FoundMember, find_members
 from hub.members.record import rows
 from hub.members.rules import Ssn
-from hub.sharing import standings
+from hub.sharing import standings, telling
 from hub.sharing.door import NAMES, Viewer, may_see
 from hub.sharing.rules import Choice
 
@@ -55,7 +55,8 @@ def add_to_office(connection: Connection, asked: OfficeAsk, site: str, today: da
     if member is None or not may_see(connection, viewer, asked.member):
         return OfficeAnswer(member=None)
     members.introduce(connection, {asked.member}, site)
-    return OfficeAnswer(member=_known(member))
+    (said,) = telling.introduction(connection, [asked.member])
+    return OfficeAnswer(member=_known(member), sharing=said)
 
 
 def opt_out_of(

@@ -1,0 +1,1 @@
+"""The guided procedure for a client whom nobody finds, from the empty search to the end."""
