@@ -88,7 +88,7 @@ def _slices(of: Kind, whole: str, prefix: str) -> tuple[Line, ...]:
 
 PARTS: tuple[Part, ...] = (
     Part(
-        mark("Participants served"),
+        mark("Participants and what they were given"),
         (
             Line("served", mark("Participants served"), "918, 900, 901", "participant", None, lambda _case: True),
             Line("basic", mark("With a basic career service"), "1000, 1001", "participant", "served", lambda case: case.has(*_BASIC)),
@@ -103,7 +103,7 @@ PARTS: tuple[Part, ...] = (
         ),
     ),
     Part(
-        mark("Reportable individuals"),
+        mark("Reportable individuals and what they did"),
         (
             Line("reportable", mark("Reportable individuals"), "918, 1002, 1007", "reportable", None, lambda case: case.since(*_CONTACTS)),
             _alone("self-service", "1101", mark("Job search on their own")),

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from hub import clock
 from hub.events.tables import EventRow, SiteLog
-from hub.federal.figures.lines import BITS, LINES, Line
+from hub.federal.figures.lines import BITS, LINES, PARTS, Line
 from hub.federal.figures.tables import FederalCounted
 from hub.members.merging.tables import MemberMerge
 
@@ -41,6 +41,15 @@ class Change:
     @property
     def difference(self) -> int:
         return self.after - self.before
+
+    @property
+    def part(self) -> str:
+        """The title of the part in which the line stands: some lines are in two."""
+        return next(part.title for part in PARTS if self.line in part.lines)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.before or self.after)
 
 
 @dataclass(frozen=True, slots=True)

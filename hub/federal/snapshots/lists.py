@@ -57,10 +57,12 @@ CHANGES: Table[Change] = Table(
     plural("%(num)s line", "%(num)s lines"),
     (
         Column("line", mark("Line"), lambda one: one.line.label, "word"),
+        Column("part", mark("Part"), lambda one: one.part, "word", is_shown=False),
         Column("before", mark("Frozen"), lambda one: one.before, "number"),
         Column("after", mark("Now"), lambda one: one.after, "number"),
         Column("difference", mark("Difference"), lambda one: one.difference, "number"),
         Column("joined", mark("Joined"), lambda one: one.joined, "number"),
         Column("left", mark("Left"), lambda one: one.left, "number"),
     ),
+    note=mark("Lines of nobody are left out."),
 )

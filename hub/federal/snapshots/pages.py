@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def add(pages: Blueprint, parts: Parts, key_file: Path) -> None:
             quarter = Quarter.read(row.quarter)
             now = counts.latest(connection, quarter)
             compared = now and comparing.compare(connection, document, row.count_id, now)
-        changes = compared.changes if compared else []
+        changes = [one for one in compared.changes if not one.is_empty] if compared else []
         return show(
             parts,
             "federal/snapshot.html",
@@ -87,6 +88,7 @@ def add(pages: Blueprint, parts: Parts, key_file: Path) -> None:
             row=row,
             document=document,
             quarter=quarter,
+            exits_as_of=date.fromisoformat(document["exits_as_of"]),
             is_signed=_is_signed(row, signer),
             signer=signer,
             now_counted=now,

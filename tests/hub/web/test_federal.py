@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry
 from hub.federal.figures.tables import FederalCount, FederalCounted
+from hub.federal.snapshots import signing
+from hub.federal.snapshots.service import every
 from tests.hub.web.conftest import Browser, House, sqlite_copy
 from tests.hub.web.example import an_id
 
@@ -67,7 +69,8 @@ def test_a_figure_opens_to_as_many_people_and_the_look_is_noted(state: House) ->
     figures = {
         row["Line"]: int(row["People"])
         for row in rows
-        if row["Part"] in ("Participants served", "Reportable individuals")
+        if row["Part"]
+        in ("Participants and what they were given", "Reportable individuals and what they did")
     }
     assert figures["Participants served"] > 0 < figures["Reportable individuals"]
     for line, label in (
@@ -122,3 +125,33 @@ def test_what_makes_no_sense_is_nowhere_or_refused(state: House) -> None:
 def test_a_service_that_the_table_does_not_know_is_told(state: House) -> None:
     browser = state.signed_in(Role.STATE_ANALYST)
     assert "Version 2024-attachment-vii-a" in browser.get(f"/federal/services?quarter={QUARTER}")
+
+
+def test_a_count_is_frozen_and_its_file_verifies(state: House, tmp_path: Path) -> None:
+    browser = state.signed_in(Role.STATE_ANALYST)
+    counted(browser)
+    page = browser.post("/federal/snapshots", count=an_id(1), once=an_id(9))
+    assert page == browser.post("/federal/snapshots", count=an_id(1), once=an_id(9))
+    assert "fits" in browser.get("/federal/snapshots")
+    assert "has the same people in every line" in browser.get(page)
+    signer = signing.load_signer(tmp_path / "keys" / "snapshot.key")
+    document = signing.verified(browser.get(f"{page}/file").encode(), signer.public)
+    assert document["quarter"] == QUARTER
+    browser.get(f"/federal/snapshots/{an_id(10)}", 404)
+
+
+def test_what_was_counted_anew_meanwhile_is_not_frozen_unseen(state: House) -> None:
+    browser = state.signed_in(Role.STATE_ANALYST)
+    counted(browser)
+    counted(browser, form=2)
+    assert browser.post("/federal/snapshots", count=an_id(1), once=an_id(9)) == "/federal"
+    with state.engine.connect() as connection:
+        assert every(connection) == []
+
+
+def test_whoever_may_not_freeze_is_refused(state: House) -> None:
+    browser = state.signed_in(Role.STATE_ADMINISTRATOR)
+    assert "Freeze and sign" in counted(browser)
+    technician = state.signed_in(Role.TECHNICIAN)
+    technician.get("/federal/snapshots", 403)
+    technician.post("/federal/snapshots", 403, count=an_id(1), once=an_id(9))
