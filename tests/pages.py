@@ -18,9 +18,12 @@ from playwright.sync_api import BrowserContext, Page
 
 from hub import clock, migrations
 from hub.accounts.rules import Role, ServerRole
+from hub.config import StateConfig
 from hub.db import open_engine
+from hub.federal.snapshots.signing import load_signer
 from hub.web.app import create_app
 from tests.hub.web.conftest import a_site_config, a_state_config
+from tests.hub.web.duplicates import MERGE, fill_duplicates
 from tests.hub.web.example import (
     NOW,
     PASSWORD,
@@ -29,6 +32,8 @@ from tests.hub.web.example import (
     fill_state,
     staff_for_every_role,
 )
+from tests.hub.web.example_exchange import AGREEMENT, CLIENT, HOOK, fill_exchange
+from tests.hub.web.federal import SNAPSHOT, fill_federal
 from tests.hub.web.test_guard import EXAMPLE_MEMBER
 from tests.rig.chromium import browser, served
 
@@ -76,6 +81,12 @@ PICTURES = (
     Picture("visits", "site", "/visits", SITE),
     Picture("visit", "site", "/visits", SITE, "tbody th a"),
     Picture("figures", "site", "/figures", SITE),
+    Picture("reports", "site", "/reports", SITE),
+    Picture("report-trend", "site", "/reports/trend", SITE),
+    Picture("report-hours", "site", "/reports/hours?period=this_month", SITE),
+    Picture("report-staffing", "site", "/reports/staffing", SITE),
+    Picture("report-sites", "state", "/reports/sites?compare=year", STATE),
+    Picture("saved-reports", "site", "/reports/saved", SITE),
     Picture("kiosks", "site", "/kiosks", SITE),
     Picture("enrolment", "site", "/enrolment", SITE),
     Picture("identity", "site", "/kiosks/entrance/identity", SITE),
@@ -126,6 +137,41 @@ PICTURES = (
     Picture("state-figures", "state", "/figures", STATE),
     Picture("state-visits", "state", "/visits?site=okanogan", STATE),
     Picture("state-members", "state", "/members", STATE),
+    Picture("state-duplicates", "state", "/duplicates", STATE),
+    Picture("state-pair", "state", "/duplicates", STATE, "tbody tr:nth-child(2) th a"),
+    Picture("state-merges", "state", "/duplicates/merges", STATE),
+    Picture("state-merge", "state", f"/duplicates/merges/{MERGE}", STATE),
+    Picture("federal", "site", "/federal", SITE),
+    Picture("federal-uncounted", "site", "/federal?quarter=2025-1", SITE),
+    Picture("state-federal", "state", "/federal", STATE),
+    Picture("state-federal-public", "state", "/federal/public", STATE),
+    Picture("state-federal-people", "state", "/federal/lines/served", STATE),
+    Picture("state-federal-services", "state", "/federal/services", STATE),
+    Picture("state-snapshots", "state", "/federal/snapshots", STATE),
+    Picture("state-snapshot", "state", f"/federal/snapshots/{SNAPSHOT}", STATE),
+    Picture("state-agreements", "state", "/agreements", STATE),
+    Picture("state-agreement", "state", f"/agreements/{AGREEMENT}", STATE),
+    Picture("state-agreement-new", "state", "/agreements/new", STATE),
+    Picture("state-agreement-end", "state", f"/agreements/{AGREEMENT}/end", STATE),
+    Picture("state-systems", "state", "/exchange/systems", STATE),
+    Picture("state-system", "state", f"/exchange/systems/{CLIENT}", STATE),
+    Picture("state-system-new", "state", "/exchange/systems/new", STATE),
+    Picture("state-webhooks", "state", "/exchange/webhooks", STATE),
+    Picture("state-webhook", "state", f"/exchange/webhooks/{HOOK}", STATE),
+    Picture("state-webhook-new", "state", "/exchange/webhooks/new", STATE),
+    Picture(
+        "characteristics", "site", f"/members/{EXAMPLE_MEMBER}/characteristics", Role.CASE_MANAGER
+    ),
+    Picture("state-characteristics", "state", f"/members/{EXAMPLE_MEMBER}/characteristics", STATE),
+    Picture("state-record", "state", "/federal/record", STATE),
+    Picture("state-record-numbers", "state", "/federal/record/with-numbers", STATE),
+    Picture("state-record-errors", "state", "/federal/record/errors", STATE),
+    Picture("state-record-list", "state", f"/federal/record/errors/{an_id(9_901)}", STATE),
+    Picture("state-record-error", "state", f"/federal/record/errors/{an_id(9_901)}/1", STATE),
+    Picture("state-record-layouts", "state", "/federal/record/layouts", STATE),
+    Picture("state-record-layout", "state", "/federal/record/layouts/PIRL2025", STATE),
+    Picture("state-record-import", "state", "/federal/record/layouts/PIRL2026/1", STATE),
+    Picture("dictionary", "state", "/federal/dictionary?federal=yes", STATE),
     Picture("state-services", "state", "/services", STATE),
     Picture("state-programmes", "state", "/programmes", STATE),
 )
@@ -138,8 +184,13 @@ def a_server(server: ServerRole, folder: Path) -> Iterator[str]:
     engine = open_engine(f"sqlite:///{folder / 'hub.db'}")
     migrations.upgrade(engine)
     (fill_site if server == "site" else fill_state)(engine)
+    if server == "state":
+        fill_duplicates(engine)
+        fill_exchange(engine)
     staff_for_every_role(engine, server)
     config = a_site_config(folder) if server == "site" else a_state_config(folder)
+    key = config.snapshot_key_file if isinstance(config, StateConfig) else None
+    fill_federal(engine, server, load_signer(key) if key else None)
     try:
         with served(create_app(config, engine)) as address:
             yield address

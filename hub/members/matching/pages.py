@@ -61,11 +61,11 @@ def blueprint(parts: Parts) -> Blueprint:
     def list_page() -> ResponseReturnValue:
         return _list_page(parts)
 
-    @pages.get("/duplicates/<int(fixed_digits=10):one>-<int(fixed_digits=10):other>")
+    @pages.get("/duplicates/<int(fixed_digits=10):lower>-<int(fixed_digits=10):upper>")
     @needs(May.MERGE_MEMBERS)
     @confirmed
-    def pair_page(one: int, other: int) -> ResponseReturnValue:
-        pair = _pair_of(one, other)
+    def pair_page(lower: int, upper: int) -> ResponseReturnValue:
+        pair = _pair_of(lower, upper)
         found = _find(parts, pair)
         for side in found.sides:
             note_look(
@@ -76,11 +76,11 @@ def blueprint(parts: Parts) -> Blueprint:
             )
         return _pair_page(found)
 
-    @pages.post("/duplicates/<int(fixed_digits=10):one>-<int(fixed_digits=10):other>")
+    @pages.post("/duplicates/<int(fixed_digits=10):lower>-<int(fixed_digits=10):upper>")
     @needs(May.MERGE_MEMBERS)
     @confirmed
-    def decide(one: int, other: int) -> ResponseReturnValue:
-        return _decide(parts, _pair_of(one, other))
+    def decide(lower: int, upper: int) -> ResponseReturnValue:
+        return _decide(parts, _pair_of(lower, upper))
 
     @pages.get("/duplicates/merges")
     @needs(May.MERGE_MEMBERS)
@@ -158,7 +158,7 @@ def _decide(parts: Parts, pair: Pair) -> ResponseReturnValue:
     with reading(parts.engine) as connection:
         following = pairs.next_open(connection, found.score)
     if following is not None and request.form.get("next"):
-        return redirect(url_for("duplicates.pair_page", one=int(following[0]), other=int(following[1])))  # fmt: skip
+        return redirect(url_for("duplicates.pair_page", lower=int(following[0]), upper=int(following[1])))  # fmt: skip
     return redirect(url_for("duplicates.list_page"))
 
 
@@ -259,8 +259,8 @@ def _find(parts: Parts, pair: Pair) -> pairs.WholePair:
         return pairs.find(connection, pair) or abort(404)
 
 
-def _pair_of(one: int, other: int) -> Pair:
-    pair = ordered(f"{one:010d}", f"{other:010d}")
+def _pair_of(lower: int, upper: int) -> Pair:
+    pair = ordered(f"{lower:010d}", f"{upper:010d}")
     if not all(member_number.is_valid(number) for number in pair):
         abort(404)
     return pair

@@ -12,8 +12,9 @@ from hub.members.matching import searching
 from hub.members.merging import service as merging
 from hub.members.registering import duplicates
 from hub.members.tables import Member, MemberSite
-from tests.hub.web.example import NOW, SITE
+from tests.hub.web.example import NOW, SITE, an_id
 
+MERGE = an_id(9_900)
 BY = "state.administrator@worksource.example"
 PEOPLE = (
     ("Siobhán", "O'Brien", date(1980, 3, 4), "(253) 555-0142", "1 Main St\nLakewood, WA 98499"),
@@ -21,7 +22,7 @@ PEOPLE = (
     ("王小明", "", date(1991, 7, 7), "509-555-0101", ""),
     ("王小明", "", date(1991, 7, 7), "", "12 Oak St\nYakima, WA 98901"),
     ("Bob", "Nguyễn-Whitfield-Van der Kastelenberg-Oppenheimer-Schwarzenegger-Fitzgerald", date(1975, 1, 31), "", ""),
-    ("Robert", "Nguyễn-Whitfield-Van der Kastelenberg-Oppenheimer-Schwarzenegger-Fitzgerald", date(1975, 1, 13), "", ""),
+    ("Robert", "Nguyễn-Whitfield-Van der Kastelenberg-Oppenheimer-Schwarzenegger-Fitzgerald", date(1975, 1, 31), "", ""),
     ("Amina", "Warsame", date(1966, 12, 1), "", ""),
     ("Hodan", "Abdi", date(1988, 5, 5), "", ""),
     ("Marisol", "Quintero", date(1970, 2, 28), "", ""),
@@ -37,7 +38,13 @@ def fill_duplicates(engine: Engine) -> str:
         duplicates.enter(connection, NUMBERS[7], NUMBERS[6], site=SITE, reason="ssn")
         searching.look_at(connection, NUMBERS, NOW - timedelta(hours=1))
         done = merging.merge(
-            connection, NUMBERS[8], NUMBERS[9], by=BY, now=NOW, why="Both cards in one hand"
+            connection,
+            NUMBERS[8],
+            NUMBERS[9],
+            by=BY,
+            now=NOW,
+            why="Both cards in one hand",
+            once=MERGE,
         )
     return done.id
 

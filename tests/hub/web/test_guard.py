@@ -384,6 +384,12 @@ AT_THE_STATE: dict[str, set[Role]] = {
 EXAMPLE_MEMBER = member_number.make(random.Random(7).randrange)
 """The first member of the example."""
 EXAMPLES: dict[str, Any] = {
+    "agreement": "00000000-0000-7000-8000-000000000001",
+    "client": "00000000-0000-7000-8000-000000000001",
+    "token": "00000000-0000-7000-8000-000000000001",
+    "hook": "00000000-0000-7000-8000-000000000001",
+    "what": "stop",
+    "report_id": "00000000-0000-7000-8000-000000000001",
     "line": "served",
     "snapshot": "00000000-0000-7000-8000-000000000001",
     "id_": "00000000-0000-7000-8000-000000000001",

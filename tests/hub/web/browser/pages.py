@@ -53,11 +53,25 @@ PAGES = {
             "/partners/vocational-rehabilitation", "/hours", "/hours/special/new",
             f"/hours/special/{_SPECIAL}",
         ),
+        "reports": (
+            "/reports", "/reports/trend", "/reports/trend?step=day&split=service&first=2026-11-11&last=2026-11-18",
+            "/reports/hours?period=this_month", "/reports/services?period=this_month&compare=before",
+            "/reports/staffing", "/reports/trend?first=x", "/reports/saved", "/reports/save?report=trend",
+        ),
         "office": ("/figures", "/audit", "/account", "/no-such-page"),
     },
     "state": {
         "follow-up": ("/follow-up",),
+        "reports": (
+            "/reports", "/reports/trend?split=site", "/reports/sites?compare=year", "/reports/hours",
+            "/reports/staffing",
+        ),
         "people": ("/sites", "/visits?site=okanogan", "/figures", "/members", "/set-aside"),
+        "exchange": (
+            "/agreements", "/agreements/new", "/exchange/systems", "/exchange/systems/new",
+            "/exchange/webhooks", "/exchange/webhooks/new",
+        ),
+        "duplicates": ("/duplicates", "/duplicates/merges"),
         "services": (
             "/services", "/services/new", "/services/entry/resume", "/services/changes",
             "/programmes", "/partners",
