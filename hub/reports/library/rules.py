@@ -22,8 +22,9 @@ from hub.said import say
 FILTERS = ("site", "area", "programme", "partner", "service", "mode", "language")
 """By what a report is narrowed, in the order of the address."""
 MOST_VALUES = 60
-MOST_PARTS = 400
-"""So many rows of time a page and its chart can show."""
+MOST_PARTS: dict[Step, int] = {"day": 100, "week": 110}
+"""So many rows of time a page and its chart can show; each day and week is counted by itself."""
+_MOST_LONG_PARTS = 400
 YEARS = range(2000, 2100)
 USUAL_STEP: Step = "month"
 MINUTES = range(1, 241)
@@ -235,9 +236,10 @@ def _look_at_length(asked: Asked, today: date, faults: dict[str, str]) -> None:
     if asked.kind.form != "time":
         return
     parts = sum(1 for _ in periods.parts_of(asked.days(today), asked.step))
-    if parts > MOST_PARTS:
+    most = MOST_PARTS.get(asked.step, _MOST_LONG_PARTS)
+    if parts > most:
         faults["step"] = say(
             "That makes %(parts)s rows, more than %(most)s: choose fewer days, or longer steps.",
             parts=parts,
-            most=MOST_PARTS,
+            most=most,
         )

@@ -54,6 +54,22 @@ S, A, T = Role.SUPERVISOR, Role.LOCAL_ADMINISTRATOR, Role.TECHNICIAN
 SA, SX = Role.STATE_ANALYST, Role.STATE_ADMINISTRATOR
 
 AT_A_SITE: dict[str, set[Role]] = {
+    "sharing.search_page": {D, C, S, A},
+    "sharing.search": {D, C, S, A},
+    "sharing.add_page": {D, C, S, A},
+    "sharing.add": {D, C, S, A},
+    "sharing.lookup_page": {C, S, A},
+    "sharing.look_up": {C, S, A},
+    "sharing.procedures_page": {D, C, S, A},
+    "sharing.begin": {D, C, S, A},
+    "sharing.step_page": {D, C, S, A},
+    "sharing.take_step": {D, C, S, A},
+    "sharing.hand_out": {D, C, S, A},
+    "sharing.requests_page": {S, A},
+    "sharing.request_page": {S, A},
+    "sharing.decide": {S, A},
+    "sharing.member_page": {D, C, S, A},
+    "sharing.choose": {D, C, S, A},
     "lessons.completions_page": {S, A},
     "lobby.board_page": {G, D, F, C, S, A},
     "lobby.stream": {G, D, F, C, S, A},

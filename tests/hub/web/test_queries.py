@@ -69,6 +69,12 @@ MOST = {
     "/account": 5,
     "/account/second-factor": 6,
     "/figures": 14,
+    "/reports": 4,
+    "/reports/trend": 22,
+    "/reports/services?compare=before": 34,
+    "/reports/hours": 22,
+    "/reports/staffing": 12,
+    "/reports/saved": 5,
 }
 
 
