@@ -9,7 +9,7 @@ CAD    := build/enclosure-environment/bin/python
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 statewide peak soak search screens pictures words accessibility roles hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
+.PHONY: help demo test check lint types unit bench story-3000 statewide peak soak search screens pictures words accessibility roles dictionary hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ accessibility: $(VENV)/.dev ## Writes device/ACCESSIBILITY.md anew: every rule, 
 
 roles: $(VENV)/.dev ## Writes hub/ROLES.md anew: every address of the staff web, and who may open it
 	@$(BIN)/python -m hub.web.roles_table
+
+dictionary: $(VENV)/.dev ## Writes hub/DICTIONARY.md anew: every column, its meaning, its element of the federal record
+	@$(BIN)/python -m hub.federal.dictionary.writing
 
 hardware: $(VENV)/.dev ## Wiring, currents, parts and the technician's page from their sources, into hardware and build/hardware
 	@sh provisioning/machine/packages.sh hardware

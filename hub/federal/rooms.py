@@ -27,6 +27,7 @@ ROOMS = (
     Room("pirl.file_page", mark("Participant record"), May.EXPORT_PIRL),
     Room("pirl.lists_page", mark("Errors to mend"), May.KEEP_PIRL),
     Room("pirl.layouts_page", mark("Layouts"), May.SEE_FIGURES),
+    Room("dictionary.page", mark("Data dictionary"), May.SEE_FIGURES),
 )
 
 

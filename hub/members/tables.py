@@ -25,6 +25,7 @@ class Member(Base):
     language_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the person chose it at a kiosk; None while it is what the desk entered."""
     birth_date: Mapped[date | None] = mapped_column(Date, index=True)
+    """As the person said it; the participant record cannot do without."""
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(200), default="")
     postal_address: Mapped[str] = mapped_column(String(300), default="")
@@ -34,6 +35,7 @@ class Member(Base):
     oriented_at: Mapped[datetime | None] = mapped_column(Instant)
     oriented_by: Mapped[str] = mapped_column(String(200), default="")
     registered_at: Mapped[datetime] = mapped_column(Instant)
+    """When the person registered, which counts as a contact."""
     registered_site: Mapped[str] = mapped_column(String(32))
     registration: Mapped[str | None] = mapped_column(String(36), unique=True)
     """The one-time id of the form at the desk: sent twice it is one member."""
@@ -157,6 +159,7 @@ class MemberSsn(Base):
     key_version: Mapped[int] = mapped_column(Integer, primary_key=True)
     member: Mapped[str] = mapped_column(ForeignKey("member.number"), index=True)
     ciphertext: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The number itself, encrypted, where a programme needs it; else none."""
     nonce: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

@@ -32,6 +32,8 @@ from hub.catalogue.tables import (
 )
 from hub.events import service as event_log
 from hub.events.tables import DeviceStream, ProofDay, SetAside, SiteLog
+from hub.federal.characteristics.tables import Characteristic
+from hub.federal.pirl.tables import PirlError, PirlErrorList, PirlFile, PirlSchema
 from hub.feedback.tables import Score
 from hub.followup.tables import FollowUp, FollowUpWord
 from hub.groups.tables import AppointmentRow, Attendance, Booking, GroupRow
@@ -119,6 +121,7 @@ def fill_site(engine: Engine) -> None:
         _services(connection)
         _partners(connection)
         members = _members(connection, 31, SITE)
+        _characteristics(connection, members[0])
         _visits(connection, SITE, members, [TODAY - timedelta(days=back) for back in range(8)])
         _agenda(connection, members)
         _said(connection)
@@ -134,6 +137,68 @@ def fill_site(engine: Engine) -> None:
         event_log.open_log(connection, SITE)
 
 
+def _participant_record(connection: Connection, members: list[str]) -> None:
+    """A layout that waits for somebody, a file that was made, errors to mend, and answers."""
+    sheet = [
+        {"number": "OBS", "name": "OBS Number", "type": "IN", "width": 9, "position": 0},
+        {"number": "100", "name": "Unique Individual Identifier", "type": "AN", "width": 12, "position": 1},
+        {"number": "201", "name": "Sex", "type": "IN", "width": 1, "position": 2, "allowed": {"1": "Male", "2": "Female"}},
+    ]  # fmt: skip
+    by = {"made_by": "state.administrator@worksource.example"}
+    connection.execute(
+        insert(PirlSchema).values(
+            name="PIRL2026", revision=1, title="PIRL2026", source="ETA-9172_2026.xlsx", digest="a" * 64,
+            elements=sheet, notes=["Row 57: “12x” is no element number: the row was left out."],
+            status="draft", made_at=NOW, **by,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(PirlFile).values(
+            id=an_id(9_900), quarter="2026-1", schema="PIRL2025", made_at=NOW - timedelta(days=2),
+            finished_at=NOW - timedelta(days=2), rows=48_211, columns=92, left_out=3,
+            digest="5e" * 32, **by,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(PirlErrorList).values(
+            id=an_id(9_901), origin="wips", quarter="2026-1", name="ERRORS_20261116.csv", digest="b" * 64,
+            at=NOW - timedelta(days=1), by="state.administrator@worksource.example", errors=3,
+        )
+    )  # fmt: skip
+    told = [
+        ("409", "A participant needs a school status at program entry.", 4_711, "00" + members[0], "", members[0], "open"),
+        ("200", "Records of one person must have the same date of birth.", 9_002, "00" + members[3], "19880230", members[3], "explained"),
+        ("201", "The value is not one of the allowed codes.", 9_314, "AB0000000017", "7", "", "open"),
+    ]  # fmt: skip
+    connection.execute(
+        insert(PirlError),
+        [
+            {
+                "list": an_id(9_901), "place": place, "element": element, "message": message, "row": row,
+                "identifier": who, "value": value, "member": member, "state": state, "note": "",
+                "changed_by": "", "revision": 1,
+            }
+            for place, (element, message, row, who, value, member, state) in enumerate(told, start=1)
+        ],
+    )  # fmt: skip
+
+
+def _characteristics(connection: Connection, member: str) -> None:
+    """What the first member said at the desk."""
+    answers = (("101", "WA"), ("103", "98499"), ("202", "9"), ("400", "0"), ("409", "5"))
+    connection.execute(
+        insert(Characteristic),
+        [
+            {
+                "id": an_id(9_950 + place), "member": member, "element": element, "value": value,
+                "since": TODAY - timedelta(days=9), "at": NOW - timedelta(days=9), "site": SITE,
+                "by": "front.desk@worksource.example", "is_told": True, "not_before": NOW,
+            }
+            for place, (element, value) in enumerate(answers)
+        ],
+    )  # fmt: skip
+
+
 def fill_state(engine: Engine) -> None:
     """A state with three sites, which share some of their members."""
     places = [
@@ -147,6 +212,7 @@ def fill_state(engine: Engine) -> None:
         _services(connection)
         _programmes(connection)
         members = _members(connection, 60, SITE)
+        _participant_record(connection, members)
         for number, (code, _, _) in enumerate(places):
             theirs = members[number * 15 : number * 15 + 30]
             _visits(connection, code, theirs, days, offset=number * 1_000_000)

@@ -98,7 +98,7 @@ def test_numbers_are_asked_for_with_programme_and_reason(state: House) -> None:
 
 def test_a_check_makes_a_list_to_work_off(state: House) -> None:
     browser = state.signed_in(Role.STATE_ADMINISTRATOR)
-    at = browser.post(f"{AT}/errors/check", **QUARTER)
+    at = browser.post(f"{AT}/errors/check", 302, **QUARTER)
     page = browser.get(at)
     assert "WIPS would refuse the file" in page or "passes all three passes" in page
     assert "Our own check" in browser.get(f"{AT}/errors")

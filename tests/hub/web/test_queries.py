@@ -58,6 +58,8 @@ MOST = {
     "/hours": 7,
     "/kiosk-settings": 6,
     "/members/register": 6,
+    f"/members/{EXAMPLE_MEMBER}/characteristics": 8,
+    "/federal/dictionary": 5,
     f"/members/{EXAMPLE_MEMBER}": 12,
     "/cards": 8,
     "/cards/batches": 9,

@@ -10,13 +10,13 @@ from tests.hub.web.test_guard import EXAMPLE_MEMBER
 from tests.rig.staff_web import sign_in
 
 _GROUP, _APPOINTMENT, _SPECIAL = an_id(5_000), an_id(5_500), an_id(9_100)
-_ROLL_OUT = an_id(9_700)
+_ROLL_OUT, _LIST = an_id(9_700), an_id(9_901)
 PAGES = {
     "site": {
         "lobby": ("/lobby", "/displays", "/display", "/waits", "/visits"),
         "desk": (
             "/desk", "/desk/nobody", "/desk/sheets", "/members/register",
-            f"/members/{EXAMPLE_MEMBER}",
+            f"/members/{EXAMPLE_MEMBER}", f"/members/{EXAMPLE_MEMBER}/characteristics",
         ),
         "follow-up": (
             "/follow-up", "/follow-up?which=quiet", "/follow-up/limits",
@@ -72,6 +72,15 @@ PAGES = {
             "/exchange/webhooks", "/exchange/webhooks/new",
         ),
         "duplicates": ("/duplicates", "/duplicates/merges"),
+        "participant record": (
+            "/federal/record", "/federal/record/with-numbers", "/federal/record/errors",
+            f"/federal/record/errors/{_LIST}", f"/federal/record/errors/{_LIST}/1",
+            f"/members/{EXAMPLE_MEMBER}/characteristics",
+        ),
+        "layouts": (
+            "/federal/record/layouts", "/federal/record/layouts/PIRL2025",
+            "/federal/record/layouts/PIRL2026/1", "/federal/dictionary",
+        ),
         "services": (
             "/services", "/services/new", "/services/entry/resume", "/services/changes",
             "/programmes", "/partners",

@@ -1,0 +1,1 @@
+"""The data dictionary: every table and column with its meaning, and where the federal record has it."""
