@@ -15,6 +15,7 @@ def upgrade() -> None:
     _create_saved_reports()
     _create_exchange()
     _create_follow_up()
+    _create_mis()
     _create_participant_record()
     _create_federal_counts()
     _create_agreements()
@@ -1437,6 +1438,7 @@ def _drop_releases() -> None:
 
 def downgrade() -> None:
     _drop_saved_reports()
+    _drop_mis()
     _drop_follow_up()
     _drop_exchange()
     _drop_federal_counts()
@@ -2302,3 +2304,61 @@ def _drop_retention() -> None:
     op.drop_index("ix_legal_hold_member", "legal_hold")
     op.drop_table("legal_hold")
     op.drop_table("retention_award")
+
+
+def _create_mis() -> None:
+    op.create_table(
+        "mis_record",
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("row", sa.JSON(), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key", name="pk_mis_record"),
+    )
+    op.create_index("ix_mis_record_day", "mis_record", ["kind", "site", "day"])
+    op.create_table(
+        "mis_cursor",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("mark", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_mis_cursor"),
+    )
+    op.create_table(
+        "mis_run",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("fault", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mis_run"),
+    )
+    op.create_index("ix_mis_run_began_at", "mis_run", ["began_at"])
+    op.create_table(
+        "mis_clash",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("ours", sa.String(length=300), nullable=False),
+        sa.Column("theirs", sa.String(length=300), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_as", sa.String(length=8), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_mis_clash"),
+    )
+    op.create_index("ix_mis_clash_open", "mis_clash", ["decided_at", "found_at"])
+
+
+def _drop_mis() -> None:
+    op.drop_index("ix_mis_clash_open", "mis_clash")
+    op.drop_table("mis_clash")
+    op.drop_index("ix_mis_run_began_at", "mis_run")
+    op.drop_table("mis_run")
+    op.drop_table("mis_cursor")
+    op.drop_index("ix_mis_record_day", "mis_record")
+    op.drop_table("mis_record")

@@ -1,0 +1,1 @@
+"""The state's case management system beside ours: told each night, heard each night, compared."""
