@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Engine, case, select
 
@@ -140,10 +141,17 @@ def visits_list(
     return _asked(VISITS.hiding(*hidden), engine, criteria)
 
 
-def person_list(engine: Engine, person: str, *, shows_site: bool) -> Listing[SeenVisit]:
-    """Every visit of one person."""
+def person_list(
+    engine: Engine,
+    person: str,
+    *,
+    shows_site: bool,
+    first: date | None = None,
+    last: date | None = None,
+) -> Listing[SeenVisit]:
+    """Every visit of one person, of some days if they are given."""
     table = _OF_ONE_PERSON.hiding("who", *([] if shows_site else ["site"]))
-    return _asked(table, engine, Criteria(person=person, status="all"))
+    return _asked(table, engine, Criteria(person=person, status="all", first=first, last=last))
 
 
 def who(visit: SeenVisit) -> str:
