@@ -117,15 +117,15 @@ def _add_tokens(pages: Blueprint, parts: Parts) -> None:
             back=url_for("clients.one_page", client=one.id),
         )
 
-    @pages.post("/<uuid:client>/tokens/<uuid:token>/refuse")
+    @pages.post("/<uuid:client>/tokens/<uuid:token_id>/refuse")
     @needs(May.KEEP_EXCHANGE)
     @confirmed
-    def refuse_token(client: object, token: object) -> ResponseReturnValue:
+    def refuse_token(client: object, token_id: object) -> ResponseReturnValue:
         act = act_of(parts, request.form)
         attempt(
             parts,
             act,
-            lambda session: service.revoke_token(session, act, str(client), str(token)),
+            lambda session: service.revoke_token(session, act, str(client), str(token_id)),
             history.is_done,
         )
         flash(_("The token is refused from now on."), "good")

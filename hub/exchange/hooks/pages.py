@@ -114,20 +114,21 @@ def _add_doing(pages: Blueprint, parts: Parts) -> None:
         attempt(parts, act, verb, history.is_done)
         return _secret_page(made[0] if made else "", one.id)
 
-    @pages.post("/<uuid:hook>/<any(stop, start, end):what>")
+    @pages.post("/<uuid:hook>/<any(stop, start, end):change>")
     @needs(May.KEEP_EXCHANGE)
     @confirmed
-    def set_status(hook: object, what: str) -> ResponseReturnValue:
+    def set_status(hook: object, change: str) -> ResponseReturnValue:
         act, one = act_of(parts, request.form), _found(parts, hook)
 
         def verb(session: Session) -> None:
             if not history.is_done(session, act):
-                service.set_status(session.connection(), one.id, _STATUS[what])
-                _record(session, act, one.id, _NOTED[what])
+                service.set_status(session.connection(), one.id, _STATUS[change])
+                _record(session, act, one.id, _NOTED[change])
 
         attempt(parts, act, verb, history.is_done)
         flash(
-            _("Done. It is %(standing)s now.", standing=_(reading.STANDINGS[_STATUS[what]])), "good"
+            _("Done. It is %(standing)s now.", standing=_(reading.STANDINGS[_STATUS[change]])),
+            "good",
         )
         return redirect(url_for("webhooks.one_page", hook=one.id))
 

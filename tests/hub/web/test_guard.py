@@ -400,6 +400,8 @@ AT_THE_STATE: dict[str, set[Role]] = {
 EXAMPLE_MEMBER = member_number.make(random.Random(7).randrange)
 """The first member of the example."""
 EXAMPLES: dict[str, Any] = {
+    "run": "00000000-0000-7000-8000-000000000001",
+    "language": "en",
     "agreement": "00000000-0000-7000-8000-000000000001",
     "client": "00000000-0000-7000-8000-000000000001",
     "token_id": "00000000-0000-7000-8000-000000000001",
