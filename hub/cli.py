@@ -93,6 +93,7 @@ def hub() -> None:
         "register": "hub.members.commands:register",
         "keys": "hub.members.commands:keys",
         "card": "hub.members.commands:card",
+        "counts": "hub.counts.commands:counts",
         "pirl": "hub.federal.pirl.commands:pirl",
         "federal": "hub.federal.commands:federal",
         "snapshot": "hub.federal.snapshots.commands:snapshot",
@@ -325,6 +326,7 @@ def _forward_of(config: HubConfig, state_server: State, engine: Engine) -> Erran
 
 def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Errand]:
     from hub.agreements import warning  # noqa: PLC0415 - only where it is used
+    from hub.counts import keeping as counts  # noqa: PLC0415
     from hub.exchange.feed import follow  # noqa: PLC0415
     from hub.exchange.hooks import feeder  # noqa: PLC0415
     from hub.exchange.hooks.sending import Sender  # noqa: PLC0415
@@ -336,6 +338,7 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
         "agreements": lambda stop: warning.run(
             engine, config.mail, lambda at: local_day(at, timezone), stop
         ),
+        "counts": lambda stop: counts.run(engine, stop),
         "visit-feed": lambda stop: follow.run(engine, stop),
         "webhook-feed": lambda stop: feeder.run(engine, stop),
         "webhooks": Sender(engine, config.exchange).run,

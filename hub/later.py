@@ -21,9 +21,12 @@ class _Later:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._module: Any = None
 
     def __getattr__(self, what: str) -> Any:
-        return getattr(import_module(self._name), what)
+        if self._module is None:
+            self._module = import_module(self._name)
+        return getattr(self._module, what)
 
 
 def later(name: str) -> Any:

@@ -56,9 +56,9 @@ class Asked:
         return min(one.first for one in every), max(one.last for one in every)
 
 
-def taken_apart(store: Store, question: Question, areas: dict[str, str | None]) -> Asked | None:
+def taken_apart(store: Store, question: Question) -> Asked | None:
     """Where and when to look; None where nothing can be found."""
-    places = _places(store, question, areas)
+    places = _places(store, question)
     times = _times(store, question)
     if not places or not times:
         return None
@@ -76,7 +76,13 @@ def looked_at(store: Store, asked: Asked, catalogue: Catalogue, ground: Ground) 
             keys.append((place, time))
             parts.append(Part(sites, merged(stretches)))
     found = scan(parts, wanted, ground)
-    return labelled(asked.question, keys, wanted, found.figures)
+    return labelled(
+        asked.question,
+        keys,
+        [wanted.labels(one) for one in range(wanted.size)],
+        wanted.by,
+        found.figures,
+    )
 
 
 def inner_of(
@@ -92,20 +98,20 @@ def inner_of(
 
 
 def labelled(
-    question: Question, keys: Sequence[tuple[Labels, Labels]], wanted: Inner, figures: Any
+    question: Question,
+    keys: Sequence[tuple[Labels, Labels]],
+    groups: Sequence[Labels],
+    by: tuple[Dimension, ...],
+    figures: Any,
 ) -> dict[Labels, Counted]:
     """Every group that has a visit, under its labels in the order asked."""
-    order = _order(question, wanted.by)
+    order = _order(question, by)
     found: dict[Labels, Counted] = {}
-    inner_labels: dict[int, Labels] = {}
     at_all = np.flatnonzero(figures[:, kernel.VISITS])
     for at, row in zip(at_all.tolist(), figures[at_all].tolist(), strict=True):
-        part, group = divmod(at, wanted.size)
-        labels = inner_labels.get(group)
-        if labels is None:
-            labels = inner_labels[group] = wanted.labels(group)
+        part, group = divmod(at, len(groups))
         place, time = keys[part]
-        every = (*place, *time, *labels)
+        every = (*place, *time, *groups[group])
         visits, members, nobody, verified, unverified, auto_closed, pending = row
         found[tuple([every[one] for one in order])] = Counted(
             visits, members, nobody, verified + unverified + auto_closed,
@@ -132,12 +138,10 @@ def _order(question: Question, by: tuple[Dimension, ...]) -> list[int]:
     return [have.index(one) for one in question.by]
 
 
-def _places(
-    store: Store, question: Question, areas: dict[str, str | None]
-) -> dict[Labels, list[Place]]:
+def _places(store: Store, question: Question) -> dict[Labels, list[Place]]:
     found: dict[Labels, list[Place]] = {}
     for site, of in sorted(store.sites.items()):
-        values: dict[Dimension, str] = {"site": site, "area": areas.get(site) or ""}
+        values: dict[Dimension, str] = {"site": site, "area": store.areas[site]}
         if all(values[one] in question.where[one] for one in values if one in question.where):
             labels = tuple(values[one] for one in values if one in question.by)
             found.setdefault(labels, []).append((site, of))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
-from hub.catalogue.areas import reading as areas
 from hub.counts import catalogue as catalogues
 from hub.counts.catalogue import Catalogue
 from hub.counts.quick import inner as tables
-from hub.counts.quick import reading
+from hub.counts.quick import months, reading
 from hub.counts.quick.asking import looked_at, taken_apart
 from hub.counts.quick.inner import Menus
 from hub.counts.quick.scan import Ground
@@ -27,6 +28,10 @@ else:
     np, kernel = later("numpy"), later("hub.counts.quick.kernel")
 
 
+NEVER = (1 << 31) - 1
+"""The first day of whoever has none."""
+
+
 @dataclass
 class Derived:
     """What follows from the store and the catalogue, kept until one of them changes."""
@@ -36,17 +41,24 @@ class Derived:
     menus: Menus | None = None
     came_first: Any = None
     came_first_of: int = -1
+    first_editions: Counter[date] = field(default_factory=Counter)
+    """By month; rises when a visit in it becomes somebody's first, or is it no more."""
+    kept: months.Kept = field(default_factory=months.Kept)
 
 
 def count(engine: Engine, question: Question) -> dict[Labels, Counted]:
     """The answer as of now.  Raises NotRead or TooManyGroups: ask by plain SQL then."""
     with up_to_date(engine) as (store, connection):
         catalogue = catalogues.read(connection)
-        lie = areas.of(connection)
-        asked = taken_apart(store, question, lie)
+        asked = taken_apart(store, question)
         if asked is None:
             return {}
         ground = _ground(store, question, catalogue)
+        if months.can_answer(asked):
+            derived = store.derived
+            return months.answered(
+                store, asked, catalogue, ground, derived.kept, derived.first_editions
+            )
         return looked_at(store, asked, catalogue, ground)
 
 
@@ -62,7 +74,9 @@ def _ground(store: Store, question: Question, catalogue: Catalogue) -> Ground:
             if held is not None and held.tallied_for is not derived.menus:
                 _tally(held, site, derived.menus)
     if "first_or_again" in question.named and derived.came_first_of != store.version:
-        derived.came_first, derived.came_first_of = _came_first(store), store.version
+        came_first = _came_first(store)
+        derived.first_editions.update(_moved(derived.came_first, came_first))
+        derived.came_first, derived.came_first_of = came_first, store.version
     return Ground(store.people, derived.menus, derived.came_first)
 
 
@@ -79,8 +93,19 @@ def _tally(held: Held, site: str, menus: Menus) -> None:
 
 
 def _came_first(store: Store) -> Any:
-    found = np.full(store.people + 1, np.iinfo(np.int32).max, np.int32)
+    found = np.full(store.people + 1, NEVER, np.int32)
     for of in store.sites.values():
         for held, since, until in of.pieces(0, 1 << 30):
             kernel.first_days(since, until, held.columns.day, held.columns.person, found)
     return found
+
+
+def _moved(before: Any, after: Any) -> set[date]:
+    """The months in which somebody's first day was or is, of those for whom it is another."""
+    if before is None:
+        return set()
+    was = np.full(len(after), NEVER, np.int32)
+    was[: len(before)] = before
+    changed = np.flatnonzero(was != after)
+    days = np.unique(np.concatenate([was[changed], after[changed]]))
+    return {date.fromordinal(int(day)).replace(day=1) for day in days if day != NEVER}

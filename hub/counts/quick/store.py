@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine, func, select
 from hub.catalogue.tables import SiteRow
 from hub.counts.quick.columns import KINDS, Columns, empty, from_rows, joined, unpacked
 from hub.counts.quick.reading import Told, as_they_are
-from hub.counts.tables import EVERYWHERE, CountBlock, CountPerson, CountSite, CountWord
+from hub.counts.tables import CountBlock, CountPerson, CountSite, CountWord
 from hub.later import later
 from hub.visits.marks import VisitDayMark, VisitMark
 from hub.visits.tables import VisitRow
@@ -121,6 +121,8 @@ class Store:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     sites: dict[str, OfSite] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
+    """Of the sites; empty where nobody said."""
     people: int = 0
     """The highest number in use here."""
     languages: dict[str, int] = field(default_factory=dict)
@@ -139,39 +141,38 @@ class Store:
 
     def refresh(self, connection: Connection) -> None:
         """Bring it up to date.  Raises NotRead."""
-        versions = dict(connection.execute(select(VisitMark.site, VisitMark.version)).all())
-        read = dict(
-            connection.execute(
-                select(CountSite.site, CountSite.version).where(CountSite.site != EVERYWHERE)
-            ).all()
-        )
-        self._look_for_strangers(connection, versions.keys(), read.keys())
+        rows: Sequence[Any] = connection.execute(
+            select(SiteRow.code, SiteRow.area, VisitMark.version, CountSite.version)
+            .outerjoin(VisitMark, VisitMark.site == SiteRow.code)
+            .outerjoin(CountSite, CountSite.site == SiteRow.code)
+        ).all()
+        versions = {site: version or 0 for site, _, version, _ in rows}
+        read = {site: version for site, _, _, version in rows if version is not None}
+        self.areas = {site: area or "" for site, area, _, _ in rows}
+        self._look_for_strangers(connection, versions.keys() - read.keys())
+        for site in self.sites.keys() - read.keys():
+            del self.sites[site]
+            self.version += 1
         to_load = [site for site, version in read.items() if self._of(site).read != version]
         if to_load:
             self._know_numbers(connection)
         for site in to_load:
             self._load(connection, site, read[site])
-        behind = {
-            site for site in read if site in to_load or self._of(site).seen != versions.get(site, 0)
-        }
+        behind = {site for site in read if site in to_load or self._of(site).seen != versions[site]}
         if behind:
             self._read_late(connection, behind)
             for site in behind:
-                self._of(site).seen = versions.get(site, 0)
+                self._of(site).seen = versions[site]
             self.version += 1
 
     def _of(self, site: str) -> OfSite:
         return self.sites.setdefault(site, OfSite())
 
-    def _look_for_strangers(self, connection: Connection, marked: Any, read: Any) -> None:
-        known = {*connection.scalars(select(SiteRow.code)), *marked}
-        for site in known - read:
+    def _look_for_strangers(self, connection: Connection, sites: Iterable[str]) -> None:
+        for site in sites:
             has_visits = select(VisitRow.id).where(VisitRow.site == site).limit(1)
             if connection.scalar(has_visits) is not None:
                 raise NotRead(site)
-        for site in self.sites.keys() - read:
-            del self.sites[site]
-            self.version += 1
 
     def _know_numbers(self, connection: Connection) -> None:
         """Learn the numbers that were given since; who had one here keeps it here."""

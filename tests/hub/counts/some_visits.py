@@ -16,14 +16,14 @@ from hub.visits.rules import Selection, Visit
 from tests.hub.counts.conftest import PARTNERS, SITES
 
 FIRST = date(2023, 12, 15)
-DAYS = 130
-"""Over a new year and a 29 February."""
+DAYS = 410
+"""Over a whole year, and a 29 February."""
 VALUES: dict[Dimension, Sequence[str]] = {
     "site": (*SITES, "gone"),
     "area": ("pierce", "north-central", "", "spokane"),
-    "month": ("2023-12", "2024-01", "2024-02", "2024-13", "soon"),
+    "month": ("2023-12", "2024-01", "2024-02", "2024-07", "2024-13", "soon"),
     "quarter": ("2023-Q4", "2024-Q1", "2024-Q5"),
-    "program_year": ("2023", "2022"),
+    "program_year": ("2023", "2022", "2024"),
     "weekday": tuple("01234567"),
     "hour": ("08", "09", "12", "23", "8"),
     "language": ("en", "es", "vi", ""),
@@ -46,7 +46,9 @@ def a_question(dice: random.Random) -> Question:
         one: frozenset(dice.sample(VALUES[one], dice.randrange(1, len(VALUES[one]))))
         for one in asked
     }
-    return Question(first, first + timedelta(days=dice.randrange(150)), by, where)
+    return Question(
+        first, first + timedelta(days=dice.choice([0, 6, 30, 150, 500]) * dice.random()), by, where
+    )
 
 
 def a_visit(dice: random.Random, visit: str | None = None) -> Visit:
