@@ -15,7 +15,8 @@ from hub.backups import restoring, service
 from hub.backups.restoring import Restored
 from hub.backups.sealed_file import new_pair, read_private
 from hub.backups.shelf import Shelf
-from hub.config import EXIT_BAD_CONFIG, HubConfig, read_hub
+from hub.backups.subject import read_either
+from hub.config import EXIT_BAD_CONFIG, HubConfig, StateConfig
 from hub.errors import BadConfig, HubError
 
 MB = 1_000_000
@@ -67,7 +68,7 @@ def run(into: Path | None, path: Path) -> None:
     """Make a backup, read it again, and remove those that are too old."""
     config = _config(path)
     try:
-        made = service.make(config, path, clock.now(), into)
+        made = service.make(config, path, clock.now(), into, _say)
     except HubError as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as fault:
@@ -84,6 +85,65 @@ def run(into: Path | None, path: Path) -> None:
             "'worksource site install' makes another.",
             err=True,
         )
+
+
+@backup.command("take-off")
+@click.option(
+    "--to",
+    "directory",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Where the disk that is taken away is mounted.",
+)
+@_CONFIG
+def take_off(directory: Path, path: Path) -> None:
+    """Copy the newest backup onto a disk that is then taken off this machine."""
+    config = _config(path)
+    try:
+        copy = service.take_off(Shelf(config.backups.directory), directory, clock.now())
+    except HubError as fault:
+        raise click.ClickException(str(fault)) from fault
+    except OSError as fault:
+        raise click.ClickException(f"the copy was not made: {fault}") from fault
+    click.echo(f"{copy}: the same. Unmount the disk, take it off, and keep it elsewhere.")
+
+
+@backup.command("keys")
+@click.option(
+    "--to",
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Another place than that of the data's backups.",
+)
+@_CONFIG
+def keys(directory: Path, path: Path) -> None:
+    """The state's keys of SSNs, in an encrypted file apart from the data."""
+    config = _config(path)
+    if not isinstance(config, StateConfig):
+        raise click.ClickException(f"{path} is a hub's: it has no keys of SSNs")
+    if directory.absolute() == config.backups.directory.absolute():
+        raise click.ClickException(
+            f"{directory} has the data's backups: whoever finds both has everything; name another"
+        )
+    try:
+        made = service.back_up_keys(config, directory, clock.now())
+    except HubError as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{made}: made again after each 'worksource state keys rotate'.")
+
+
+@backup.command("restore-keys")
+@click.argument("file", type=_FILE)
+@_KEY
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), required=True)
+def restore_keys(file: Path, key_file: Path, into: Path) -> None:
+    """Bring the keys of SSNs back where they were, below --into (/ on the state's machine)."""
+    try:
+        files = restoring.restore_keys(file, _private(key_file), into.absolute())
+    except HubError as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{len(files)} keys are back in {files[0].parent if files else into}.")
 
 
 @backup.command("list")
@@ -151,10 +211,14 @@ def _private(path: Path) -> PrivateKey:
         raise click.ClickException(f"{path}: {fault}") from fault
 
 
-def _config(path: Path) -> HubConfig:
+def _say(step: str) -> None:
+    click.echo(f"{step} ...", err=True)
+
+
+def _config(path: Path) -> HubConfig | StateConfig:
     become_the_hub(path)
     try:
-        return read_hub(path)
+        return read_either(path)
     except BadConfig as faults:
         click.echo(str(faults), err=True)
         sys.exit(EXIT_BAD_CONFIG)

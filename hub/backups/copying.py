@@ -10,52 +10,88 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.sql import table as table_of
 
 from contract.events import digest_value
 from hub.backups.errors import DumpFailed
-from hub.db import reading
+from hub.db import open_engine, reading
 from hub.events.tables import EventRow
 
 SQLITE, DUMP = "hub.db", "hub.pgdump"
 _PAGES = 4096
 
 
-def copy_out(url: str, into: Path) -> Path:
-    """The database as a file in `into`.  Raises DumpFailed."""
+Figures = dict[str, int | str]
+
+
+def copy_out(url: str, into: Path) -> tuple[Path, Figures]:
+    """
+    The database of one moment as a file in `into`, and the figures of that very moment.
+
+    Raises DumpFailed.
+    """
     if url.startswith("sqlite"):
         made = into / SQLITE
         source = url.partition(":///")[2]
         with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(made)) as there:
             here.backup(there, pages=_PAGES)
             there.execute("PRAGMA journal_mode = DELETE")
-        return made
+        return made, _of_copy(made)
     made = into / DUMP
-    _run(["pg_dump", "--format=custom", f"--file={made}", f"--dbname={libpq(url)}"])
-    return made
+    engine = open_engine(url)
+    try:
+        # Hubs send meanwhile: what is counted and what is copied is one snapshot.
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+            _run(
+                [
+                    *("pg_dump", "--format=custom", f"--snapshot={snapshot}"),
+                    *(f"--file={made}", f"--dbname={libpq(url)}"),
+                ]
+            )
+            return made, _figures_on(connection)
+    finally:
+        engine.dispose()
+
+
+def _of_copy(made: Path) -> Figures:
+    engine = open_engine(f"sqlite:///{made}")
+    try:
+        return figures(engine)
+    finally:
+        engine.dispose()
+        for ending in ("-wal", "-shm"):
+            Path(f"{made}{ending}").unlink(missing_ok=True)
 
 
 def copy_in(file: Path, url: str) -> None:
     """The file as the database of `url`, which is empty.  Raises DumpFailed."""
     _run(
         [
-            *("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction"),
+            *("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction"),
             *(f"--dbname={libpq(url)}", str(file)),
         ]
     )
 
 
-def figures(engine: Engine) -> dict[str, int | str]:
+def figures(engine: Engine) -> Figures:
     """Rows of each table, and the digest of the event log: what must come back."""
     with reading(engine) as connection:
-        found: dict[str, int | str] = {
-            name: connection.scalar(select(func.count()).select_from(table_of(name))) or 0
-            for name in sorted(inspect(connection).get_table_names())
-        }
-        found["digest of events"] = _digest(connection)
+        return _figures_on(connection)
+
+
+def _figures_on(connection: Connection) -> Figures:
+    found: Figures = {
+        name: connection.scalar(select(func.count()).select_from(table_of(name))) or 0
+        for name in sorted(inspect(connection).get_table_names())
+    }
+    found["digest of events"] = _digest(connection)
     return found
 
 
@@ -69,8 +105,12 @@ def differences(before: dict[str, int | str], after: dict[str, int | str]) -> li
 
 
 def libpq(url: str) -> str:
-    """An address as PostgreSQL's own programs take it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    """An address as PostgreSQL's own programs take it; of several hosts, the primary."""
+    known: Any = dialect
+    given = dict(known().create_connect_args(make_url(url))[1])
+    if "," in str(given.get("host", "")):
+        given.setdefault("target_session_attrs", "read-write")
+    return make_conninfo(**{name: str(value) for name, value in given.items() if name != "context"})
 
 
 def _digest(connection: Connection) -> str:

@@ -21,15 +21,22 @@ from typing import Any, BinaryIO, cast
 
 import zstandard
 from nacl.public import PrivateKey
+from sqlalchemy import Connection, func, insert, select, text
 
+from hub import clock
 from hub.backups.copying import SQLITE, copy_in, differences, figures
 from hub.backups.errors import BackupError, Damaged, NotTheSame, Occupied
 from hub.backups.sealed_file import SealedReader
 from hub.backups.service import FILES, MANIFEST
+from hub.backups.subject import STATE
 from hub.db import open_engine
 from hub.events import service as events
+from hub.sync.tables import Change
 
 _OURS = 0o600
+_LEAP = 1_000_000
+_NOBODY = "-"
+"""No site is called so: it asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,12 @@ def restore(path: Path, private: PrivateKey, into: Path, url: str | None = None)
         return Restored(
             told["site"], told["made_at"], told["figures"], files, str(database or reached)
         )
+
+
+def restore_keys(path: Path, private: PrivateKey, into: Path) -> list[Path]:
+    """The keys of SSNs out of their own backup, where they were, below `into`."""
+    with _opened(path, private) as (told, held):
+        return list(_lay_files(told, held, into))
 
 
 def verify(path: Path, private: PrivateKey, url: str | None = None) -> Restored:
@@ -128,11 +141,32 @@ def _bring_in(path: Path, told: dict[str, Any], held: Path, url: str | None) -> 
         if differ := differences(told["figures"], found):
             raise NotTheSame(path, differ)
         with engine.begin() as connection:
-            events.renew_log_id(connection, told["site"])
+            if told["site"] == STATE:
+                _leap(connection)
+            else:
+                events.renew_log_id(connection, told["site"])
     finally:
         engine.dispose()
         _settle(held / SQLITE)
     return url
+
+
+def _leap(connection: Connection) -> None:
+    """
+    What the state tells hubs from now on comes after whatever they heard before it was lost.
+
+    What hubs had sent since, they send again by themselves: each asks where the state stands.
+    """
+    last = connection.scalar(select(func.max(Change.position))) or 0
+    at = last + _LEAP
+    connection.execute(
+        insert(Change).values(
+            position=at, site=_NOBODY, kind="restored", payload={}, made_at=clock.now()
+        )
+    )
+    if connection.dialect.name == "postgresql":
+        sequence = text("SELECT setval(pg_get_serial_sequence('change', 'position'), :at)")
+        connection.execute(sequence, {"at": at})
 
 
 def _settle(database: Path) -> None:

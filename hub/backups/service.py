@@ -15,7 +15,7 @@ import pwd
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -25,18 +25,25 @@ from typing import BinaryIO, cast
 import zstandard
 from nacl.public import PublicKey
 
-from hub.backups.copying import copy_out, figures
-from hub.backups.errors import Damaged, NoKey
+from hub.backups.copying import copy_out
+from hub.backups.errors import BackupError, Damaged, NoKey
 from hub.backups.sealed_file import SealedWriter, read_public
 from hub.backups.settings import Backups
 from hub.backups.shelf import Shelf
-from hub.config import HubConfig
-from hub.db import open_engine
+from hub.backups.subject import Subject, subject_of
+from hub.config import HubConfig, StateConfig
 
 MANIFEST, FILES = "manifest.json", "files"
 _LEVEL = 6
 _PART = 1024 * 1024
 _OURS = 0o600
+_MB = 1_000_000
+Progress = Callable[[str], None]
+"""Hears what is being done, for whoever waits."""
+
+
+def _quiet(_step: str) -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +60,31 @@ class Made:
     also: Path | None = None
 
 
-def make(config: HubConfig, settings_file: Path, at: datetime, into: Path | None = None) -> Made:
+def make(
+    config: HubConfig | StateConfig,
+    settings_file: Path,
+    at: datetime,
+    into: Path | None = None,
+    tell: Progress = _quiet,
+) -> Made:
     """Raises NoKey, DumpFailed, Damaged, OSError."""
-    told = config.backups
+    subject = subject_of(config, settings_file)
+    told = subject.told
     public = _public_key(told)
     directory = into or told.directory
     directory.mkdir(parents=True, exist_ok=True)
     _clear_unfinished(directory)
     shelf = Shelf(directory)
-    place = shelf.place(config.site.code, at)
+    place = shelf.place(subject.name, at)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as scratch:
-        database = copy_out(config.database.url, Path(scratch))
-        counted = _figures_of(database, config)
-        files, missing = _sorted_out(config, settings_file)
-        manifest = _manifest(config, at, database, counted, files)
+        tell("copying the database")
+        database, counted = copy_out(subject.url, Path(scratch))
+        files, missing = _sorted_out(subject)
+        manifest = _manifest(subject, at, database, counted, files)
         unfinished = Path(scratch) / "backup"
+        tell(f"encrypting {database.stat().st_size / _MB:,.0f} MB")
         digest = _write(unfinished, public, manifest, database, files)
+        tell("reading it again")
         if _digest_of(unfinished) != digest:
             raise Damaged(place, "the disk gave back other bytes than were written")
         unfinished.chmod(_OURS)
@@ -79,29 +95,9 @@ def make(config: HubConfig, settings_file: Path, at: datetime, into: Path | None
     return Made(place, place.stat().st_size, counted, gone, missing, also)
 
 
-def files_of(config: HubConfig, settings_file: Path) -> list[Path]:
-    """Everything but the database without which a hub is not the same hub."""
-    wanted = [settings_file, settings_file.with_name("setup.toml")]
-    wanted += [config.web.secret_key_file, config.command_key_file]
-    for part in (config.broker, config.web, config.state, config.enrolment, config.sso):
-        if part is None:
-            continue
-        names = ("ca", "cert", "key", "ca_key", "revoked", "token_file", "password_file")
-        wanted += [getattr(part, name) for name in names if getattr(part, name, None)]
-    if config.broker.ca is not None:
-        wanted += sorted(config.broker.ca.parent.glob("*.pem"))
-    if config.sso is not None:
-        wanted.append(config.sso.client_secret_file)
-    alerts = config.alerts
-    wanted += [path for path in (alerts.smtp_password_file, alerts.webhook_secret_file) if path]
-    wanted.append(config.backups.key_file)
-    return sorted({path.absolute() for path in wanted if path.exists()})
-
-
-def _sorted_out(config: HubConfig, settings_file: Path) -> tuple[list[Path], list[Path]]:
-    every = files_of(config, settings_file)
-    readable = [path for path in every if os.access(path, os.R_OK)]
-    return readable, [path for path in every if path not in readable]
+def _sorted_out(subject: Subject) -> tuple[list[Path], list[Path]]:
+    readable = [path for path in subject.files if os.access(path, os.R_OK)]
+    return readable, [path for path in subject.files if path not in readable]
 
 
 def _public_key(told: Backups) -> PublicKey:
@@ -111,21 +107,8 @@ def _public_key(told: Backups) -> PublicKey:
         raise NoKey(told.key_file) from cause
 
 
-def _figures_of(database: Path, config: HubConfig) -> dict[str, int | str]:
-    # Of the copy, and not of the database, which goes on meanwhile; PostgreSQL's copy is no
-    # database, and its figures are those of a moment later.
-    url = f"sqlite:///{database}" if database.suffix == ".db" else config.database.url
-    engine = open_engine(url)
-    try:
-        return figures(engine)
-    finally:
-        engine.dispose()
-        for ending in ("-wal", "-shm"):
-            Path(f"{database}{ending}").unlink(missing_ok=True)
-
-
 def _manifest(
-    config: HubConfig,
+    subject: Subject,
     at: datetime,
     database: Path,
     counted: dict[str, int | str],
@@ -133,11 +116,11 @@ def _manifest(
 ) -> bytes:
     told = {
         "version": 1,
-        "site": config.site.code,
+        "site": subject.name,
         "made_at": at.isoformat(),
         "software": version("worksource"),
         "database": database.name,
-        "url": config.database.url if database.suffix == ".db" else "postgresql",
+        "url": subject.url if database.suffix == ".db" else "postgresql",
         "figures": counted,
         "files": [
             {"path": str(path), "mode": path.stat().st_mode & 0o777, "owner": _owner(path)}
@@ -148,7 +131,7 @@ def _manifest(
 
 
 def _write(
-    path: Path, public: PublicKey, manifest: bytes, database: Path, files: list[Path]
+    path: Path, public: PublicKey, manifest: bytes, database: Path | None, files: list[Path]
 ) -> str:
     with path.open("wb") as file:
         sealed = SealedWriter(file, public)
@@ -160,8 +143,9 @@ def _write(
             for one in files:
                 content = one.read_bytes()
                 _add(tar, f"{FILES}{one}", io.BytesIO(content), len(content))
-            with database.open("rb") as held:
-                _add(tar, database.name, held, database.stat().st_size)
+            if database is not None:
+                with database.open("rb") as held:
+                    _add(tar, database.name, held, database.stat().st_size)
         squeezed.close()  # type: ignore[no-untyped-call]
         sealed.close()
         file.flush()
@@ -200,6 +184,57 @@ def is_as_written(path: Path) -> bool:
 
 def _write_checksum(path: Path, digest: str) -> None:
     path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n")
+
+
+def take_off(shelf: Shelf, directory: Path, at: datetime) -> Path:
+    """
+    Copy the newest backup to a mounted disk that is then taken away, and remember when.
+
+    Raises BackupError, OSError.
+    """
+    newest = shelf.newest()
+    if newest is None:
+        raise BackupError("there is no backup yet: make one with 'worksource backup run'")
+    if not _is_mounted(directory):
+        raise BackupError(
+            f"{directory} lies on this machine's own disk: mount the one that is taken away, or "
+            "name it by the folder where it is mounted"
+        )
+    if not is_as_written(newest.path):
+        raise Damaged(newest.path, "it does not have its checksum")
+    copy = _copy_elsewhere(newest.path, directory, _digest_of(newest.path))
+    shelf.note_taken_off(newest.path, at)
+    return copy or newest.path
+
+
+def back_up_keys(config: StateConfig, directory: Path, at: datetime) -> Path:
+    """The keys of SSNs in an encrypted file of their own, for another place than the data's."""
+    public = _public_key(config.backups)
+    files = sorted(path.absolute() for path in config.keys.directory.glob("*.key"))
+    directory.mkdir(parents=True, exist_ok=True)
+    place = Shelf(directory).place("keys", at)
+    unfinished = place.with_name(f".unfinished-{place.name}")
+    told = {
+        "version": 1,
+        "site": "keys",
+        "made_at": at.isoformat(),
+        "files": [
+            {"path": str(path), "mode": path.stat().st_mode & 0o777, "owner": _owner(path)}
+            for path in files
+        ],
+    }
+    digest = _write(unfinished, public, json.dumps(told).encode(), None, files)
+    if _digest_of(unfinished) != digest:
+        raise Damaged(place, "the disk gave back other bytes than were written")
+    unfinished.chmod(_OURS)
+    unfinished.replace(place)
+    _write_checksum(place, digest)
+    return place
+
+
+def _is_mounted(directory: Path) -> bool:
+    here = directory.absolute()
+    return any(os.path.ismount(one) for one in (here, *here.parents) if one != Path("/"))
 
 
 def _copy_elsewhere(path: Path, directory: Path | None, digest: str) -> Path | None:

@@ -77,30 +77,40 @@ def ids_of(engine: Engine, site: str, through: int | None = None) -> set[str]:
         return set(connection.scalars(asked))
 
 
+ServeState = Callable[[Engine], int]
 NewHubs = Callable[[Engine, int], list[Sending]]
 
 
 @pytest.fixture
-def new_hubs(tmp_path: Path, sqlite_template: Path) -> Iterator[NewHubs]:
-    """Hubs of a state that runs on a given database."""
+def serve_state() -> Iterator[ServeState]:
+    """The state's side of the exchange over real HTTP, on a given database; answers its port."""
     with ExitStack() as stack:
 
-        def make(state: Engine, number: int) -> list[Sending]:
-            app = Flask("state")
-            ring = a_ring()
+        def serve(state: Engine) -> int:
+            app, ring = Flask("state"), a_ring()
             app.register_blueprint(sync_api(state, lambda: ring))
             server = make_server("127.0.0.1", 0, app, threaded=True)
             thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
             thread.start()
+            stack.callback(server.server_close)
+            stack.callback(thread.join)
+            stack.callback(server.shutdown)
+            return server.server_port
 
-            def close() -> None:
-                server.shutdown()
-                thread.join()
-                server.server_close()
+        yield serve
 
-            stack.callback(close)
-            return [_hub(stack, tmp_path, sqlite_template, state, server.server_port, one)
-                    for one in range(1, number + 1)]  # fmt: skip
+
+@pytest.fixture
+def new_hubs(serve_state: ServeState, tmp_path: Path, sqlite_template: Path) -> Iterator[NewHubs]:
+    """Hubs of a state that runs on a given database."""
+    with ExitStack() as stack:
+
+        def make(state: Engine, number: int) -> list[Sending]:
+            port = serve_state(state)
+            return [
+                _hub(stack, tmp_path, sqlite_template, state, port, one)
+                for one in range(1, number + 1)
+            ]
 
         yield make
 
