@@ -17,7 +17,7 @@ from tests.hub.web.test_guard import EXAMPLES
 
 LISTS = {
     "lobby.board_page", "visits.visits_page", "groups.roster_page", "groups.groups_page", "groups.appointments_page",
-    "kiosks.fleet",
+    "kiosks.fleet", "followup.list_page",
 }  # fmt: skip
 """They show many people at once, each by a name and no record."""
 
