@@ -16,6 +16,7 @@ class Member(Base):
     __tablename__ = "member"
 
     number: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """The member number: ten digits, none of them from an SSN; the key by which people are counted."""
     first_name: Mapped[str] = mapped_column(String(80))
     last_name: Mapped[str] = mapped_column(String(80), default="")
     preferred_name: Mapped[str] = mapped_column(String(80), default="")
@@ -161,6 +162,8 @@ class MemberSsn(Base):
     ciphertext: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The number itself, encrypted, where a programme needs it; else none."""
     nonce: Mapped[bytes | None] = mapped_column(LargeBinary)
+    data_key: Mapped[int | None] = mapped_column(Integer)
+    """Under which data key; None for one that was encrypted before there were any."""
 
 
 class MemberSite(Base):

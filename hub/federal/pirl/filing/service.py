@@ -22,7 +22,8 @@ from hub.federal.pirl.errors import NoSuchQuarter
 from hub.federal.pirl.filing.writing import Numbers, Order, Progress, Writing, Written
 from hub.federal.pirl.tables import PirlFile
 from hub.ids import new_id
-from hub.members.keys import KeyRing, Locked
+from hub.members import ssn
+from hub.members.keys import KeyRing
 from hub.members.tables import MemberSsn
 
 log = logging.getLogger(__name__)
@@ -134,15 +135,11 @@ def numbers_of(connection: Connection, ring: KeyRing) -> Numbers:
 
     def of(members: Collection[str]) -> dict[str, str]:
         rows = connection.execute(
-            select(
-                MemberSsn.member, MemberSsn.key_version, MemberSsn.ciphertext, MemberSsn.nonce
-            ).where(MemberSsn.member.in_(members), MemberSsn.ciphertext.is_not(None))
-        )
-        return {
-            row.member: ring.unlock(
-                Locked(row.ciphertext, row.nonce), row.member, row.key_version
-            ).digits
-            for row in rows
-        }
+            select(MemberSsn.__table__).where(
+                MemberSsn.member.in_(members), MemberSsn.ciphertext.is_not(None)
+            )
+        ).all()
+        opened: dict[int, bytes] = {}
+        return {row.member: ssn.read_kept(connection, ring, row, opened).digits for row in rows}
 
     return of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -119,7 +120,7 @@ def _import_page(parts: Parts, name: str, revision: int) -> Shown:
         parts,
         "pirl/import.html",
         DIFFERENCES.of(found),
-        ELEMENTS.of(draft.elements),
+        replace(ELEMENTS, prefix="columns-").of(draft.elements),
         row=row,
         draft=draft,
         before=before,
