@@ -94,6 +94,7 @@ def hub() -> None:
         "keys": "hub.members.commands:keys",
         "card": "hub.members.commands:card",
         "counts": "hub.counts.commands:counts",
+        "mis": "hub.mis.commands:mis",
         "pirl": "hub.federal.pirl.commands:pirl",
         "federal": "hub.federal.commands:federal",
         "snapshot": "hub.federal.snapshots.commands:snapshot",
@@ -272,12 +273,12 @@ def state_project(path: Path) -> None:
     """Fold what hubs forward into visits, as it comes."""
     config = begin_state(path)
     engine = ready(config)
-    from hub.members.key_files import LiveKeys  # noqa: PLC0415 - only where it is used
+    from hub.members.key_files import live_keys  # noqa: PLC0415 - only where it is used
     from hub.sync.projector import run  # noqa: PLC0415
 
     stop = threading.Event()
     on_signal(stop.set)
-    run(engine, LiveKeys(config.keys.directory), stop)
+    run(engine, live_keys(config.keys), stop)
     engine.dispose()
 
 
@@ -332,9 +333,15 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
     from hub.exchange.hooks.sending import Sender  # noqa: PLC0415
     from hub.followup import service as followup  # noqa: PLC0415
     from hub.reports.saved.telling import Teller  # noqa: PLC0415
+    from hub.standing import upkeep  # noqa: PLC0415
 
     timezone = config.place.timezone
-    return {
+    more: dict[str, Errand] = {}
+    if (told := config.mis) is not None:
+        from hub.mis import service as mis  # noqa: PLC0415
+
+        more["mis"] = lambda stop: mis.run(engine, told, timezone, stop)
+    return more | {
         "agreements": lambda stop: warning.run(
             engine, config.mail, lambda at: local_day(at, timezone), stop
         ),
@@ -344,6 +351,7 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
         "webhooks": Sender(engine, config.exchange).run,
         "follow-up": lambda stop: followup.run(engine, "", lambda: config.place.timezone, stop),
         "reports": Teller(engine, config.mail, timezone).run,
+        "upkeep": lambda stop: upkeep.run(engine, config.backups, stop),
     }
 
 

@@ -31,6 +31,7 @@ from hub.federal import settings as federal
 from hub.kiosks import settings as fleet
 from hub.lobby import settings as lobby
 from hub.mail import settings as mailing
+from hub.mis import settings as interchange
 
 EXIT_BAD_CONFIG = 78
 MAX_PORT = 65_535
@@ -185,6 +186,8 @@ class Keys:
     """Where the state keeps the keys of SSNs: a directory outside the database."""
 
     directory: Path
+    programmes_that_need_the_number: tuple[str, ...] = ()
+    """Codes of programmes that must report the SSN; with none of them no number is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,6 +247,7 @@ class StateConfig:
     backups: backing_up.Backups = backing_up.AS_USUAL
     federal: federal.Federal = federal.AS_USUAL
     exchange: exchanging.Exchange = exchanging.AS_USUAL
+    mis: interchange.Mis | None = None
     log: Log = Log()
 
     @property
@@ -259,7 +263,7 @@ def read_hub(path: Path) -> HubConfig:
 
 def read_state(path: Path) -> StateConfig:
     """The configuration of the state server.  Raises BadConfig with every fault."""
-    return read_file(StateConfig, path, _web_contradictions)
+    return read_file(StateConfig, path, _state_contradictions)
 
 
 def differences(config: HubConfig | StateConfig) -> Iterator[str]:
@@ -291,6 +295,11 @@ def _hub_contradictions(config: HubConfig) -> Iterator[str]:
         yield from _pair("state", config.state)
     yield from fleet.contradictions(config.alerts)
     yield from card_settings.contradictions(config.cards)
+    yield from _web_contradictions(config)
+
+
+def _state_contradictions(config: StateConfig) -> Iterator[str]:
+    yield from interchange.contradictions(config.mis)
     yield from _web_contradictions(config)
 
 

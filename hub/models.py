@@ -34,6 +34,7 @@ from hub.kiosks.releases.versions import tables as kiosk_versions
 from hub.limits import tables as limits
 from hub.lobby import tables as lobby
 from hub.members import tables as members
+from hub.members.envelope import tables as envelopes
 from hub.members.matching import tables as matching
 from hub.members.merging import tables as merging
 from hub.mis import tables as mis
@@ -53,7 +54,7 @@ FEATURES = (
     reporting, saved_reports,
     federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, followup, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, matching, merging, mis, notices, retention, sharing,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, envelopes, matching, merging, mis, notices, retention, sharing,
     sharing_procedure,
     counts, sync, training, visits, visit_marks, rollups,
 )  # fmt: skip

@@ -19,11 +19,11 @@ from sqlalchemy import Engine
 
 from contract import member_number
 from hub.config import StateConfig, read_state
-from hub.db import open_engine
-from hub.members import service, ssn
+from hub.db import open_engine, reading
+from hub.members import rotation, service
 from hub.members.errors import KeysUnusable
 from hub.members.intake import Answer, Form, applicant_of, from_csv, from_lines, register_all
-from hub.members.key_files import add_keys, load_keys, make_keys
+from hub.members.key_files import add_kek, add_keys, load_keys, make_keys, retire
 from hub.members.keys import KeyRing
 from hub.members.publishing import publish
 from hub.options import CONFIG
@@ -105,6 +105,23 @@ def init(path: Path) -> None:
         click.echo(f"Keys are in {config.keys.directory}: back them up apart from the database.")
 
 
+@keys.command("show")
+@CONFIG
+def show(path: Path) -> None:
+    """Which keys there are, and who is under which."""
+    with _state(path) as (config, engine):
+        ring = load_keys(config.keys.directory)
+        with reading(engine) as connection:
+            stands = rotation.standing(connection, ring)
+    newest = max(ring.masters)
+    for one in stands.indexes:
+        use = "in use" if one.version == newest else f"{one.only_here} by it alone"
+        click.echo(f"index key {one.version}: {one.members} people, {use}")
+    for version in sorted({*ring.keks, *stands.data_keys}):
+        click.echo(f"kek {version}: wraps {stands.data_keys.get(version, 0)} data keys")
+    click.echo(f"{stands.kept} numbers are kept, encrypted.")
+
+
 @keys.command("rotate")
 @CONFIG
 def rotate(path: Path) -> None:
@@ -114,11 +131,67 @@ def rotate(path: Path) -> None:
         ring = add_keys(config.keys.directory)
         with engine.begin() as connection:
             publish(connection, ring)
-        with engine.begin() as connection:
-            renewed = ssn.renew_kept(connection, ring)
+        _reindex(engine, ring)
     click.echo(
-        f"New keys are in use; {renewed} kept SSNs were encrypted anew. Back up "
-        f"{config.keys.directory}, and leave the old keys there: members are found by them still."
+        f"New keys are in use. Back up {config.keys.directory}, and leave the old keys there: "
+        "members are found by them still. 'keys show' says when an old one can be retired."
+    )
+
+
+@keys.command("reindex")
+@CONFIG
+def reindex(path: Path) -> None:
+    """Bring under the newest key whoever can be without being seen.  Safe to repeat."""
+    with _state(path) as (config, engine):
+        _reindex(engine, load_keys(config.keys.directory))
+
+
+@keys.command("retire")
+@click.argument("version", type=int)
+@click.option("--forget", is_flag=True, help="Also those who are found by it alone.")
+@CONFIG
+def retire_key(version: int, path: Path, *, forget: bool) -> None:
+    """Take an old index key out of use, once nobody is left under it alone."""
+    with _state(path) as (config, engine):
+        ring = load_keys(config.keys.directory)
+        with engine.begin() as connection:
+            done = rotation.retire_index(connection, ring, version, forget=forget)
+        file = retire(config.keys.directory, "master", version)
+    click.echo(f"{done} indexes are forgotten; {file.name} can be destroyed, here and in backups.")
+
+
+@keys.command("rotate-kek")
+@CONFIG
+def rotate_kek(path: Path) -> None:
+    """A new key to wrap data keys; all are wrapped anew, and no record is touched."""
+    with _state(path) as (config, engine):
+        add_kek(config.keys.directory)
+        ring = load_keys(config.keys.directory)
+        done = sum(rotation.rewrap(engine, ring))
+    click.echo(f"{done} data keys are wrapped by kek {max(ring.keks)}: back up the new key.")
+
+
+@keys.command("retire-kek")
+@click.argument("version", type=int)
+@CONFIG
+def retire_kek(version: int, path: Path) -> None:
+    """Take an old key out of use that wraps no data key any more."""
+    with _state(path) as (config, engine):
+        with reading(engine) as connection:
+            rotation.must_wrap_nothing(connection, load_keys(config.keys.directory), version)
+        file = retire(config.keys.directory, "kek", version)
+    click.echo(f"{file.name} can be destroyed, here and in backups.")
+
+
+def _reindex(engine: Engine, ring: KeyRing) -> None:
+    done = {"kept": 0, "sealed": 0}
+    for what, count in rotation.reindex(engine, ring):
+        done[what] += count
+        if sys.stderr.isatty():
+            click.echo(f"\r{done['kept']} numbers, {done['sealed']} cards ...", err=True, nl=False)
+    click.echo(
+        f"{done['kept']} kept SSNs were encrypted anew; {done['sealed']} sealed cards of people "
+        "without a number were looked at."
     )
 
 
@@ -126,9 +199,11 @@ def prepare_keys(config: StateConfig, engine: Engine) -> None:
     """Keys to work with, made if there are none, and their public half told to hubs."""
     directory = config.keys.directory
     try:
-        ring = load_keys(directory)
+        load_keys(directory)
     except KeysUnusable:
-        ring = make_keys(directory)  # says so if there are some that cannot be used
+        make_keys(directory)  # says so if there are some that cannot be used
+    add_kek(directory, is_first=True)
+    ring = load_keys(directory)
     with engine.begin() as connection:
         publish(connection, ring)
 

@@ -15,11 +15,14 @@ import stat
 from pathlib import Path
 
 from contract.sealing import SealingPair
+from hub.config import Keys
+from hub.members.envelope.kek import FileKek
 from hub.members.errors import KeysUnusable
 from hub.members.keys import KEY_BYTES, KeyRing
 
 _SEALING_FILE = re.compile(r"^sealing-(s([0-9]+)-[0-9a-f]{8})\.key$")
 _MASTER_FILE = re.compile(r"^master-([0-9]+)\.key$")
+_KEK_FILE = re.compile(r"^kek-([0-9]+)\.key$")
 
 
 def make_keys(directory: Path) -> KeyRing:
@@ -29,7 +32,24 @@ def make_keys(directory: Path) -> KeyRing:
         raise KeysUnusable(
             f"there are keys in {directory} already: use them, or 'worksource state keys rotate'"
         )
+    add_kek(directory, is_first=True)
     return add_keys(directory)
+
+
+def add_kek(directory: Path, *, is_first: bool = False) -> None:
+    """A new key to wrap data keys, in use from now on; `is_first`: unless there is one."""
+    there = [int(match[1]) for match in _read(directory, _KEK_FILE)]
+    if not (there and is_first):
+        key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        _write(directory / f"kek-{max(there, default=0) + 1}.key", key)
+
+
+def retire(directory: Path, kind: str, version: int) -> Path:
+    """Put an old `master` or `kek` out of use; answers the file, which stays until deleted."""
+    path = directory / f"{kind}-{version}.key"
+    if not path.is_file():
+        raise KeysUnusable(f"there is no {path.name} in {directory}: look with 'keys show'")
+    return path.rename(path.with_suffix(".retired"))
 
 
 def add_keys(directory: Path) -> KeyRing:
@@ -43,7 +63,7 @@ def add_keys(directory: Path) -> KeyRing:
     return load_keys(directory)
 
 
-def load_keys(directory: Path) -> KeyRing:
+def load_keys(directory: Path, *, keeps_numbers: bool = False) -> KeyRing:
     """Read the ring.  Raises KeysUnusable when it is not there or others may read it."""
     _check(directory)
     sealings = sorted(_read(directory, _SEALING_FILE), key=lambda match: int(match[2]))
@@ -53,14 +73,20 @@ def load_keys(directory: Path) -> KeyRing:
     return KeyRing(
         [SealingPair.from_text(match[1], _text_of(directory / match[0])) for match in sealings],
         {int(match[1]): base64.b64decode(_text_of(directory / match[0])) for match in masters},
+        {
+            int(match[1]): FileKek(base64.b64decode(_text_of(directory / match[0])))
+            for match in _read(directory, _KEK_FILE)
+        },
+        keeps_numbers,
     )
 
 
 class LiveKeys:
     """The ring of a running server: read again when a key was added, without a restart."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, keeps_numbers: bool = False) -> None:
         self._directory = directory
+        self._keeps_numbers = keeps_numbers
         self._as_of = 0
         self._ring = self()
 
@@ -68,9 +94,14 @@ class LiveKeys:
         """The ring as it is now.  Raises KeysUnusable."""
         changed_at = self._directory.stat().st_mtime_ns if self._directory.is_dir() else -1
         if changed_at != self._as_of:
-            self._ring = load_keys(self._directory)
+            self._ring = load_keys(self._directory, keeps_numbers=self._keeps_numbers)
             self._as_of = changed_at
         return self._ring
+
+
+def live_keys(keys: Keys) -> LiveKeys:
+    """The ring that a configuration names, as it is now."""
+    return LiveKeys(keys.directory, keeps_numbers=bool(keys.programmes_that_need_the_number))
 
 
 def _check(directory: Path) -> None:

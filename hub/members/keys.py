@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contract.fields import Sealed
 from contract.sealing import SealingPair, open_sealed
+from hub.members.envelope.kek import Kek
 from hub.members.errors import CannotUnlock
 from hub.members.rules import Ssn
 
@@ -50,9 +51,13 @@ class KeyRing:
 
     pairs: list[SealingPair]
     masters: Mapping[int, bytes]
+    keks: Mapping[int, Kek] = field(default_factory=dict)
+    """What wraps the data keys of kept SSNs, by version."""
+    keeps_numbers: bool = False
+    """Whether a programme here needs the number: then each that is given is kept, encrypted."""
 
     def __repr__(self) -> str:
-        return f"KeyRing(pairs={self.pairs}, masters={list(self.masters)})"
+        return f"KeyRing(pairs={self.pairs}, masters={list(self.masters)}, keks={list(self.keks)})"
 
     def open(self, sealed: Sealed) -> Ssn:
         """Open what a kiosk sealed.  Raises contract.sealing.CannotOpen."""
@@ -67,17 +72,17 @@ class KeyRing:
         return [BlindIndex(self._index(ssn, version), version) for version in self._versions()]
 
     def lock(self, ssn: Ssn, member: str) -> Locked:
-        """Encrypt an SSN for a programme that must report it."""
+        """As SSNs were encrypted before there were data keys."""
         version = self._versions()[0]
         nonce = secrets.token_bytes(NONCE_BYTES)
         cipher = AESGCM(self._derived(version, "ciphertext"))
-        return Locked(cipher.encrypt(nonce, ssn.digits.encode(), _bound_to(member, version)), nonce)
+        return Locked(cipher.encrypt(nonce, ssn.digits.encode(), bound_to(member, version)), nonce)
 
     def unlock(self, locked: Locked, member: str, version: int) -> Ssn:
-        """Decrypt an SSN locked for this member.  Raises CannotUnlock."""
+        """Decrypt what was locked so for this member.  Raises CannotUnlock."""
         try:
             cipher = AESGCM(self._derived(version, "ciphertext"))
-            digits = cipher.decrypt(locked.nonce, locked.ciphertext, _bound_to(member, version))
+            digits = cipher.decrypt(locked.nonce, locked.ciphertext, bound_to(member, version))
         except (KeyError, InvalidTag):
             raise CannotUnlock(member, version) from None
         return Ssn(digits.decode())
@@ -98,5 +103,6 @@ Keys = Callable[[], KeyRing]
 """Answers the ring as it is now."""
 
 
-def _bound_to(member: str, version: int) -> bytes:
+def bound_to(member: str, version: int) -> bytes:
+    """What a ciphertext is bound to, so that it opens in no other row."""
     return f"{member}|{version}".encode()

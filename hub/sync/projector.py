@@ -9,7 +9,7 @@ it projects the same events.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from threading import Event
 
@@ -116,6 +116,37 @@ def recognise_again(engine: Engine, ring: KeyRing, site: str) -> int:
         through = events[-1].position if events else through
     with reading(engine) as connection:
         return len(_unrecognised(connection, site))
+
+
+def reindex_sealed(engine: Engine, ring: KeyRing, site: str) -> Iterator[int]:
+    """
+    Whoever is known by the index of an older key alone is known by the newest one.
+
+    Their sealed cards are in the log; answers how many of each batch were looked at.
+    """
+    through, logged = 0, True
+    while logged:
+        with engine.begin() as connection:
+            events = event_log.read_after(connection, site, through, projecting.BATCH)
+            seen = _known_by_index(connection, recognition.sightings(events))
+            if seen:
+                recognition.recognise(connection, ring, site, seen)
+        if seen:
+            yield len(seen)
+        logged = bool(events)
+        through = events[-1].position if events else through
+
+
+def _known_by_index(connection: Connection, seen: list[Sighting]) -> list[Sighting]:
+    known = set(
+        connection.scalars(
+            select(PersonAlias.captured).where(
+                PersonAlias.captured.in_([one.captured for one in seen]),
+                PersonAlias.person.like("i:%"),
+            )
+        )
+    )
+    return [one for one in seen if one.captured in known]
 
 
 def _unrecognised(connection: Connection, site: str) -> set[str]:

@@ -54,11 +54,12 @@ from hub.lobby import blueprints as lobby
 from hub.members import api as members_api
 from hub.members import pages as members
 from hub.members.by_ssn import pages as by_ssn
-from hub.members.key_files import LiveKeys
+from hub.members.key_files import live_keys
 from hub.members.matching import pages as duplicates
 from hub.members.record import pages as record
 from hub.members.registering import pages as registering
 from hub.members.registering.statewide import open_line
+from hub.mis import pages as mis
 from hub.reports import pages as reports
 from hub.sharing import gate
 from hub.sharing import pages as sharing
@@ -166,7 +167,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         howto.blueprint(parts),
     ]
     if isinstance(config, StateConfig):
-        keys = LiveKeys(config.keys.directory)
+        keys = live_keys(config.keys)
         return [
             *everywhere,
             members.blueprint(parts),
@@ -176,6 +177,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
             agreements.blueprint(parts),
             clients.blueprint(parts),
             webhooks.blueprint(parts, config.exchange),
+            mis.blueprint(parts, config.mis),
             standing.blueprint(parts, config.backups),
             retention.blueprint(parts),
         ]
@@ -207,7 +209,7 @@ def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -
             enrolment_api.api(parts, config.enrolment, limiter),
             releases_api.api(parts, config.releases_directory, limiter),
         ]
-    keys = LiveKeys(config.keys.directory)
+    keys = live_keys(config.keys)
     return [
         sync_api.api(parts.engine, keys),
         members_api.api(parts.engine, keys),

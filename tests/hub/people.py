@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contract.fields import Sealed, Who
 from contract.sealing import SealingPair, seal
+from hub.members.envelope.kek import FileKek
 from hub.members.keys import KeyRing
 from hub.members.rules import Applicant, read_ssn
 
@@ -15,7 +16,8 @@ CANARY_DIGITS = CANARY.replace("-", "")
 def a_ring(masters: int = 1, sealings: int = 1) -> KeyRing:
     """A ring with so many keys of each kind, all of them different."""
     pairs = [SealingPair.new(f"s{number}-0000000{number}") for number in range(1, sealings + 1)]
-    return KeyRing(pairs, {version: bytes([version]) * 32 for version in range(1, masters + 1)})
+    keys = {version: bytes([version]) * 32 for version in range(1, masters + 1)}
+    return KeyRing(pairs, keys, {1: FileKek(b"k" * 32)})
 
 
 def rotated(ring: KeyRing) -> KeyRing:
@@ -25,6 +27,7 @@ def rotated(ring: KeyRing) -> KeyRing:
     return KeyRing(
         [*ring.pairs, SealingPair.new(f"s{number}-0000000{number}")],
         {**ring.masters, newest: bytes([newest]) * 32},
+        ring.keks,
     )
 
 

@@ -592,6 +592,17 @@ def upgrade() -> None:
     op.create_index("ix_member_merged_into", "member", ["merged_into"])
 
     op.create_table(
+        "data_key",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kek_version", sa.Integer(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrapped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_data_key"),
+    )
+    op.create_index("ix_data_key_kek_version", "data_key", ["kek_version"])
+    op.create_table(
         "match_pair",
         sa.Column("one", sa.String(length=10), nullable=False),
         sa.Column("other", sa.String(length=10), nullable=False),
@@ -1060,6 +1071,7 @@ def upgrade() -> None:
         sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=True),
         sa.Column("nonce", sa.LargeBinary(), nullable=True),
+        sa.Column("data_key", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["member"], ["member.number"], name="fk_member_ssn_member_member"),
         sa.PrimaryKeyConstraint("blind_index", "key_version", name="pk_member_ssn"),
     )
@@ -1519,7 +1531,7 @@ def downgrade() -> None:
     op.drop_table("notice_read")
     op.drop_table("member_site")
     for name in (
-        "member_merge", "match_waiting", "match_key", "match_pair", "member_renumbered", "reserved_number", "registration_draft", "untold_member",
+        "data_key", "member_merge", "match_waiting", "match_key", "match_pair", "member_renumbered", "reserved_number", "registration_draft", "untold_member",
         "member_duplicate", "member_history", "member_word", "member",
     ):  # fmt: skip
         op.drop_table(name)
@@ -2100,13 +2112,14 @@ def _create_counts() -> None:
         "count_site",
         sa.Column("site", sa.String(length=32), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("edition", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", name="pk_count_site"),
     )
     op.create_table(
         "count_block",
         sa.Column("site", sa.String(length=32), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("edition", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("site", "month", name="pk_count_block"),
     )

@@ -148,7 +148,7 @@ def test_keys_are_not_made_anew_over_keys_that_cannot_be_used(run: Run, settings
     run("keys", "init")
     (settings.parent / "keys").chmod(0o755)
     run("keys", "init", code=1)
-    assert len(list((settings.parent / "keys").iterdir())) == 2
+    assert len(list((settings.parent / "keys").iterdir())) == 3
 
 
 def test_a_token_is_printed_alone_and_earlier_ones_can_be_refused(run: Run, settings: Path) -> None:
@@ -159,3 +159,24 @@ def test_a_token_is_printed_alone_and_earlier_ones_can_be_refused(run: Run, sett
     assert "1 earlier" in second.stderr
     assert [row.revoked_at is None for row in rows(settings, HubToken)].count(True) == 1  # type: ignore[attr-defined]
     run("token", "Olympia!", code=2)
+
+
+def test_keys_are_rotated_shown_and_retired(run: Run, settings: Path) -> None:
+    run("register", "--first-name", "Ana", "--ssn-stdin", "--keep-ssn", given=CANARY + "\n")
+    run("register", "--first-name", "Ben", "--ssn-stdin", given="219-09-9998\n")
+    assert "1 kept SSNs were encrypted anew" in run("keys", "rotate").output
+    shown = run("keys", "show").output
+    assert "index key 1: 2 people, 1 by it alone" in shown
+    assert "index key 2: 1 people, in use" in shown
+    assert "run 'keys reindex'" in run("keys", "retire", "1", code=1).output
+    assert "2 indexes are forgotten" in run("keys", "retire", "1", "--forget").output
+    again = run("register", "--first-name", "Ana", "--ssn-stdin", given=CANARY + "\n", code=1)
+    assert "registered already" in again.output
+    assert "run 'keys rotate-kek' first" in run("keys", "retire-kek", "1", code=1).output
+    assert "1 data keys are wrapped by kek 2" in run("keys", "rotate-kek").output
+    assert "kek-1.retired" in run("keys", "retire-kek", "1").output
+    assert "0 kept SSNs" in run("keys", "reindex").output
+    names = sorted(path.name for path in (settings.parent / "keys").iterdir())
+    assert [name for name in names if not name.startswith("sealing")] == [
+        "kek-1.retired", "kek-2.key", "master-1.retired", "master-2.key",
+    ]  # fmt: skip
