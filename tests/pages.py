@@ -132,6 +132,8 @@ PICTURES = (
     Picture("lessons-completed", "site", "/lessons/completions", SITE),
     Picture("training", "site", "/lessons", Role.GREETER, ".one-lesson button"),
     Picture("not-for-this-role", "site", "/audit", Role.GREETER),
+    Picture("state-mis", "state", "/exchange/mis", STATE),
+    Picture("state-follow-up", "state", "/follow-up", STATE),
     Picture("state-sites", "state", "/sites", STATE),
     Picture("state-site", "state", "/sites/okanogan", STATE),
     Picture("state-figures", "state", "/figures", STATE),
