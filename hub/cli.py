@@ -358,10 +358,12 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
 def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
     from hub.followup import service as followup  # noqa: PLC0415 - only where it is used
     from hub.kiosks.releases.rollout import driver  # noqa: PLC0415
+    from hub.sharing.procedure import mailing  # noqa: PLC0415
 
     code, timezone = config.site.code, config.site.timezone
     return {
         "follow-up": lambda stop: followup.run(engine, code, lambda: timezone, stop),
+        "sharing-mail": lambda stop: mailing.run(engine, code, config.mail, stop),
         "watch": _watch_of(config, engine).run,
         "rollout": lambda stop: driver.run(engine, config.site.code, stop),
     }

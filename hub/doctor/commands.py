@@ -9,7 +9,8 @@ import click
 
 from hub import clock
 from hub.account import become_the_hub
-from hub.config import read_hub
+from hub.backups.subject import read_either
+from hub.config import StateConfig
 from hub.doctor.examine import examine
 from hub.doctor.findings import exit_code
 from hub.doctor.shown import as_json, as_text
@@ -30,7 +31,7 @@ SETTINGS = Path("/etc/worksource/hub.toml")
 @click.option("--json", "wants_json", is_flag=True, help="For programs.")
 def doctor(path: Path, wants_json: bool) -> None:
     """
-    What is wrong with this site, the most urgent first, and what to do about it.
+    What is wrong with this site, or with the state, the most urgent first, and what to do about it.
 
     Ends with 0 when nothing is to be done today, 1 when something is, 2 when something is now.
     """
@@ -46,6 +47,7 @@ def doctor(path: Path, wants_json: bool) -> None:
 
 def _timezone(path: Path) -> str:
     try:
-        return read_hub(path).site.timezone
+        config = read_either(path)
+        return config.place.timezone if isinstance(config, StateConfig) else config.site.timezone
     except BadConfig:
         return "UTC"

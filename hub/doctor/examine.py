@@ -15,8 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from hub.config import HubConfig, read_hub
+from hub.backups.subject import STATE, read_either
+from hub.config import HubConfig, StateConfig
 from hub.db import open_engine, reading
+from hub.doctor import state
 from hub.doctor.findings import Finding, Urgency, in_order, now, well
 from hub.doctor.looks import announced, backups, database, fleet, keys, machine, network
 from hub.errors import BadConfig
@@ -62,11 +64,19 @@ class Report:
 def examine(path: Path, at: datetime) -> Report:
     """Look at everything."""
     try:
-        config = read_hub(path)
+        config = read_either(path)
     except BadConfig as faults:
         what = "The settings have faults: every part of the hub refuses to start with them."
         do = f"Mend {path}, then: worksource hub print-config --check --config {path}"
         return Report("", "", at, [now("settings", what, faults, do)])
+    if isinstance(config, StateConfig):
+        looks = [
+            one
+            for area, check in state.CHECKS
+            for one in _guarded(area, partial(check, config, at))
+        ]
+        found = [well("settings", f"{path} is good"), *looks]
+        return Report(STATE, config.place.name, at, in_order(found))
     found = [well("settings", f"{path} is good"), *_all(config, at)]
     return Report(config.site.code, config.site.name, at, in_order(found))
 

@@ -1,11 +1,23 @@
-"""`python -m tests.bench [ingest] [months] [memory] [swipes] [pages] [sync] [speech] [window] [flash]`: one table, goals beside figures."""
+"""`python -m tests.bench [ingest] [months] [sixty] [memory] [swipes] [pages] [sync] [counts] [speech] [window] [flash]`: one table, goals beside figures."""
 
 import sys
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from tests.bench import flash, ingest, memory, months, pages, speech, swipes, sync, window
+from tests.bench import (
+    counts,
+    flash,
+    ingest,
+    memory,
+    months,
+    pages,
+    sixty,
+    speech,
+    swipes,
+    sync,
+    window,
+)
 from tests.bench.lines import Line, Note, as_table
 
 WIDTH = 120
@@ -14,7 +26,9 @@ MEASURES = {
     "swipes": swipes.measure,
     "pages": pages.measure,
     "sync": sync.measure,
+    "counts": counts.measure,
     "months": months.measure,
+    "sixty": sixty.measure,
     "memory": memory.measure,
     "speech": speech.measure,
     "window": window.measure,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hub.backups.shelf import Shelf
-from hub.config import HubConfig
+from hub.config import HubConfig, StateConfig
 from hub.doctor.findings import Finding, soon, today, well
 from hub.doctor.words import ago
 
@@ -14,7 +14,7 @@ OLD = timedelta(hours=36)
 UNPROVEN = timedelta(days=100)
 
 
-def backups(config: HubConfig, at: datetime) -> Iterator[Finding]:
+def backups(config: HubConfig | StateConfig, at: datetime) -> Iterator[Finding]:
     """From the folder of backups."""
     told = config.backups
     if not told.key_file.exists():
