@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
@@ -102,24 +102,26 @@ def last_run(engine: Engine, what: str) -> Row[Any]:
         ).one()
 
 
-def run(engine: Engine, settings: Mis, today: Callable[[], date], wall: Callable[[], str], stop: threading.Event) -> None:  # fmt: skip
-    """The errand: once each night, and after a fault again the next night."""
+def run(engine: Engine, settings: Mis, timezone: str, stop: threading.Event) -> None:
+    """The errand: once each night; after a fault again the next night, or by hand."""
     while not stop.is_set():
-        if wall() >= settings.at and not _was_done(engine, today()):
+        wall = clock.now().astimezone(clock.zone(timezone))
+        if f"{wall:%H:%M}" >= settings.at and not _was_done(engine, wall.date(), timezone):
             try:
-                exchange(engine, settings, by=BY_ITSELF, today=today())
+                exchange(engine, settings, by=BY_ITSELF, today=wall.date())
             except HubError as fault:
                 log.error("the nightly exchange failed: %s", fault)  # noqa: TRY400 - a sentence
         stop.wait(LOOK_EVERY_S)
 
 
-def _was_done(engine: Engine, today: date) -> bool:
-    since = datetime.combine(today, datetime.min.time(), clock.now().tzinfo) - timedelta(hours=14)
+def _was_done(engine: Engine, today: date, timezone: str) -> bool:
+    """Whether this day's exchange was tried already, by whatever process."""
+    since = clock.local_instant(today, time.min, timezone)
     with reading(engine) as connection:
         number = connection.scalar(
             select(func.count())
             .select_from(MisRun)
-            .where(MisRun.what == "exchange", MisRun.by == BY_ITSELF, MisRun.began_at > since)
+            .where(MisRun.what == "exchange", MisRun.by == BY_ITSELF, MisRun.began_at >= since)
         )
     return bool(number)
 
