@@ -9,7 +9,7 @@ CAD    := build/enclosure-environment/bin/python
 ROOMS  := contract device hub provisioning hardware tests worksource.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit bench story-3000 statewide peak soak search screens pictures words accessibility roles dictionary hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
+.PHONY: help demo test check lint types unit bench bench-counts story-3000 statewide peak soak search screens pictures words accessibility roles dictionary hardware packages package-test image image-base image-trial image-boot image-update contract enclosure enclosure-lock lock clean
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ unit: $(VENV)/.dev
 bench: $(VENV)/.dev ## Figures, each as a ratio to a limit measured in the same run
 	@sh provisioning/machine/packages.sh test
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-counts: $(VENV)/.dev ## Counts over ten million visits on PostgreSQL, against plain SQL; half an hour, 12 GB
+	@nice -n 10 $(BIN)/python -m tests.bench.counts $(VISITS)
 
 story-3000: $(VENV)/.dev ## The slow proof: 3,000 customers end to end
 	@$(BIN)/worksource demo --headless --visits 3000

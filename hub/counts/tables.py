@@ -26,6 +26,9 @@ class CountSite(Base):
 
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
+    """All that was changed up to it is in the blocks."""
+    edition: Mapped[int] = mapped_column(BigInteger)
+    """Another number each time that blocks are written."""
 
 
 class CountBlock(Base):
@@ -35,7 +38,7 @@ class CountBlock(Base):
 
     site: Mapped[str] = mapped_column(String(32), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
+    edition: Mapped[int] = mapped_column(BigInteger)
     """Of the site, when the block was last written."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
 

@@ -8,6 +8,7 @@ This follows behind; how far it came, the answers do not depend on.
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -16,8 +17,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from hub import bulk, clock
 from hub.catalogue.tables import SiteRow
-from hub.counts.quick.columns import Columns, between, joined, packed, unpacked, without
-from hub.counts.quick.reading import columns_of, give_numbers
+from hub.counts.quick.columns import Columns, between, empty, joined, packed, unpacked, without
+from hub.counts.quick.reading import columns_of, columns_of_all, give_numbers
 from hub.counts.tables import EVERYWHERE, CountBlock, CountSite
 from hub.db import reading
 from hub.visits import marks
@@ -56,14 +57,30 @@ def advance(engine: Engine, now: datetime) -> int:
 
 
 def build(engine: Engine) -> Iterator[tuple[str, int]]:
-    """Every site from its visits, whatever was kept; yields each with its visits as it is done."""
-    with reading(engine) as connection:
-        sites = connection.scalars(select(SiteRow.code).order_by(SiteRow.code)).all()
-    for site in sites:
-        with engine.begin() as connection:
-            _hold(connection)
-            version = marks.rise(connection, site)
-            yield site, _read_whole(connection, site, version)
+    """
+    Every site from its visits, whatever was kept; yields each with its visits as it is done.
+
+    Nobody waits for it: what changes meanwhile is marked, and is newer than what is read.
+    """
+    with engine.begin() as connection:
+        _hold(connection)
+        versions = dict(connection.execute(select(VisitMark.site, VisitMark.version)).all())
+        sites = set(connection.scalars(select(SiteRow.code)))
+        give_numbers(connection, None, None)
+        if engine.dialect.name != "sqlite":
+            connection.exec_driver_sql("ANALYZE count_person")
+    # Who comes from here on may have no number yet; the day is marked, and read from the visits.
+    with reading(engine) as source, engine.begin() as connection:
+        _hold(connection)
+        connection.execute(delete(CountBlock))
+        connection.execute(delete(CountSite).where(CountSite.site != EVERYWHERE))
+        for site, columns in columns_of_all(source):
+            _write_whole(connection, site, columns, versions.get(site, 0))
+            sites.discard(site)
+            yield site, len(columns)
+        for site in sorted(sites):
+            _write_whole(connection, site, empty(), versions.get(site, 0))
+            yield site, 0
 
 
 def fold(connection: Connection, site: str, now: datetime) -> None:
@@ -87,15 +104,18 @@ def fold(connection: Connection, site: str, now: datetime) -> None:
     if len(over) > DAYS_AT_ONCE:
         _read_whole(connection, site, version)
         return
-    _write_days(connection, site, over, version)
-    connection.execute(update(CountSite).where(CountSite.site == site).values(version=version))
+    edition = _edition()
+    _write_days(connection, site, over, edition)
+    connection.execute(
+        update(CountSite).where(CountSite.site == site).values(version=version, edition=edition)
+    )
     marks.mark(connection, site, [day for day in changed if day >= today])
 
 
 def _hold(connection: Connection) -> None:
     row = select(CountSite.version).where(CountSite.site == EVERYWHERE)
     if connection.scalar(row.with_for_update()) is None:
-        connection.execute(insert(CountSite).values(site=EVERYWHERE, version=0))
+        connection.execute(insert(CountSite).values(site=EVERYWHERE, version=0, edition=0))
 
 
 def _version(connection: Connection, site: str) -> int:
@@ -108,19 +128,26 @@ def _version(connection: Connection, site: str) -> int:
     return held or 0
 
 
-def _read_whole(connection: Connection, site: str, version: int) -> int:
+def _read_whole(connection: Connection, site: str, version: int) -> None:
     connection.execute(delete(CountBlock).where(CountBlock.site == site))
     connection.execute(delete(CountSite).where(CountSite.site == site))
-    connection.execute(insert(CountSite).values(site=site, version=version))
     give_numbers(connection, site, None)
-    columns = columns_of(connection, site, None)
-    days = {date.fromordinal(int(day)) for day in set(columns.day.tolist())}
-    months = ((month, between(columns, *_days_of(month))) for month in sorted({_month(day) for day in days}))  # fmt: skip
-    _write(connection, site, months, version)
-    return len(columns)
+    _write_whole(connection, site, columns_of(connection, site, None), version)
 
 
-def _write_days(connection: Connection, site: str, days: Collection[date], version: int) -> None:
+def _write_whole(connection: Connection, site: str, columns: Columns, version: int) -> None:
+    edition = _edition()
+    connection.execute(insert(CountSite).values(site=site, version=version, edition=edition))
+    months = sorted({_month(date.fromordinal(day)) for day in set(columns.day.tolist())})
+    _write(
+        connection,
+        site,
+        ((month, between(columns, *_days_of(month))) for month in months),
+        edition,
+    )
+
+
+def _write_days(connection: Connection, site: str, days: Collection[date], edition: int) -> None:
     if not days:
         return
     give_numbers(connection, site, days)
@@ -137,14 +164,18 @@ def _write_days(connection: Connection, site: str, days: Collection[date], versi
         parts = without(kept[month], numbers) if month in kept else []
         parts += [between(fresh, number, number) for number in numbers]
         changed.append((month, joined(sorted(filter(len, parts), key=lambda one: int(one.day[0])))))
-    _write(connection, site, changed, version)
+    _write(connection, site, changed, edition)
 
 
 def _write(
-    connection: Connection, site: str, months: Iterable[tuple[date, Columns]], version: int
+    connection: Connection, site: str, months: Iterable[tuple[date, Columns]], edition: int
 ) -> None:
-    rows = [(site, month, version, packed(columns)) for month, columns in months]
-    bulk.upsert(connection, CountBlock.__table__, ("site", "month", "version", "body"), rows)  # type: ignore[arg-type]
+    rows = [(site, month, edition, packed(columns)) for month, columns in months]
+    bulk.upsert(connection, CountBlock.__table__, ("site", "month", "edition", "body"), rows)  # type: ignore[arg-type]
+
+
+def _edition() -> int:
+    return secrets.randbits(62)
 
 
 def _month(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +41,13 @@ HOWS = len(OUTCOMES) * len(SAID_BY) * 2
 STANDINGS: tuple[rules.Standing, ...] = (
     "verified", "unverified", "auto_closed", "pending_staff", "not_used",
 )  # fmt: skip
-_FIELDS = 7
+_FIELDS = 8
+_AT_ONCE = 32 << 20
 _COPIED_HEAD = 19
 _COPIED_TAIL = 2
 _FIRST_DAY = date(2000, 1, 1)
 _LANGUAGE, _SERVICE = aliased(CountWord, name="of_language"), aliased(CountWord, name="of_service")
+_SITE = aliased(CountWord, name="of_site")
 
 
 def stands(*, is_assisted: bool) -> list[int]:
@@ -59,22 +61,23 @@ def stands(*, is_assisted: bool) -> list[int]:
     return found
 
 
-def give_numbers(connection: Connection, site: str, days: Collection[date] | None) -> None:
+def give_numbers(connection: Connection, site: str | None, days: Collection[date] | None) -> None:
     """Numbers for the people and words of these visits that have none; one at a time does so."""
-    which = (VisitRow.site == site, IS_COUNTED, *_among(days))
+    which = (IS_COUNTED, *_at(site), *_among(days))
     is_known = select(CountPerson.number).where(CountPerson.person == VisitRow.person).exists()
     people = select(VisitRow.person).where(*which, ~_is_nobody(), ~is_known).distinct()
     connection.execute(
         insert(CountPerson).from_select(["person"], people.order_by(VisitRow.person))
     )
-    languages = select(VisitRow.language).where(*which).distinct()
-    services = (
-        select(SelectionRow.service)
-        .join(VisitRow, VisitRow.id == SelectionRow.visit)
-        .where(*which)
-        .distinct()
-    )
-    words = {*connection.scalars(languages), *connection.scalars(services)}
+    services = select(SelectionRow.service)
+    if site is not None:
+        services = services.join(VisitRow, VisitRow.id == SelectionRow.visit).where(*which)
+    asked = [
+        select(VisitRow.language).where(*which),
+        select(VisitRow.site).where(*which),
+        services,
+    ]
+    words = {word for one in asked for word in connection.scalars(one.distinct())}
     new = words - set(connection.scalars(select(CountWord.word)))
     if new:
         connection.execute(insert(CountWord), [{"word": word} for word in sorted(new)])
@@ -82,25 +85,43 @@ def give_numbers(connection: Connection, site: str, days: Collection[date] | Non
 
 def columns_of(connection: Connection, site: str, days: Collection[date] | None) -> Columns:
     """A site's counted visits of these days, or all; everybody in them has a number."""
-    visit = _counted(connection, VisitRow.site == site, *_among(days))
-    wanted = (
-        select(
-            *(
-                cast(one, Integer)
-                for one in (
-                    visit.c.place, visit.c.day, visit.c.hour, _LANGUAGE.number,
-                    func.coalesce(CountPerson.number, 0), func.coalesce(_SERVICE.number, 0), _how(visit),
-                )
-            )
-        )
+    wanted = _in_numbers(connection, VisitRow.site == site, *_among(days))
+    parts = list(_tables(connection, wanted))
+    return from_rows(np.concatenate(parts)[:, 1:])
+
+
+def columns_of_all(connection: Connection) -> Iterator[tuple[str, Columns]]:
+    """Every site with all its counted visits, in one question: few tables are walked twice."""
+    words = dict(connection.execute(select(CountWord.number, CountWord.word)).all())
+    held: list[Any] = []
+    for table in _tables(connection, _in_numbers(connection)):
+        cuts = np.flatnonzero(table[1:, 0] != table[:-1, 0]) + 1
+        for part in np.split(table, cuts):
+            if held and len(part) and held[-1][-1, 0] != part[0, 0]:
+                yield words[int(held[-1][-1, 0])], from_rows(np.concatenate(held)[:, 1:])
+                held = []
+            if len(part):
+                held.append(part)
+    if held:
+        yield words[int(held[-1][-1, 0])], from_rows(np.concatenate(held)[:, 1:])
+
+
+def _in_numbers(connection: Connection, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    visit = _counted(connection, *which)
+    asked = (
+        _SITE.number, visit.c.place, visit.c.day, visit.c.hour, _LANGUAGE.number,
+        func.coalesce(CountPerson.number, 0), func.coalesce(_SERVICE.number, 0), _how(visit),
+    )  # fmt: skip
+    return (
+        select(*(cast(one, Integer) for one in asked))
         .select_from(visit)
+        .join(_SITE, _SITE.word == visit.c.site)
         .join(_LANGUAGE, _LANGUAGE.word == visit.c.language)
         .outerjoin(CountPerson, CountPerson.person == visit.c.person)
         .outerjoin(SelectionRow, SelectionRow.visit == visit.c.id)
         .outerjoin(_SERVICE, _SERVICE.word == SelectionRow.service)
         .order_by(visit.c.place)
-    )  # fmt: skip
-    return from_rows(_rows(connection, wanted))
+    )
 
 
 Told = tuple[str, int, int, int, str, int, str, str, int]
@@ -166,6 +187,11 @@ def _is_nobody() -> ColumnElement[bool]:
     return func.substr(VisitRow.person, 1, 2) == "n:"
 
 
+def _at(site: str | None) -> Iterable[ColumnElement[bool]]:
+    if site is not None:
+        yield VisitRow.site == site
+
+
 def _among(days: Collection[date] | None) -> Iterable[ColumnElement[bool]]:
     if days is not None:
         yield VisitRow.day.in_(days)
@@ -181,22 +207,31 @@ def _places(column: Any, words: Sequence[str | None]) -> list[tuple[ColumnElemen
     return [(column == word, place) for place, word in enumerate(words) if word is not None]
 
 
-def _rows(connection: Connection, wanted: Select[*tuple[Any, ...]]) -> Any:
+def _tables(connection: Connection, wanted: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """The answer as tables of numbers, one after the other, at least one."""
+    yield np.zeros((0, _FIELDS), np.int64)
     if connection.dialect.name == "sqlite":
         found = connection.execute(wanted).all()
-        return np.array(found, np.int64).reshape(-1, _FIELDS)
-    # As the server keeps them, not as text: records of one width, read as one table.
+        yield np.array(found, np.int64).reshape(-1, _FIELDS)
+        return
+    # As the server keeps them, not as text: records of one width, read as tables.
     literal = wanted.compile(connection, compile_kwargs={"literal_binds": True})
+    statement = f"COPY ({literal}) TO STDOUT (FORMAT binary)"
     driver: Any = connection.connection.driver_connection
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"COPY ({literal}) TO STDOUT (FORMAT binary)") as copy,
-    ):
-        told = b"".join(copy)
-    record = [("fields", ">i2"), *((f"{kind}{n}", ">i4") for n in range(_FIELDS) for kind in "lv")]
-    table = np.frombuffer(told[_COPIED_HEAD:-_COPIED_TAIL], record)
-    return np.stack([table[f"v{n}"] for n in range(_FIELDS)], axis=1) if len(table) else _NONE()
+    record = np.dtype(
+        [("fields", ">i2"), *((f"{kind}{n}", ">i4") for n in range(_FIELDS) for kind in "lv")]
+    )
+    held, skip = bytearray(), _COPIED_HEAD
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for told in copy:
+            held += told
+            if len(held) > _AT_ONCE:
+                whole = (len(held) - skip) // record.itemsize * record.itemsize
+                yield _table(bytes(held[skip : skip + whole]), record)
+                held, skip = held[skip + whole :], 0
+    yield _table(bytes(held[skip:-_COPIED_TAIL]), record)
 
 
-def _NONE() -> Any:  # noqa: N802
-    return np.zeros((0, _FIELDS), np.int64)
+def _table(told: bytes, record: Any) -> Any:
+    table = np.frombuffer(told, record)
+    return np.stack([table[f"v{n}"] for n in range(_FIELDS)], axis=1)

@@ -35,7 +35,7 @@ else:
     np = later("numpy")
 
 Months = dict[date, tuple[int, Columns]]
-"""The blocks of a site with their versions."""
+"""The blocks of a site with their editions."""
 
 
 class NotRead(Exception):
@@ -69,8 +69,8 @@ class Held:
 class OfSite:
     """What is held of a site."""
 
-    read: int = -1
-    """The version of its blocks."""
+    read: tuple[int, int] = (-1, -1)
+    """Version and edition of its blocks."""
     seen: int = -1
     """The version of its visits."""
     months: Months = field(default_factory=dict)
@@ -142,18 +142,22 @@ class Store:
     def refresh(self, connection: Connection) -> None:
         """Bring it up to date.  Raises NotRead."""
         rows: Sequence[Any] = connection.execute(
-            select(SiteRow.code, SiteRow.area, VisitMark.version, CountSite.version)
+            select(
+                SiteRow.code, SiteRow.area, VisitMark.version, CountSite.version, CountSite.edition
+            )
             .outerjoin(VisitMark, VisitMark.site == SiteRow.code)
             .outerjoin(CountSite, CountSite.site == SiteRow.code)
         ).all()
-        versions = {site: version or 0 for site, _, version, _ in rows}
-        read = {site: version for site, _, _, version in rows if version is not None}
-        self.areas = {site: area or "" for site, area, _, _ in rows}
+        versions = {site: version or 0 for site, _, version, _, _ in rows}
+        read = {
+            site: (version, edition) for site, _, _, version, edition in rows if edition is not None
+        }
+        self.areas = {site: area or "" for site, area, *_ in rows}
         self._look_for_strangers(connection, versions.keys() - read.keys())
         for site in self.sites.keys() - read.keys():
             del self.sites[site]
             self.version += 1
-        to_load = [site for site, version in read.items() if self._of(site).read != version]
+        to_load = [site for site, written in read.items() if self._of(site).read != written]
         if to_load:
             self._know_numbers(connection)
         for site in to_load:
@@ -197,28 +201,28 @@ class Store:
         self.people += 1
         return self.people
 
-    def _load(self, connection: Connection, site: str, version: int) -> None:
+    def _load(self, connection: Connection, site: str, written: tuple[int, int]) -> None:
         of = self._of(site)
         kept = dict(
             connection.execute(
-                select(CountBlock.month, CountBlock.version).where(CountBlock.site == site)
+                select(CountBlock.month, CountBlock.edition).where(CountBlock.site == site)
             ).all()
         )
         held = {month: one[0] for month, one in of.months.items()}
         newer = [month for month, number in kept.items() if held.get(month) != number]
         rows = connection.execute(
-            select(CountBlock.month, CountBlock.version, CountBlock.body).where(
+            select(CountBlock.month, CountBlock.edition, CountBlock.body).where(
                 CountBlock.site == site, CountBlock.month.in_(newer)
             )
         )
         for row in rows:
-            of.months[row.month] = (row.version, self._here(unpacked(row.body)))
+            of.months[row.month] = (row.edition, self._here(unpacked(row.body)))
         gone = held.keys() - kept.keys()
         for month in gone:
             del of.months[month]
         of.editions.update([*gone, *newer])
         of.base = Held.of(joined([columns for _, (_, columns) in sorted(of.months.items())]))
-        of.read = version
+        of.read = written
 
     def _here(self, columns: Columns) -> Columns:
         """With the numbers of this process."""
