@@ -19,6 +19,7 @@ from hub.config import Database, HubConfig, Keys, Place, Site, StateConfig, Web
 from hub.federal.snapshots import signing
 from hub.kiosks.settings import Enrolment
 from hub.members.key_files import make_keys
+from hub.mis.settings import Mis
 from hub.web.app import create_app
 from provisioning.pki import Authority
 from tests.hub.web.example import (
@@ -128,6 +129,7 @@ def a_state_config(tmp_path: Path, **web: object) -> StateConfig:
         database=Database(url="sqlite:///"),
         web=_web(tmp_path, **web),
         keys=Keys(directory=keys),
+        mis=Mis(adapter="files", folder=tmp_path / "mis"),
     )
 
 

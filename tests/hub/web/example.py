@@ -55,6 +55,7 @@ from hub.kiosks.rules import next_deadline
 from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
 from hub.members.finding.index import enter_all
 from hub.members.tables import Member
+from hub.mis.tables import MisClash, MisRun
 from hub.sync.tables import ReceivedCursor
 from hub.visits.tables import KeptAppointment, ProjectionCursor, SelectionRow, VisitRow
 
@@ -219,6 +220,7 @@ def fill_state(engine: Engine) -> None:
             _scores(connection, code)
             _received(connection, code, NOW - timedelta(minutes=7) * number**5)
         _follow_ups(connection, members, "")
+        _mis(connection, members)
         _given_by_staff(connection)
 
 
@@ -845,3 +847,36 @@ def _follow_ups(connection: Connection, members: list[str], site: str) -> None:
         "quiet_until": TODAY + timedelta(weeks=3),
     }  # fmt: skip
     connection.execute(insert(FollowUpWord), [word])
+
+
+def _mis(connection: Connection, members: list[str]) -> None:
+    """Two exchanges with a case management system, a comparison, and a conflict."""
+    told = {
+        "seekers": 12, "activities": 431, "withdrawn": 2, "refused": 3, "parts": 3,
+        "without_code": {"supportive-services": 7},
+    }  # fmt: skip
+    heard = {"rows": 18, "taken": 5, "clashes": 1, "unknown": ["4111222333"], "faults": []}
+    keys = {"only_ours": [f"{an_id(77)}.resume"], "only_theirs": [], "different": []}
+    compared = {
+        "first": "2026-10-18", "last": "2026-11-18", "ours": 9120, "theirs": 9119, "both": 9119,
+        "only_ours": 1, "only_theirs": 0, "different": 0, "keys": keys,
+    }  # fmt: skip
+    away = "The case management system did not take part: it cannot be reached (ConnectTimeout)."
+    runs = [
+        ("exchange", 2, {}, away), ("exchange", 1, {"told": told, "heard": heard}, ""),
+        ("reconcile", 0, compared, ""),
+    ]  # fmt: skip
+    rows = [
+        {
+            "id": an_id(9_950 + place), "what": what, "began_at": NOW - timedelta(days=back),
+            "ended_at": NOW - timedelta(days=back), "by": "nightly exchange", "counts": counts,
+            "fault": fault,
+        }
+        for place, (what, back, counts, fault) in enumerate(runs)
+    ]  # fmt: skip
+    connection.execute(insert(MisRun), rows)
+    clash = {
+        "id": an_id(9_960), "member": members[0], "field": "last_name", "ours": "Alvarez-Chen",
+        "theirs": "Alvarez", "found_at": NOW,
+    }  # fmt: skip
+    connection.execute(insert(MisClash), [clash])

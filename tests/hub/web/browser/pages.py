@@ -62,6 +62,7 @@ PAGES = {
     },
     "state": {
         "follow-up": ("/follow-up",),
+        "mis": ("/exchange/mis",),
         "reports": (
             "/reports", "/reports/trend?split=site", "/reports/sites?compare=year", "/reports/hours",
             "/reports/staffing",
