@@ -26,7 +26,8 @@ def test_the_supervisor_opens_a_figure_to_the_visits_behind_it(page: Page, at_si
     page.get_by_role("link", name="here now").click()
     expect(page.locator("caption")).to_have_text(f"{figure} visits, newest first")
 
-    page.get_by_role("link", name="Figures", exact=True).click()
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.get_by_role("link", name="Figures by month").click()
     first = page.locator("tbody td.number a").first
     number = first.inner_text().split()[0]
     first.click()
