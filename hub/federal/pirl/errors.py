@@ -7,7 +7,7 @@ Errors of the participant record.
     ├── RetiredSchema     the Department takes no new files in this layout
     ├── SheetUnreadable   a spreadsheet holds no list of elements
     ├── NotAList          a file holds no list of errors
-    └── NoSuchQuarter     a quarter is written in another way than 2026Q3
+    └── NoSuchQuarter     a quarter is written in another way than 2026-1
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ class NotAList(PirlError):
 
 
 class NoSuchQuarter(PirlError):
-    """A quarter is written in another way than 2026Q3."""
+    """A quarter is written in another way than 2026-1."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
             say(
-                "'%(text)s' names no quarter: write the year and the quarter, such as 2026Q3",
+                "'%(text)s' names no quarter: write the year and the quarter, such as 2026-1",
                 text=text[:20],
             )
         )
