@@ -15,12 +15,15 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from msgspec import UNSET
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
+from contract import member_number
 from contract.cards import is_token
 from contract.events import BadMessage
 from contract.messages import decode_as
 from contract.sealing import CannotOpen
 from contract.sync import MatchAnswer, MatchRequest
+from hub.accounts.service import note
 from hub.limits.counting import shared
 from hub.members import service as members
 from hub.members.finding.names import Named
@@ -30,7 +33,9 @@ from hub.sync.guard import answer, caller, calling_site, for_hubs_only, refusal
 log = logging.getLogger(__name__)
 
 CARDS_A_MINUTE = "600/minute"
-MATCHES_A_MINUTE = "120/minute"
+MATCHES_A_MINUTE = "120/minute;6000/day"
+MATCHED_SSN, MATCHED_NAMES = "matched.ssn", "matched.names"
+NOBODY = "nobody"
 NAMES_A_MINUTE = "20/minute;600/day"
 """No desk registers faster, and no hub may go through a list of names and birth dates."""
 
@@ -55,11 +60,13 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
     @limiter.limit(NAMES_A_MINUTE, exempt_when=_asks_by_ssn)
     def who_has() -> ResponseReturnValue:
         asked = decode_as(MatchRequest, request.get_data())
-        with engine.begin() as connection:
+        with Session(engine) as session, session.begin():
+            connection = session.connection()
             if asked.sealed is not UNSET:
                 found = members.match(connection, keys(), asked.sealed, calling_site())
             else:
                 found = _match_names(connection, asked)
+            _note(session, found, by_ssn=asked.sealed is not UNSET)
         log.info(
             "person matched site=%s by=%s known=%s candidates=%d",
             calling_site(),
@@ -78,6 +85,17 @@ def api(engine: Engine, keys: Keys) -> Blueprint:
         return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "CannotOpen", str(fault))
 
     return doors
+
+
+def _note(session: Session, found: MatchAnswer, *, by_ssn: bool) -> None:
+    """Into the audit log, whoever was found or nobody: asking is looking."""
+    subject = NOBODY
+    if found.member is not None:
+        subject = f"member {member_number.shown(found.member)}"
+    elif found.candidates:
+        subject = " and ".join(f"member {member_number.shown(one.number)}" for one in found.candidates)  # fmt: skip
+    action = MATCHED_SSN if by_ssn else MATCHED_NAMES
+    note(session, actor=f"hub of {calling_site()}", action=action, subject=subject)
 
 
 def _asks_by_ssn() -> bool:

@@ -38,6 +38,7 @@ from hub.members.registering.duplicates import Near
 from hub.members.registering.rules import VETERAN, Read, read_form
 from hub.members.registering.statewide import Statewide
 from hub.said import of_reader
+from hub.sharing.choosing import service as choosing
 from hub.visits.pages import member_subject
 from hub.web.guard import allows, needs
 from hub.web.parts import Parts
@@ -46,6 +47,7 @@ from hub.web.signed_in import current_account, current_email
 SSN_NOTICE = "ssn"
 _CARDS_LOOK = f"{LOOK}.cards"
 _VISIT = uuid.UUID("0b0f6f2e-58f5-5f2c-9d0b-1b6d0c5c9a10")
+_CHOICE = uuid.UUID("6f0f1f0a-9d0c-4b7e-8f3a-5b1f6e2d7c11")
 """Name space of the log-ins that follow a registering, so that a form sent twice is one visit."""
 
 
@@ -174,6 +176,7 @@ def _go_on(parts: Parts, form: str, number: str) -> ResponseReturnValue:
     """What the desk wants next of somebody who is registered: a visit, a card, or the record."""
     shown = member_number.shown(number)
     flash(_("Registered. The member number is %(number)s.", number=shown), "good")
+    _keep_choice(parts, form, number)
     if request.form.get("log_in") and allows(May.KEEP_VISITS):
         with parts.engine.begin() as connection:
             desk.log_in(
@@ -195,6 +198,25 @@ def _go_on(parts: Parts, form: str, number: str) -> ResponseReturnValue:
         parts.engine, actor=current_email(), action=_CARDS_LOOK, subject=member_subject(number)
     )
     return redirect(url_for("cards.member_page", look=look))
+
+
+def _keep_choice(parts: Parts, form: str, number: str) -> None:
+    """What the new member said about sharing; whoever said neither was not asked."""
+    choice = choosing.read_choice(request.form.get("sharing", ""))
+    if choice is None:
+        return
+    with parts.engine.begin() as connection:
+        choosing.choose(
+            connection,
+            parts.site or "",
+            number,
+            choice,
+            staff=mark_of(current_account().id),
+            checked=None,
+            language=_language_of(connection, number),
+            now=clock.now(),
+            once=str(uuid.uuid5(_CHOICE, form)),
+        )
 
 
 def _same(parts: Parts, line: Statewide | None) -> ResponseReturnValue:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry, StaffSession
@@ -105,3 +106,19 @@ def test_so_many_an_hour_and_no_more(admin: Browser) -> None:
 
 def test_a_site_has_no_such_page(site: House) -> None:
     site.signed_in(Role.LOCAL_ADMINISTRATOR).get("/members/by-ssn", 404)
+
+
+def test_the_limit_outlives_the_process(
+    state: House, admin: Browser, watch: Watch, tmp_path: object
+) -> None:
+    _member(state, tmp_path)
+    for _ in range(20):
+        with state.engine.begin() as connection:
+            connection.execute(
+                insert(AuditEntry).values(
+                    at=watch.at, actor=admin.email, action="looked.ssn", subject="x", reason=WHY
+                )
+            )
+    admin.post("/members/by-ssn", 429, ssn="219-09-9999", reason=WHY)
+    watch.pass_by(timedelta(hours=2))
+    _prove(state, watch)
