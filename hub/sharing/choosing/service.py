@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, get_args
 
+from msgspec import UNSET
 from sqlalchemy import Connection
 
 from contract.events import Sharing
@@ -38,7 +39,7 @@ def choose(
     choice: Choice,
     *,
     staff: str,
-    checked: IdentityCheck,
+    checked: IdentityCheck | None,
     language: str,
     now: datetime,
     once: str,
@@ -49,7 +50,7 @@ def choose(
         choice=choice,
         notice=NOTICE,
         staff=staff,
-        checked=checked,
+        checked=UNSET if checked is None else checked,
         language=language,
     )
     new = capture(connection, site, [(once, said, now)], now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, insert, select
@@ -116,7 +117,7 @@ def test_neither_answer_is_ticked_and_what_is_said_holds_at_once(hub: House) -> 
     form = page.partition("What does the member say?")[2].partition("</fieldset>")[0]
     assert form.count('type="radio"') == 2
     assert "checked" not in form
-    fields = {"once": hidden(page, "once"), "checked": "photo", "language": "es"}
+    fields: dict[str, Any] = {"once": hidden(page, "once"), "checked": "photo", "language": "es"}
     again = browser.post(f"/members/{ANA}/sharing", 422, **fields)
     assert "Tick what the member said" in again
     browser.post(f"/members/{ANA}/sharing", choice="out", **fields)
@@ -144,6 +145,28 @@ def test_staff_of_a_partner_enter_no_choice(hub: House) -> None:
     a_member(hub.engine, ANA)
     browser = hub.signed_in(Role.CASE_MANAGER)
     assert browser.client.get(f"/members/{ANA}/sharing").status_code == 403
+
+
+@pytest.mark.parametrize("choice", ["in", "out", ""])
+def test_registering_asks_and_either_answer_or_none_is_right(hub: House, choice: str) -> None:
+    browser = hub.signed_in(Role.SUPERVISOR)
+    page = browser.get("/members/register")
+    asked = page.partition('name="sharing"')[2].partition("</fieldset>")[0]
+    assert "checked" not in asked
+    fields: dict[str, Any] = {
+        "form": hidden(page, "form"), "first_name": "Zoë", "last_name": "O'Brien",
+        "language": "en", "ssn_choice": "declined",
+    }  # fmt: skip
+    if choice:
+        fields["sharing"] = choice
+    browser.post("/members/register", **fields)
+    browser.post("/members/register", **fields)  # a double press
+    with hub.engine.connect() as connection:
+        number = connection.scalar(select(Member.number).where(Member.first_name == "Zoë"))
+        said = connection.scalar(select(func.count()).select_from(SharingChoice))
+    assert number is not None
+    assert standing(hub.engine, number) == (choice or None)
+    assert said == bool(choice)
 
 
 # The search of the state
@@ -298,7 +321,7 @@ def test_from_no_result_to_opted_in(hub: House, watch: Watch) -> None:
     assert "360-555-0142" in page
     agency.post("/sharing/add", number=FAR, reason=REASON)
     watch.pass_by(timedelta(minutes=5))
-    fields = {
+    fields: dict[str, Any] = {
         "once": hidden(page, "once"), "revision": hidden(page, "revision"), "number": FAR,
         "choice": "in", "checked": "telephone", "language": "es",
     }  # fmt: skip
@@ -325,7 +348,7 @@ def test_who_stays_private_is_offered_agency_staff_and_the_partner_hears_no_more
     partner, agency = hub.signed_in(Role.CASE_MANAGER), hub.signed_in(Role.SUPERVISOR)
     run = ask(partner)
     page = agency.get(request_of(run))
-    fields = {
+    fields: dict[str, Any] = {
         "once": hidden(page, "once"), "revision": hidden(page, "revision"), "choice": "out",
         "checked": "telephone", "language": "en",
     }  # fmt: skip
@@ -387,7 +410,7 @@ def test_two_supervisors_who_answer_at_once_do_not_overrule_each_other(hub: Hous
     a_member(hub.engine, ANA)
     run = ask(partner)
     pages = [one.get(request_of(run)) for one in (agency, other)]
-    fields = {"checked": "known", "language": "en", "number": ANA}
+    fields: dict[str, Any] = {"checked": "known", "language": "en", "number": ANA}
     agency.post(
         request_of(run), choice="in", once=hidden(pages[0], "once"),
         revision=hidden(pages[0], "revision"), **fields,
