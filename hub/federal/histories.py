@@ -8,7 +8,7 @@ the service table makes of it.  A service that the table does not know touches n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -63,6 +63,11 @@ class Reader:
         self._names = _names(connection)
         self._merged = _merged(connection)
 
+    def kept(self, members: Iterable[str]) -> set[str]:
+        """These by the numbers that they count as now."""
+        into = {gone: kept for kept, several in self._merged.items() for gone in several}
+        return {into.get(one, one) for one in members}
+
     def read(self, members: Sequence[str]) -> dict[str, History]:
         """What is known of these, by number."""
         found: dict[str, History] = {one: (set(), []) for one in members}
@@ -91,11 +96,9 @@ class Reader:
         for person, site, day, service, outcome, confirmed_by in rows:
             did = found[person[2:]][0]
             did.update(self._done(services.VISIT, site, day))
-            if not service:  # a log-in without a choice
-                continue
-            row = self._tables.row_of(service, day)
+            row = self._tables.row_of(service, day) if service else None
             if row is None or row.effect == "none":
-                continue
+                continue  # a log-in without a choice, or nothing that the table counts
             mode = self._names.menu.mode(site, service)
             if services.counts(row, mode, outcome, confirmed_by):
                 programme = self._names.programme(site, service)

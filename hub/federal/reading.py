@@ -45,10 +45,9 @@ def records(
     """
     used = method or Method.of(AS_USUAL)
     now = today or clock.now().date()
-    wanted = iter(
-        sorted(set(_active(connection, first, last, used) if members is None else members))
-    )
     reader = histories.Reader(connection, used.tables, now)
+    asked = _active(connection, first, last, used) if members is None else members
+    wanted = iter(sorted(reader.kept(asked)))
     while some := list(islice(wanted, AT_ONCE)):
         for member, (activities, plans) in reader.read(some).items():
             for record in engine.records(

@@ -120,6 +120,9 @@ def test_a_merged_persons_registration_and_visits_are_the_kept_ones(engine: Engi
         connection.execute(update(VisitRow).values(person=f"m:{ANA.member}"))
     (only,) = found(engine)
     assert (only.member, only.start) == (ANA.member, DAY - timedelta(days=9))
+    with engine.connect() as connection:
+        asked = list(records(connection, *QUARTER, [str(BEN.member)], today=TODAY))
+    assert asked == [only]
 
 
 def test_the_history_before_the_period_is_read(engine: Engine) -> None:
