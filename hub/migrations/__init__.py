@@ -79,9 +79,12 @@ def _without_views(engine: Engine, *, is_down: bool) -> None:
 
 def _with_views(engine: Engine) -> None:
     with engine.begin() as connection:
-        if version(connection) == newest() and not views.is_current(connection):
+        if version(connection) != newest():
+            return
+        if not views.is_current(connection):
             views.drop(connection)
             views.create(connection)
+        views.keep_grant(connection)
 
 
 def version(connection: Connection) -> str | None:

@@ -60,6 +60,15 @@ def create(connection: Connection) -> None:
         grant(connection)
 
 
+def keep_grant(connection: Connection) -> None:
+    """Where an administrator made the role since, or a backup came back without it, let it read."""
+    if connection.dialect.name != "postgresql":
+        return
+    asked = text("SELECT has_schema_privilege(rolname, :schema, 'USAGE') FROM pg_roles WHERE rolname = :role")  # fmt: skip
+    if connection.scalar(asked, {"schema": SCHEMA, "role": ROLE}) is not True:
+        grant(connection)
+
+
 def grant(connection: Connection) -> bool:
     """Let the role read the views, and nothing else; False where it is left to the administrator."""
     connection.execute(text(_MAKE_ROLE))

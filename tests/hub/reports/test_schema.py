@@ -141,3 +141,18 @@ def test_the_role_of_analysts_reads_the_views_and_nothing_else(state: Engine) ->
     finally:
         with state.begin() as connection:
             connection.execute(text(f"DROP ROLE {login}"))
+
+
+def test_a_role_that_an_administrator_made_later_may_read_after_the_next_init(
+    state: Engine,
+) -> None:
+    if state.dialect.name != "postgresql":
+        pytest.skip("SQLite has no roles")
+    allowed = text(f"SELECT has_table_privilege('{ROLE}', 'reporting.visits', 'SELECT')")
+    with state.begin() as connection:
+        connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM {ROLE}"))
+        connection.execute(text(f"REVOKE ALL ON SCHEMA {SCHEMA} FROM {ROLE}"))
+        assert connection.scalar(allowed) is False
+    migrations.upgrade(state)
+    with state.connect() as connection:
+        assert connection.scalar(allowed) is True
