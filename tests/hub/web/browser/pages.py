@@ -18,6 +18,11 @@ PAGES = {
             "/desk", "/desk/nobody", "/desk/sheets", "/members/register",
             f"/members/{EXAMPLE_MEMBER}", f"/members/{EXAMPLE_MEMBER}/characteristics",
         ),
+        "sharing": (
+            "/sharing", "/sharing/search", "/sharing/opt-out", "/sharing/requests",
+            "/sharing/hand-out/en", "/sharing/hand-out/es", f"/members/{EXAMPLE_MEMBER}/sharing",
+        ),
+        "outcomes": ("/reports/cohorts", "/reports/demand", "/reports/targets"),
         "follow-up": (
             "/follow-up", "/follow-up?which=quiet", "/follow-up/limits",
             f"/follow-up/{EXAMPLE_MEMBER}",
@@ -61,8 +66,10 @@ PAGES = {
         "office": ("/figures", "/audit", "/account", "/no-such-page"),
     },
     "state": {
+        "standing": ("/standing", "/retention"),
         "follow-up": ("/follow-up",),
         "mis": ("/exchange/mis",),
+        "outcomes": ("/reports/cohorts", "/reports/demand", "/reports/targets"),
         "reports": (
             "/reports", "/reports/trend?split=site", "/reports/sites?compare=year", "/reports/hours",
             "/reports/staffing",
