@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hub.agreements.door import allowed, live, missing, partners_with
+from hub.agreements.door import allowed, allowed_by_partner, live, missing, partners_with
 
-__all__ = ["allowed", "live", "missing", "partners_with"]
+__all__ = ["allowed", "allowed_by_partner", "live", "missing", "partners_with"]

@@ -36,8 +36,8 @@ def allowed(connection: Connection, partner: str, day: date) -> frozenset[str]:
     return frozenset(kind for data in found for kind in data)
 
 
-def partners_with(connection: Connection, data: str, day: date) -> frozenset[str]:
-    """Every partner with whom this kind of data may be shared on the day."""
+def allowed_by_partner(connection: Connection, day: date) -> dict[str, frozenset[str]]:
+    """The same of every partner that has anything, in one question."""
     rows = connection.execute(
         select(AgreementParty.partner, AgreementTerm.data)
         .join(AgreementRow, AgreementRow.id == AgreementParty.agreement)
@@ -45,7 +45,16 @@ def partners_with(connection: Connection, data: str, day: date) -> frozenset[str
         .where(AgreementTerm.valid_from <= day, AgreementTerm.valid_to >= day)
         .where(or_(AgreementRow.ended_from.is_(None), AgreementRow.ended_from > day))
     )
-    return frozenset(row.partner for row in rows if data in row.data)
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        found[row.partner] = found.get(row.partner, frozenset()) | frozenset(row.data)
+    return found
+
+
+def partners_with(connection: Connection, data: str, day: date) -> frozenset[str]:
+    """Every partner with whom this kind of data may be shared on the day."""
+    found = allowed_by_partner(connection, day)
+    return frozenset(partner for partner, kinds in found.items() if data in kinds)
 
 
 def missing(connection: Connection, partner: str, wanted: Collection[str], day: date) -> str | None:

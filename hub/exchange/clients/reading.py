@@ -98,14 +98,13 @@ def _read(
         )
         by_client.setdefault(row.client, []).append(one)
     names = partner_names(connection)
-    allowed = {
-        one: agreements.allowed(connection, one, today) for one in {row.partner for row in rows}
-    }
+    by_partner = agreements.allowed_by_partner(connection, today)
     found = []
     for row in rows:
         own = by_client.get(row.id, [])
         needed = rules.needed_for(row.scopes)
-        lacks = not allowed[row.partner] or bool(needed - allowed[row.partner])
+        allowed = by_partner.get(row.partner, frozenset())
+        lacks = not allowed or bool(needed - allowed)
         found.append(
             System(
                 id=row.id,

@@ -22,6 +22,20 @@ DELIVERY_STANDINGS = {
 }
 DELIVERY_CHIPS = {"waiting": "calm", "delivered": "good", "dead": "bad"}
 
+_COLUMNS: tuple[Any, ...] = (
+    HookDelivery.id,
+    HookDelivery.sequence,
+    HookDelivery.status,
+    HookDelivery.attempts,
+    HookDelivery.answered,
+    HookDelivery.said,
+    HookDelivery.next_at,
+    HookDelivery.done_at,
+    HookEvent.id.label("event"),
+    HookEvent.kind,
+    HookEvent.at,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
@@ -79,20 +93,8 @@ def find(connection: Connection, hook: str) -> Subscription | None:
 
 def deliveries(hook: str, status: str = "") -> Select[Any]:
     """A statement for the deliveries of a subscription, with their events."""
-    wanted: Select[Any] = (
-        select(
-            HookDelivery.id,
-            HookDelivery.sequence,
-            HookDelivery.status,
-            HookDelivery.attempts,
-            HookDelivery.answered,
-            HookDelivery.said,
-            HookDelivery.next_at,
-            HookDelivery.done_at,
-            HookEvent.id.label("event"),
-            HookEvent.kind,
-            HookEvent.at,
-        )
+    wanted = (
+        select(*_COLUMNS)
         .join(HookEvent, HookEvent.sequence == HookDelivery.sequence)
         .where(HookDelivery.hook == hook)
     )

@@ -13,7 +13,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from hub import clock
 from hub.agreements import service as agreements
@@ -43,23 +42,20 @@ class Asking:
     id: str
     token: str
 
-    def get(self, path: str, **headers: str) -> TestResponse:
+    def get(self, path: str, **headers: str) -> Any:
         return self._ask("get", path, headers)
 
-    def post(self, path: str, body: Any = None) -> TestResponse:
+    def post(self, path: str, body: Any = None) -> Any:
         return self._ask("post", path, {}, json=body)
 
-    def delete(self, path: str) -> TestResponse:
+    def delete(self, path: str) -> Any:
         return self._ask("delete", path, {})
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], **more: Any) -> TestResponse:
+    def _ask(self, method: str, path: str, headers: dict[str, str], **more: Any) -> Any:
         given = {"Authorization": f"Bearer {self.token}"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
-        answer: TestResponse = getattr(self.client, method)(
-            f"/api/v1{path}", headers=given, buffered=True, **more
-        )
-        return answer
+        return getattr(self.client, method)(f"/api/v1{path}", headers=given, buffered=True, **more)
 
 
 @dataclass

@@ -107,9 +107,11 @@ def test_tokens_are_rotated_with_an_overlap_expire_and_are_refused(
 def test_no_token_is_kept_in_the_clear(state: State) -> None:
     asking = state.friend()
     with state.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT * FROM api_token").all()
-        rows += connection.exec_driver_sql("SELECT * FROM exchange_change").all()
-        rows += connection.exec_driver_sql("SELECT * FROM audit").all()
+        rows = [
+            row
+            for table in ("api_token", "exchange_change", "audit")
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")
+        ]
     assert asking.token not in str(rows)
     assert len(rows) > 2
 

@@ -16,7 +16,9 @@ from hub.accounts.tables import AuditEntry
 from hub.exchange.hooks.tables import Hook, HookDelivery
 from hub.exchange.tables import ApiClient, ApiToken
 from tests.hub.web.conftest import Browser, House, sqlite_copy
+from tests.hub.web.example_exchange import fill_exchange
 from tests.hub.web.test_agreements import a_partner
+from tests.hub.web.test_queries import counted
 
 pytestmark = pytest.mark.matrix
 _FORMS = count(1_000)
@@ -169,6 +171,26 @@ def test_an_analyst_reads_and_does_not_keep(state: House, admin: Browser) -> Non
     analyst.get("/exchange/webhooks")
     analyst.post(f"{where}/tokens", 403, **form(days="9"))
     state.signed_in(Role.TECHNICIAN).get("/exchange/systems", 403)
+
+
+def test_lists_ask_as_often_for_many_as_for_few(state: House) -> None:
+    fill_exchange(state.engine)
+    browser = state.signed_in(Role.STATE_ADMINISTRATOR)
+    paths = ("/agreements", "/exchange/systems", "/exchange/webhooks")
+    few = [_asked(state, browser, path) for path in paths]
+    for number in range(1, 12):
+        with state.engine.begin() as connection:
+            a_partner(connection, f"partner-{number}", f"Partner {number}")
+        browser.post("/exchange/systems/new", 302, **a_system(partner=f"partner-{number}"))
+    assert [_asked(state, browser, path) for path in paths] == few
+    assert max(few) <= 10
+
+
+def _asked(state: House, browser: Browser, path: str) -> int:
+    browser.get(path)  # whatever is asked once a process or once a minute
+    with counted(state.engine) as asked:
+        browser.get(path)
+    return len(asked)
 
 
 def test_many_deliveries_are_a_page_at_a_time(state: House, admin: Browser) -> None:
