@@ -194,13 +194,14 @@ def test_a_report_is_saved_shared_mailed_and_opened_from_the_mail(site: House) -
     browser.post("/reports/save", 422, **given, name=" ")
     for _ in range(2):
         assert (
-            browser.post("/reports/save", **given, name="Résumés <b>") == f"/reports/saved/{form}"
+            browser.post("/reports/save", 302, **given, name="Résumés <b>")
+            == f"/reports/saved/{form}"
         )
     assert "Résumés &lt;b&gt;" in browser.get("/reports/saved")
     answer = browser.client.get(f"/reports/saved/{form}/open")
     assert answer.location == "/reports/services?period=last_week&service=resume"
     change = {"name": "Résumés", "shared": "place", "often": "", "at": "07:00", "weekday": "0", "month_day": "1"}  # fmt: skip
-    browser.post(f"/reports/saved/{form}", **change, revision="1")
+    browser.post(f"/reports/saved/{form}", 302, **change, revision="1")
     assert "was changed meanwhile" in browser.post(f"/reports/saved/{form}", 409, **change, revision="1")  # fmt: skip
     assert "mails nothing yet" in browser.post(f"/reports/saved/{form}", 422, **change | {"often": "daily"}, revision="2")  # fmt: skip
     assert "no time of the day" in browser.post(f"/reports/saved/{form}", 422, **change | {"at": "25:00"}, revision="2")  # fmt: skip
