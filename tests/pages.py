@@ -33,6 +33,7 @@ from tests.hub.web.example import (
     staff_for_every_role,
 )
 from tests.hub.web.example_exchange import AGREEMENT, CLIENT, HOOK, fill_exchange
+from tests.hub.web.example_retention import fill_retention
 from tests.hub.web.federal import SNAPSHOT, fill_federal
 from tests.hub.web.test_guard import EXAMPLE_MEMBER
 from tests.rig.chromium import browser, served
@@ -132,6 +133,9 @@ PICTURES = (
     Picture("lessons-completed", "site", "/lessons/completions", SITE),
     Picture("training", "site", "/lessons", Role.GREETER, ".one-lesson button"),
     Picture("not-for-this-role", "site", "/audit", Role.GREETER),
+    Picture("outcomes-cohorts", "state", "/reports/cohorts", STATE),
+    Picture("outcomes-demand", "site", "/reports/demand", SITE),
+    Picture("outcomes-targets", "state", "/reports/targets", STATE),
     Picture("state-mis", "state", "/exchange/mis", STATE),
     Picture("state-follow-up", "state", "/follow-up", STATE),
     Picture("state-sites", "state", "/sites", STATE),
@@ -176,6 +180,8 @@ PICTURES = (
     Picture("dictionary", "state", "/federal/dictionary?federal=yes", STATE),
     Picture("state-services", "state", "/services", STATE),
     Picture("state-programmes", "state", "/programmes", STATE),
+    Picture("standing", "state", "/standing", STATE),
+    Picture("retention", "state", "/retention", STATE),
 )
 
 
@@ -189,6 +195,7 @@ def a_server(server: ServerRole, folder: Path) -> Iterator[str]:
     if server == "state":
         fill_duplicates(engine)
         fill_exchange(engine)
+        fill_retention(engine)
     staff_for_every_role(engine, server)
     config = a_site_config(folder) if server == "site" else a_state_config(folder)
     key = config.snapshot_key_file if isinstance(config, StateConfig) else None

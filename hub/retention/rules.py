@@ -113,20 +113,22 @@ def stretches(
     """Every stretch that keeps somebody today; `earliest` is the first day anybody came."""
     clocks = {rule.clock: rule.years for rule in rules if rule.record == "member"}
     awards = tuple(awards)
+    recent = _recent(clocks["program_year"], today)
     return (
-        *_recent(clocks["program_year"], today),
+        recent,
         *_of_awards(awards, clocks["award"], today),
-        *_unnamed(awards, earliest, today),
+        *_unnamed(awards, earliest, recent.first),
         *_held(awards, holds),
     )
 
 
-def _recent(years: int, today: date) -> Iterator[Stretch]:
+def _recent(years: int, today: date) -> Stretch:
     # The first program year that has not been closed for long enough, and all after it.
     year = program_year(today) - years - 2
     while years_on(closes(year), years) < today:
         year += 1
-    yield Stretch(date(year, _JULY, 1), FOREVER, "recent", say("program year %(year)s", year=year))
+    what = say("program year %(year)s and later", year=year)
+    return Stretch(date(year, _JULY, 1), FOREVER, "recent", what)
 
 
 def _of_awards(awards: Iterable[Award], years: int, today: date) -> Iterator[Stretch]:
@@ -135,8 +137,8 @@ def _of_awards(awards: Iterable[Award], years: int, today: date) -> Iterator[Str
             yield Stretch(award.first_day, award.last_day, "award", award.code)
 
 
-def _unnamed(awards: tuple[Award, ...], earliest: date, today: date) -> Iterator[Stretch]:
-    for year in range(program_year(earliest), program_year(today) + 1):
+def _unnamed(awards: tuple[Award, ...], earliest: date, before: date) -> Iterator[Stretch]:
+    for year in range(program_year(earliest), program_year(before)):
         day, last = date(year, _JULY, 1), closes(year)
         for first, until in sorted((one.first_day, one.last_day) for one in awards):
             if until < day or first > last:
