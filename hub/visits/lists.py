@@ -13,6 +13,7 @@ from hub.members.tables import Member
 from hub.said import mark, plural, say
 from hub.sharing.service import Chosen
 from hub.visits import reading as visits
+from hub.visits import totals
 from hub.visits.reading import Criteria, SeenService, SeenVisit
 from hub.visits.tables import VisitRow
 from hub.web.guard import allows
@@ -174,7 +175,7 @@ def _asked(table: Table[SeenVisit], engine: Engine, criteria: Criteria) -> Listi
         statement,
         visits.seen,
         order=order,
-        count=count,
+        count=lambda connection: totals.total(connection, criteria, count),
         days=(criteria.first, criteria.last),
     )
 

@@ -56,14 +56,14 @@ class InDatabase(Generic[R]):
     statement: Select[Any]
     seen: Callable[[Connection, Sequence[Row[Any]]], Sequence[R]]
     usual: tuple[Any, ...]
-    count: Select[Any] | None = None
+    count: Select[Any] | Callable[[Connection], int] | None = None
 
     def total(self) -> int:
         count = self.count
         if count is None:
             count = select(func.count()).select_from(self.statement.subquery())
         with reading(self.engine) as connection:
-            return connection.scalar(count) or 0
+            return count(connection) if callable(count) else connection.scalar(count) or 0
 
     def page(self, order: Order | None, offset: int, limit: int) -> Sequence[R]:
         wanted = self._ordered(order).offset(offset).limit(limit)

@@ -46,7 +46,7 @@ class Table(Generic[R]):
         seen: Callable[[Connection, Sequence[Row[Any]]], Sequence[R]],
         *,
         order: Sequence[Any],
-        count: Select[Any] | None = None,
+        count: Select[Any] | Callable[[Connection], int] | None = None,
         days: Days = (None, None),
     ) -> Listing[R]:
         """
