@@ -39,6 +39,7 @@ from hub.members.matching import tables as matching
 from hub.members.merging import tables as merging
 from hub.mis import tables as mis
 from hub.notices import tables as notices
+from hub.outcomes import tables as outcomes
 from hub.reports.saved import tables as saved_reports
 from hub.reports.schema import tables as reporting
 from hub.retention import tables as retention
@@ -54,7 +55,7 @@ FEATURES = (
     reporting, saved_reports,
     federal_counts, federal_snapshots, accounts, agreements, cards, catalogue, paper_sheets, events, exchange, hooks, feedback, followup, groups, calendars, rooms,
     rosters, series, help_, characteristics, participant_record, kiosks, kiosk_alerts,
-    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, envelopes, matching, merging, mis, notices, retention, sharing,
+    kiosk_commands, kiosk_enrolment, kiosk_history, kiosk_releases, kiosk_versions, limits, lobby, members, envelopes, matching, merging, mis, notices, outcomes, retention, sharing,
     sharing_procedure,
     counts, sync, training, visits, visit_marks, rollups,
 )  # fmt: skip

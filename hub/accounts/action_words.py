@@ -76,6 +76,8 @@ ACTIONS = {
     "pirl.layout_accepted": mark("Accepted a layout of the participant record"),
     "pirl.layout_refused": mark("Refused a layout of the participant record"),
     "pirl.layout_retired": mark("Retired a layout of the participant record"),
+    "target.set": mark("Set a target"),
+    "target.ended": mark("Took a target back"),
     "looked.mis": mark("Looked at conflicts with the case management system"),
     "mis.decided": mark("Decided a conflict with the case management system"),
     "looked.member": mark("Looked at a member's record"),

@@ -60,12 +60,13 @@ from hub.members.record import pages as record
 from hub.members.registering import pages as registering
 from hub.members.registering.statewide import open_line
 from hub.mis import pages as mis
+from hub.outcomes import pages as outcomes
 from hub.reports import pages as reports
+from hub.retention import pages as retention
 from hub.sharing import gate
 from hub.sharing import pages as sharing
 from hub.sharing.statewide import api as sharing_api
 from hub.sharing.statewide import line as statewide_line
-from hub.retention import pages as retention
 from hub.standing import metrics as standing_metrics
 from hub.standing import pages as standing
 from hub.sync import api as sync_api
@@ -163,6 +164,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
         dictionary.blueprint(parts),
         reports.blueprint(parts),
         followup.blueprint(parts),
+        outcomes.blueprint(parts),
         catalogue.blueprint(parts),
         howto.blueprint(parts),
     ]

@@ -385,6 +385,7 @@ def install(app: Flask, parts: Parts) -> None:
         shown.age,
         shown.numbers,
         shown.part,
+        shown.percent,
     ):
         app.add_template_global(function, function.__name__)
     app.jinja_env.globals.update(shown=parts.shown, is_state=parts.is_state)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -122,6 +122,12 @@ def part(number: float) -> str:
     """`4.2`: one digit after the point."""
     other = _other_language()
     return format_decimal(number, format="0.0", locale=other) if other else f"{number:.1f}"
+
+
+def percent(share: float) -> str:
+    """`42%`: of a share of 1."""
+    other = _other_language()
+    return format_percent(share, locale=other) if other else f"{share:.0%}"
 
 
 def _clock(local: datetime, *, with_seconds: bool = False) -> str:

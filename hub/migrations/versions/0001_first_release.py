@@ -16,6 +16,7 @@ def upgrade() -> None:
     _create_exchange()
     _create_follow_up()
     _create_mis()
+    _create_targets()
     _create_participant_record()
     _create_federal_counts()
     _create_agreements()
@@ -1450,6 +1451,7 @@ def _drop_releases() -> None:
 
 def downgrade() -> None:
     _drop_saved_reports()
+    _drop_targets()
     _drop_mis()
     _drop_follow_up()
     _drop_exchange()
@@ -2375,3 +2377,26 @@ def _drop_mis() -> None:
     op.drop_table("mis_cursor")
     op.drop_index("ix_mis_record_day", "mis_record")
     op.drop_table("mis_record")
+
+
+def _create_targets() -> None:
+    op.create_table(
+        "target",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site", sa.String(length=32), nullable=False),
+        sa.Column("measure", sa.String(length=16), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_target"),
+    )
+    op.create_index("ix_target_site", "target", ["site"])
+
+
+def _drop_targets() -> None:
+    op.drop_index("ix_target_site", "target")
+    op.drop_table("target")

@@ -56,6 +56,7 @@ from hub.kiosks.tables import Kiosk, KioskClaim, StateProof
 from hub.members.finding.index import enter_all
 from hub.members.tables import Member
 from hub.mis.tables import MisClash, MisRun
+from hub.outcomes.tables import Target
 from hub.sync.tables import ReceivedCursor
 from hub.visits.tables import KeptAppointment, ProjectionCursor, SelectionRow, VisitRow
 
@@ -135,6 +136,7 @@ def fill_site(engine: Engine) -> None:
         _proof(connection)
         _set_aside(connection)
         _follow_ups(connection, members, SITE)
+        _targets(connection, [SITE])
         event_log.open_log(connection, SITE)
 
 
@@ -221,6 +223,7 @@ def fill_state(engine: Engine) -> None:
             _received(connection, code, NOW - timedelta(minutes=7) * number**5)
         _follow_ups(connection, members, "")
         _mis(connection, members)
+        _targets(connection, ["", SITE])
         _given_by_staff(connection)
 
 
@@ -818,7 +821,7 @@ def _received(connection: Connection, site: str, heard_at: datetime) -> None:
 
 def _follow_ups(connection: Connection, members: list[str], site: str) -> None:
     """Four people to talk with, and one with whom somebody did."""
-    why = [
+    why: list[list[tuple[str, int, str | None]]] = [
         [("many_visits", 9, None), ("without_staff", 0, None), ("long_search", 21, "2026-06-24")],
         [("asked_in_vain", 3, None)],
         [("many_visits", 7, None), ("without_staff", 0, "2026-08-03"), ("more_often", 6, None)],
@@ -862,7 +865,7 @@ def _mis(connection: Connection, members: list[str]) -> None:
         "only_ours": 1, "only_theirs": 0, "different": 0, "keys": keys,
     }  # fmt: skip
     away = "The case management system did not take part: it cannot be reached (ConnectTimeout)."
-    runs = [
+    runs: list[tuple[str, int, dict[str, object], str]] = [
         ("exchange", 2, {}, away), ("exchange", 1, {"told": told, "heard": heard}, ""),
         ("reconcile", 0, compared, ""),
     ]  # fmt: skip
@@ -880,3 +883,21 @@ def _mis(connection: Connection, members: list[str]) -> None:
         "theirs": "Alvarez", "found_at": NOW,
     }  # fmt: skip
     connection.execute(insert(MisClash), [clash])
+
+
+def _targets(connection: Connection, sites: list[str]) -> None:
+    """One on the way, one behind, one missed and one that has not begun, at each place."""
+    some = [
+        ("visits", date(2026, 7, 1), date(2027, 6, 30), 300), ("members", date(2026, 10, 1), TODAY, 900),
+        ("verified_share", date(2026, 10, 1), date(2026, 12, 31), 60),
+        ("services", date(2027, 1, 1), date(2027, 3, 31), 12_000),
+    ]  # fmt: skip
+    rows = [
+        {
+            "id": an_id(9_970 + 10 * place + number), "site": site, "measure": measure, "first": first,
+            "last": last, "value": value, "made_at": NOW, "made_by": "example",
+        }
+        for place, site in enumerate(sites)
+        for number, (measure, first, last, value) in enumerate(some)
+    ]  # fmt: skip
+    connection.execute(insert(Target), rows)
