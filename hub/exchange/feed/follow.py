@@ -28,8 +28,10 @@ from hub.exchange.tables import ApiClient, FeedDay, FeedVisit
 from hub.visits.marks import VisitDayMark
 from hub.visits.tables import SelectionRow, VisitRow
 
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S = 2.0
 DAYS_AT_ONCE = 200
+MANY = 5_000
+"""Of visits given a position at once: then there is a history to catch up with."""
 MOST_IDS = 200
 """Of visits that one event names."""
 SCOPE = "visits:read"
@@ -50,7 +52,8 @@ class Marked(NamedTuple):
 def run(engine: Engine, stop: threading.Event, every_s: float = LOOK_EVERY_S) -> None:
     """An errand: follow until `stop` is set."""
     while not stop.is_set():
-        if not step(engine):
+        # A day with many visits changes all the time: once in a while is enough for it.
+        if step(engine) < MANY:
             stop.wait(every_s)
 
 
@@ -175,8 +178,7 @@ def _visits_now(connection: Connection, site: str, day: date) -> dict[str, int]:
 
 
 def _digest(visit: tuple[Any, ...], selections: Sequence[tuple[Any, ...]]) -> int:
-    plain = [msgspec.to_builtins(value) for value in visit]
-    summed = hashlib.blake2b(_ENCODER.encode([plain, selections]), digest_size=8).digest()
+    summed = hashlib.blake2b(_ENCODER.encode([visit, selections]), digest_size=8).digest()
     return int.from_bytes(summed, "big", signed=True)
 
 
