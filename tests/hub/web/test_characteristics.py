@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import insert, select
+import pytest
+from sqlalchemy import Engine, delete, insert, select
 
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry
@@ -15,6 +16,14 @@ from tests.hub.web.test_guard import EXAMPLE_MEMBER
 
 PAGE = f"/members/{EXAMPLE_MEMBER}/characteristics"
 DAY = "2026-11-01"
+
+
+@pytest.fixture(autouse=True)
+def nobody_answered(engine: Engine, request: pytest.FixtureRequest) -> None:
+    """The example's own answers are for pictures."""
+    request.getfixturevalue("state" if "state" in request.fixturenames else "site")
+    with engine.begin() as connection:
+        connection.execute(delete(Characteristic))
 
 
 def fields(page: str) -> dict[str, str]:

@@ -7,13 +7,13 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import Engine, delete, select, update
 
 from contract import member_number
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry, StaffSession
 from hub.federal.pirl.checking.rules import identifier_of
-from hub.federal.pirl.tables import PirlError, PirlFile
+from hub.federal.pirl.tables import PirlError, PirlErrorList, PirlFile, PirlSchema
 from hub.ids import new_id
 from tests.hub.federal.pirl.test_importing import ROWS, workbook
 from tests.hub.web.conftest import Browser, House
@@ -21,6 +21,14 @@ from tests.hub.web.test_guard import EXAMPLE_MEMBER
 
 AT = "/federal/record"
 QUARTER = {"quarter": "2026-1", "schema": "PIRL2025"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_made(engine: Engine, state: House) -> None:  # noqa: ARG001 - filled first
+    """The example's own files, lists and layouts are for pictures."""
+    with engine.begin() as connection:
+        for table in (PirlError, PirlErrorList, PirlFile, PirlSchema):
+            connection.execute(delete(table))
 
 
 def upload(browser: Browser, path: str, content: bytes, status: int, **fields: str) -> str:
