@@ -176,6 +176,8 @@ def _parts(
     """The figures of each part by the code of the split; by nothing where there is none."""
     if not parts:
         return []
+    if step == "day":
+        return _days(connection, parts, where, split)
     dimension = _COUNTED_AS.get(step)
     if dimension is None:
         return [
@@ -187,6 +189,24 @@ def _parts(
     for (label, *code), one in counts.count(connection, question).items():
         found.setdefault(label, {})["".join(code)] = one
     return [found.get(label_of_day(dimension, part.first), {}) for part in parts]
+
+
+def _days(
+    connection: Connection,
+    parts: list[Period],
+    where: Mapping[Dimension, frozenset[str]],
+    split: tuple[Dimension, ...],
+) -> list[dict[str, Counted]]:
+    """Seven days at once: in no seven days in a row does a day of the week come twice."""
+    found: list[dict[str, Counted]] = []
+    for place in range(0, len(parts), 7):
+        week = parts[place : place + 7]
+        question = Question(week[0].first, week[-1].last, ("weekday", *split), where)
+        by_day: dict[str, dict[str, Counted]] = {}
+        for (weekday, *code), one in counts.count(connection, question).items():
+            by_day.setdefault(weekday, {})["".join(code)] = one
+        found += [by_day.get(str(day.first.weekday()), {}) for day in week]
+    return found
 
 
 def _series(lines: list[Line], measure: Measure) -> tuple[tuple[str, ...], int]:

@@ -22,8 +22,8 @@ from hub.said import say
 FILTERS = ("site", "area", "programme", "partner", "service", "mode", "language")
 """By what a report is narrowed, in the order of the address."""
 MOST_VALUES = 60
-MOST_PARTS: dict[Step, int] = {"day": 100, "week": 110}
-"""So many rows of time a page and its chart can show; each day and week is counted by itself."""
+MOST_PARTS: dict[Step, int] = {"day": 370, "week": 110}
+"""So many rows of time a page and its chart can show; each week is a question of its own."""
 _MOST_LONG_PARTS = 400
 YEARS = range(2000, 2100)
 USUAL_STEP: Step = "month"

@@ -228,3 +228,16 @@ def test_the_clock_moves_the_named_periods_and_not_the_days(site: House) -> None
         fixed = re.findall(r'<a href="([^"]+)">The same days', browser.get(path))
         assert "first=" in fixed[0]
         assert "moves with the day" not in browser.get(unescape(fixed[0]))
+
+
+def test_days_are_what_each_day_is_by_itself(state: House) -> None:
+    with reading(state.engine) as connection:
+        for split in ("", "site"):
+            asked = Asked(BY_CODE["trend"], DAYS, step="day", split=split)
+            made = make(connection, asked, TODAY, None)
+            assert sum(line.counted.visits for line in made.lines) == made.whole.visits
+            for line in made.lines[:: 9 if split else 5]:
+                assert line.period is not None
+                where = {"site": frozenset({line.split})} if split else {}
+                alone = replace(asked, period=line.period, where=where, split="")
+                assert make(connection, alone, TODAY, None).whole == line.counted
