@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy import Connection
 
@@ -14,35 +11,12 @@ from hub.db import reading
 from hub.reports.rules import Period, Services
 from hub.reports.service import Figures, figures
 from tests.statewide import merges, run
+from tests.statewide.compare_counts import counting_door
 from tests.statewide.run import Say, World, timed
 from tests.statewide.server import Server
+from tests.statewide.showing import Compared, ranges
 from tests.statewide.truth import Truth, within
 from tests.statewide.truth import figures as truly
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure that is not the truth."""
-
-    question: str
-    truth: Any
-    published: Any
-
-    def __str__(self) -> str:
-        return f"{self.question}: {self.published} is published, {self.truth} is true"
-
-
-@dataclass
-class Compared:
-    """How many figures were held against the truth, and which of them were wrong."""
-
-    figures: int = 0
-    wrong: list[Difference] = field(default_factory=list)
-
-    def hold(self, question: str, truth: Any, published: Any) -> None:
-        self.figures += 1
-        if truth != published:
-            self.wrong.append(Difference(question, truth, published))
 
 
 def pages_of_figures(
@@ -51,7 +25,7 @@ def pages_of_figures(
     """The page of figures: of the state and of sites; of years, quarters, months, days."""
     dice = random.Random(world.seed + 2)
     sites = list(world.timezones)
-    for first, last in _ranges(world, dice, random_ranges):
+    for first, last in ranges(world, dice, random_ranges):
         for site in (None, *dice.sample(sites, min(3, len(sites)))):
             some = within(world.visits, first, last, None if site is None else frozenset({site}))
             published = figures(connection, Period(first, last), site)
@@ -96,26 +70,7 @@ def _hold_services(compared: Compared, name: str, truth: dict[str, int], page: S
     compared.hold(name, {standing: times for standing, times in truth.items() if times}, published)
 
 
-def _ranges(world: World, dice: random.Random, some: int) -> Iterator[tuple[date, date]]:
-    """All of it, programme years and their quarters, and ranges that nobody would think of."""
-    yield world.first, world.last
-    for year in range(world.first.year, world.last.year + 1):
-        yield date(year, 7, 1), date(year + 1, 6, 30)
-    quarter = date(world.last.year - 1, 7, 1)
-    for number in range(4):
-        first = date(
-            quarter.year + (quarter.month + 3 * number - 1) // 12,
-            (quarter.month + 3 * number - 1) % 12 + 1,
-            1,
-        )
-        yield first, (first + timedelta(days=92)).replace(day=1) - timedelta(days=1)
-    span = (world.last - world.first).days
-    for _ in range(some):
-        first = world.first + timedelta(days=dice.randrange(span))
-        yield first, min(world.last, first + timedelta(days=dice.randrange(1, 400)))
-
-
-EVERY: tuple[Callable[[Connection, World, Compared], None], ...] = (pages_of_figures,)
+EVERY: tuple[Callable[[Connection, World, Compared], None], ...] = (pages_of_figures, counting_door)
 
 
 def compare_all(world: World, server: Server, say: Say) -> Compared:

@@ -8,8 +8,9 @@ import pytest
 
 from hub.db import reading
 from tests.statewide import compare, run
-from tests.statewide.compare import Compared, compare_all
+from tests.statewide.compare import compare_all
 from tests.statewide.server import running
+from tests.statewide.showing import Compared
 
 pytestmark = pytest.mark.slow
 
