@@ -180,3 +180,9 @@ def test_keys_are_rotated_shown_and_retired(run: Run, settings: Path) -> None:
     assert [name for name in names if not name.startswith("sealing")] == [
         "kek-1.retired", "kek-2.key", "master-1.retired", "master-2.key",
     ]  # fmt: skip
+
+
+def test_everybody_is_compared_with_everybody(run: Run) -> None:
+    for name in ("Siobhan", "Siobhán"):
+        run("register", "--first-name", name, "--last-name", "Oberhauser-Kowalczyk")
+    assert "0 pairs" in run("match").output, "without a birth date a name alone tells too little"
