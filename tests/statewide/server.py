@@ -13,6 +13,7 @@ from urllib.request import urlopen
 from sqlalchemy import Engine
 
 from hub import clock
+from hub.counts.quick import folding
 from hub.db import open_engine
 from hub.members.key_files import load_keys
 from hub.members.keys import KeyRing
@@ -67,6 +68,8 @@ class Server:
             raise RuntimeError("the state did not fold what it was told")
         while projector.roll_all(self.engine, clock.now()):
             pass
+        while folding.advance(self.engine, clock.now()):
+            pass
 
 
 @contextmanager
@@ -86,7 +89,7 @@ def running(home: Path) -> Iterator[Server]:
         parts = [
             Part(name, [*_WORKSOURCE, "state", name, "--config", str(home / "state.toml")],
                  home / f"{name}.log")
-            for name in ("web", "project")
+            for name in ("web", "project", "errands")
         ]  # fmt: skip
         parts[0].is_ready_when(lambda: _answers(f"{server.address}/healthz"))
         try:
