@@ -12,7 +12,7 @@ from tests.bench.lines import Line, Note
 from tests.rig.many_hubs import send_all, state_of
 from tests.rig.postgres import SETTINGS, postgres
 
-HUBS, BATCHES, VISITS = 60, 6, 250
+HUBS, BATCHES, VISITS = 60, 3, 100
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
@@ -30,7 +30,7 @@ def measure() -> Iterator[Line | Note]:
         f"{HUBS} hubs at once",
         f"{sent.events / sent.seconds:,.0f} events/s, {lost} lost, {twice} twice",
     )
-    yield Note("a batch of 500", f"median {sent.p(0.5):,.0f} ms, p99 {sent.p(0.99):,.0f} ms")
+    yield Note("a batch of 200", f"median {sent.p(0.5):,.0f} ms, p99 {sent.p(0.99):,.0f} ms")
     yield Line(
         "fairness: quickest of slowest hub", f"{min(sent.per_hub_s):.1f} s",
         f"{max(sent.per_hub_s):.1f} s", sent.fairness, 0.5,

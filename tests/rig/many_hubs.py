@@ -78,7 +78,7 @@ def state_of(url: str, folder: Path, workers: int = 2) -> Iterator[str]:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
             stack.callback(process.wait, 20)
             stack.callback(process.terminate)
-        wait_until(lambda: _answers(port), 60)
+        wait_until(lambda: _answers(port), 240)
         yield f"http://127.0.0.1:{port}"
 
 

@@ -54,7 +54,7 @@ def servers(
         with (tmp_path / f"{workers}.log").open("wb") as log:
             running[port] = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     for port in running:
-        wait_until(lambda port=port: _answers(port), 60)  # type: ignore[misc]
+        wait_until(lambda port=port: _answers(port), 240)  # type: ignore[misc]
     yield running
     for process in running.values():
         process.terminate()
