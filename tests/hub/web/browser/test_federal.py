@@ -27,10 +27,8 @@ def counted(state: House, tmp_path: Path) -> House:
     return state
 
 
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(
-    page: Page, counted: House, at_state: str
-) -> None:
-    assert counted
+@pytest.mark.usefixtures("counted")
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(page: Page, at_state: str) -> None:
     sign_in(page, at_state, Role.STATE_ADMINISTRATOR)
     for path in STATE_PAGES:
         page.goto(at_state + path)
