@@ -86,7 +86,9 @@ def scan(parts: Sequence[Part], asked: Inner, ground: Ground, *, wants_people: b
                 "first_or_again" in asked.named, scratch,
             )  # fmt: skip
             if asked.of_services:
-                last.fill(_NO_ROW)  # rows of another piece have the same numbers
+                last[base : base + asked.size] = (
+                    _NO_ROW  # rows of another piece have the same numbers
+                )
                 people = kernel.count_services(
                     since, until, base, scratch, c.person, c.chosen_to, held.row_of, c.service,
                     c.how, ground.menus.place.get(site, 0) * ground.menus.width, asked.kind_from,
