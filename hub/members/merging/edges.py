@@ -16,6 +16,7 @@ from contract.sync import MergeChange
 from hub.members.merging import reading
 from hub.members.merging.rules import Merge, in_the_end
 from hub.members.merging.tables import MemberMerge
+from hub.members.registering import duplicates
 from hub.members.tables import Member
 from hub.visits import identity, who
 
@@ -26,6 +27,7 @@ def keep(connection: Connection, told: MergeChange, now: datetime) -> None:
     if told.undone_at is not UNSET:
         if known is not None and known.stands:
             end(connection, known, at=told.undone_at, now=now)
+            duplicates.reopen(connection, told.keep, told.gone)
         return
     if known is not None and known.stands:
         return
@@ -33,6 +35,8 @@ def keep(connection: Connection, told: MergeChange, now: datetime) -> None:
     if other is not None:
         end(connection, other, at=told.at, now=now)
     enter(connection, Merge(told.id, told.keep, told.gone, told.how, told.at), now)
+    if told.how == "merged":
+        duplicates.settle(connection, told.keep, told.gone, as_="merged", by="state", now=now)
 
 
 def enter(connection: Connection, merge: Merge, now: datetime) -> None:
