@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, select, update
 
 from hub import bulk
 from hub.db import reading
@@ -50,6 +50,7 @@ class Wanted:
     """A record that they should have."""
 
     row: dict[str, str]
+    member: str
     site: str = ""
     day: date | None = None
 
@@ -91,9 +92,9 @@ class Export:
                 known = _known(connection, "seeker", numbers)
                 undecided = _undecided(connection, numbers)
             wanted = {
-                row.number: Wanted(self._maps.seeker.written(seeker(row)))
+                row.number: Wanted(self._maps.seeker.written(seeker(row)), row.number)
                 for row in rows
-                if row.merged_into is None
+                if row.merged_into is None and row.forgotten_at is None
             }
             # What both sides changed is told nobody until a person has said whose word holds.
             for number in undecided:
@@ -162,9 +163,9 @@ class Export:
                 continue
             why = refused.get(one.key, "")[:300]
             # What was refused is not agreed on: an empty row, and next time it is told again.
-            row = {} if why else one.row
-            rows.append((kind, one.key, row, wanted[one.key].site, wanted[one.key].day, self._now, why))  # fmt: skip
-        columns = ("kind", "key", "row", "site", "day", "at", "refused")
+            row, told = {} if why else one.row, wanted[one.key]
+            rows.append((kind, one.key, told.member, row, told.site, told.day, self._now, why))  # fmt: skip
+        columns = ("kind", "key", "member", "row", "site", "day", "at", "refused")
         with self._engine.begin() as connection:
             bulk.upsert(connection, _RECORD, columns, rows)
             bulk.delete(connection, _RECORD, ("kind", "key"), gone)
@@ -217,6 +218,7 @@ def activities(
             VisitRow.day.between(first, last),
             VisitRow.status.in_(("open", "closed")),
             VisitRow.person.startswith("m:"),
+            ~_is_forgotten(),
         )
     )
     found: dict[str, Wanted] = {}
@@ -237,8 +239,15 @@ def activities(
             "by_staff": "no" if mode in BY_ONESELF else "yes",
         }
         key = f"{row.id}.{row.service}"
-        found[key] = Wanted(maps.activity.written(record), site, row.day)
+        found[key] = Wanted(maps.activity.written(record), row.person[2:], site, row.day)
     return found
+
+
+def _is_forgotten() -> ColumnElement[bool]:
+    """Of somebody whose record was made nameless nobody is told any more."""
+    number = func.substr(VisitRow.person, len("m:") + 1)
+    gone = select(Member.number).where(Member.number == number, Member.forgotten_at.is_not(None))
+    return gone.exists()
 
 
 def _known(connection: Connection, kind: Kind, keys: Sequence[str]) -> dict[str, dict[str, str]]:

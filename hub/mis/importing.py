@@ -169,6 +169,6 @@ def _agree(connection: Connection, number: str, agreed: Mapping[str, str], now: 
     before = connection.scalar(
         select(MisRecord.row).where(MisRecord.kind == "seeker", MisRecord.key == number)
     )
-    row = ("seeker", number, {**(before or {}), **agreed}, "", None, now, "")
-    columns = ("kind", "key", "row", "site", "day", "at", "refused")
+    row = ("seeker", number, number, {**(before or {}), **agreed}, "", None, now, "")
+    columns = ("kind", "key", "member", "row", "site", "day", "at", "refused")
     bulk.upsert(connection, _RECORD, columns, [row])

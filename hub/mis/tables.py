@@ -20,6 +20,8 @@ class MisRecord(Base):
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     """`seeker` or `activity`."""
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    member: Mapped[str] = mapped_column(String(10), default="", index=True)
+    """Whose record it is, so that it goes when they are forgotten."""
     row: Mapped[dict[str, str]] = mapped_column(JSON)
     site: Mapped[str] = mapped_column(String(32), default="")
     day: Mapped[date | None] = mapped_column(Date)

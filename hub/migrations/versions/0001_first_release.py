@@ -2326,6 +2326,7 @@ def _create_mis() -> None:
         "mis_record",
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("row", sa.JSON(), nullable=False),
         sa.Column("site", sa.String(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
@@ -2333,6 +2334,7 @@ def _create_mis() -> None:
         sa.Column("refused", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("kind", "key", name="pk_mis_record"),
     )
+    op.create_index("ix_mis_record_member", "mis_record", ["member"])
     op.create_index("ix_mis_record_day", "mis_record", ["kind", "site", "day"])
     op.create_table(
         "mis_cursor",
@@ -2376,6 +2378,7 @@ def _drop_mis() -> None:
     op.drop_table("mis_run")
     op.drop_table("mis_cursor")
     op.drop_index("ix_mis_record_day", "mis_record")
+    op.drop_index("ix_mis_record_member", "mis_record")
     op.drop_table("mis_record")
 
 

@@ -26,7 +26,8 @@ NO_KEYS = frozenset({"legal_hold", "retention_run"})
 """A hold is on the number that it names, and is never changed behind anybody's back."""
 ROWS_GO = (
     "member_word", "member_history", "member_ssn", "untold_member", "match_key", "match_waiting",
-    "match_pair", "member_duplicate", "untold_card",
+    "match_pair", "member_duplicate", "untold_card", "characteristic", "pirl_error", "mis_record",
+    "mis_clash", "follow_up_word",
 )  # fmt: skip
 """Tables whose rows say nothing of somebody who has no name."""
 MEMBER_KEEPS = frozenset(

@@ -59,11 +59,11 @@ def listed(engine: Engine, which: followed.Which = "now", today: date = TODAY) -
         return followed.listed(connection, rows)
 
 
-def say(engine: Engine, once: int = 1, seen: int = 1, note: str = "", **more: object) -> None:
+def say(engine: Engine, once: int = 1, seen: int = 1, note: str = "") -> None:
     with Session(engine) as session, session.begin():
         service.speak(
             session, SITE, str(ANA.member), "talked", once=an_id(once), seen=seen, by="Dana",
-            now=NOON, today=TODAY, note=note, **more,  # type: ignore[arg-type]
+            now=NOON, today=TODAY, note=note,
         )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_asking_twice_in_vain_lists_and_what_staff_confirm_takes_off(engine: Eng
     came(engine, ANA, [1, 8], "job-search-help")
     service.refresh(engine, SITE, TODAY)
     assert [reason.code for reason in listed(engine)[0].reasons][-1] == "asked_in_vain"
-    append(engine, Pen("hub").confirmed(an_id(1000), NOON, **{"job-search-help": "used"}))
+    append(engine, Pen("hub").confirmed(an_id(1000), NOON, **{"job-search-help": "used"}))  # type: ignore[arg-type]
     projecting.project(engine, SITE)
     service.refresh(engine, SITE, TODAY)
     assert listed(engine) == []

@@ -183,6 +183,15 @@ def test_what_both_changed_waits_for_a_person_and_both_sides_agree_then(
     assert (first_name(engine, ANAS), theirs.held["seekers"][ANAS]["FIRST_NAME"]) == (holds, holds)
 
 
+def test_of_whoever_was_forgotten_nobody_is_told(engine: Engine, rest: Mis, theirs: Theirs) -> None:
+    came(engine, 1, ANA, "resume")
+    with engine.begin() as connection:
+        connection.execute(update(Member).where(Member.number == ANAS).values(forgotten_at=NOON))
+    exchange(engine, rest)
+    assert list(theirs.held["seekers"]) == [BENS]
+    assert theirs.held["activities"] == {}
+
+
 def test_by_files_they_are_told_the_difference(engine: Engine, folder: Mis) -> None:
     visit = came(engine, 1, ANA, "resume")
     exchange(engine, folder)

@@ -24,7 +24,7 @@ def visit(day: date, *services: SeenService, **changes: Any) -> SeenVisit:
         "closed_at": AT + timedelta(minutes=30), "closed_by": "customer", "corrected": 0,
         "amended_at": None, "services": services,
     }  # fmt: skip
-    return SeenVisit(**{**usual, **changes})  # type: ignore[arg-type]
+    return SeenVisit(**{**usual, **changes})
 
 
 def test_nothing_of_nothing() -> None:
