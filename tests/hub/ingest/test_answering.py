@@ -24,7 +24,7 @@ from hub.groups.roster import booking
 from hub.groups.rules import NewAppointment, NewGroup
 from hub.ingest.answering import local_answer
 from hub.members.tables import Member
-from hub.visits import service as visits
+from hub.visits import identity
 from hub.visits.tables import PersonAlias
 from tests.hub.making import ANA, BEN, CARD, NOON, SEALED, SITE, Pen, an_id, append, open_site
 
@@ -135,7 +135,7 @@ def test_a_language_chosen_with_an_unknown_card_is_the_members_once_the_card_is_
     assert ask(engine, CARD) == Answer(card="unknown", language="so")
     assert ask(engine, ANA).language == "en"
     with engine.begin() as connection:
-        visits.learn_person(connection, f"c:{CARD.card}", f"m:{NUMBER}", NOON)
+        identity.learn_person(connection, f"c:{CARD.card}", f"m:{NUMBER}", NOON)
     assert ask(engine, ANA).language == "so"
 
 
