@@ -21,7 +21,7 @@ from hub.groups.roster import booking
 from hub.groups.rules import NewGroup
 from hub.groups.tables import Attendance
 from hub.members.tables import Member
-from hub.visits import service as visits
+from hub.visits import identity
 from tests.hub.making import ANA, BEN, CARD, NOON, SEALED, SITE, Pen, an_id, append, open_site
 
 DAY = date(2026, 3, 4)
@@ -129,7 +129,7 @@ def test_a_card_learnt_later_is_the_same_person_as_the_number(engine: Engine) ->
     projecting.project(engine, SITE)
     assert len(roster(engine, group_id)) == 2
     with engine.begin() as connection:
-        visits.learn_person(connection, f"c:{CARD.card}", f"m:{NUMBER}", NOON)
+        identity.learn_person(connection, f"c:{CARD.card}", f"m:{NUMBER}", NOON)
     assert roster(engine, group_id) == [("Ana L", False, True)]
 
 

@@ -13,7 +13,7 @@ from hub import clock, projecting
 from hub.catalogue.opening.rules import Opening
 from hub.catalogue.tables import SiteRow
 from hub.events.tables import EventRow, SetAside
-from hub.visits import service
+from hub.visits import identity, service
 from hub.visits.tables import KeptAppointment, SelectionRow, VisitRow
 from tests.hub.making import ANA, CARD, NOON, SEALED, SITE, ZONE, Pen, an_id, append, open_site
 
@@ -130,8 +130,8 @@ def test_a_card_resolved_later_names_its_visits_and_stays_so_after_a_rebuild(
     append(engine, Pen().opened(an_id(1), who=CARD), Pen("walkup-2").opened(an_id(2), who=SEALED))
     projecting.project(engine, SITE)
     with engine.begin() as connection:
-        assert service.learn_person(connection, f"c:{CARD.card}", PERSON, NOON) == 1
-        assert service.learn_person(connection, f"v:{an_id(2)}", PERSON, NOON) == 1
+        assert identity.learn_person(connection, f"c:{CARD.card}", PERSON, NOON) == 1
+        assert identity.learn_person(connection, f"v:{an_id(2)}", PERSON, NOON) == 1
     before = visits(engine)
     assert {visit.person for visit in before.values()} == {PERSON}
     projecting.rebuild(engine, SITE)
@@ -140,8 +140,8 @@ def test_a_card_resolved_later_names_its_visits_and_stays_so_after_a_rebuild(
 
 def test_a_person_learnt_before_the_visit_is_named_at_once(engine: Engine) -> None:
     with engine.begin() as connection:
-        service.learn_person(connection, f"c:{CARD.card}", "m:1111111111", NOON)
-        service.learn_person(connection, f"c:{CARD.card}", PERSON, NOON)
+        identity.learn_person(connection, f"c:{CARD.card}", "m:1111111111", NOON)
+        identity.learn_person(connection, f"c:{CARD.card}", PERSON, NOON)
     append(engine, Pen().opened(an_id(1), who=CARD))
     projecting.project(engine, SITE)
     assert [visit.person for visit in visits(engine).values()] == [PERSON]

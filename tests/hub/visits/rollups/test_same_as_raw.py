@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, extract, func, insert,
 from hub.catalogue.tables import SiteRow
 from hub.reports import counting
 from hub.reports.rules import Period, Visits
-from hub.visits import projection, service, writing
+from hub.visits import identity, projection, writing
 from hub.visits.rollups import rolling
 from hub.visits.rollups.rolling import IS_COUNTED, IS_NOBODY, VISIT_COUNTS
 from hub.visits.rules import Selection, Visit
@@ -51,7 +51,7 @@ def test_rolled_figures_are_those_of_the_visits(sites: Engine, seed: int) -> Non
             case "recognise":
                 with sites.begin() as connection:
                     card, member = f"c:{dice.randrange(8)}", f"m:{dice.randrange(12)}"
-                    service.learn_person(connection, card, member, _noon(FIRST))
+                    identity.learn_person(connection, card, member, _noon(FIRST))
             case "forget" if number % 5 == 0:
                 with sites.begin() as connection:
                     projection.empty(connection, site)
