@@ -113,12 +113,12 @@ def add(pages: Blueprint, parts: Parts) -> None:
         flash(_("The report is removed; nobody gets a mail of it any more."), "good")
         return redirect(url_for("reports.saved_page"))
 
-    @pages.get("/reports/mailed/<uuid:key>")
+    @pages.get("/reports/mailed/<uuid:mailing>")
     @needs(May.SEE_FIGURES)
-    def mailed(key: UUID) -> ResponseReturnValue:
+    def mailed(mailing: UUID) -> ResponseReturnValue:
         with reading(parts.engine) as connection:
             row = connection.execute(
-                select(ReportMail.kind, ReportMail.asked).where(ReportMail.key == str(key))
+                select(ReportMail.kind, ReportMail.asked).where(ReportMail.key == str(mailing))
             ).one_or_none()
         return redirect(_address(parts, row.kind, row.asked)) if row else abort(404)
 
