@@ -206,7 +206,8 @@ def _hooks() -> dict[str, Schema]:
                 "operationId": "testWebhook",
                 "summary": "Have an event of kind `webhook.test` sent.",
                 "parameters": [one],
-                "responses": {"202": {"description": "It is on its way."}} | _refused(403, 404, 409),
+                "responses": {"202": {"description": "It is on its way."}}
+                | _refused(403, 404, 409),
             },
         },
     }
@@ -288,7 +289,8 @@ def _json(kind: type[Message]) -> Schema:
     return {
         "description": summary(kind),
         "headers": {
-            name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit-Policy", "RateLimit")
+            name: {"$ref": f"#/components/headers/{name}"}
+            for name in ("RateLimit-Policy", "RateLimit")
         },
         "content": {"application/json": {"schema": ref(kind)}},
     }
