@@ -149,7 +149,7 @@ build/enclosure-environment/.ready: hardware/enclosure/requirements.lock
 lock: ## Writes the lock files anew from pyproject.toml
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --extra device --extra hub --extra provisioning --extra hardware --extra dev pyproject.toml -o requirements-dev.lock
+	  --extra device --extra hub --extra provisioning --extra hardware --extra counts --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra device --extra hub --extra provisioning --extra hardware -c requirements-dev.lock pyproject.toml -o requirements.lock
 

@@ -25,6 +25,8 @@ NO_LISTS = {
     "/groups/calendar": "a month as a picture: the same groups are a list beside it",
     "/services/at-the-kiosk": "which menu each kiosk shows now: the kiosks are a list",
     "/lobby": "the board of this minute: the visits behind it are a list",
+    "/federal/record/layouts": "the few layouts of the participant record, with what to do about each",
+    "/retention": "the rules by which records go, with their sources",
     "/kiosks/front-desk/identity": "the certificates of one kiosk, with what to do about each",
 }
 """The pages whose tables with a caption are no lists to take along, and why."""
