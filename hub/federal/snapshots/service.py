@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.accounts.service import note
+from hub.exchange.hooks import events as exchange
 from hub.federal.figures.service import find as find_count
 from hub.federal.figures.tables import FederalCounted
 from hub.federal.snapshots.signing import FORMAT, Signer, canonical
@@ -50,6 +51,7 @@ def freeze(
                 )
             )
             note(session, actor=by, action=FROZEN, subject=f"{counted.quarter}, snapshot {form}")
+            exchange.put(session.connection(), "figures.snapshot", {"snapshot": form})
     except IntegrityError:
         with engine.connect() as connection:
             return find(connection, form) is not None

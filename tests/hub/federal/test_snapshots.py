@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, Engine, delete, text, update
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from contract.events import Outcome
@@ -17,6 +17,7 @@ from contract.fields import Who
 from hub import projecting
 from hub.catalogue import service as catalogue
 from hub.db import reading
+from hub.exchange.hooks.tables import Hook, HookEvent
 from hub.federal.errors import BadSnapshot, SnapshotKeyUnusable
 from hub.federal.figures import service as counts
 from hub.federal.figures.tables import FederalCounted
@@ -124,6 +125,20 @@ def test_the_same_form_twice_freezes_once(engine: Engine, signer: signing.Signer
     counted(engine, 1, THEN)
     assert frozen(engine, signer) == frozen(engine, signer)
     assert not freeze(engine, signer, an_id(901), an_id(77), place="x", by="x", now=THEN)
+
+
+def test_other_systems_are_told_of_a_frozen_count(engine: Engine, signer: signing.Signer) -> None:
+    hook = {
+        "id": an_id(5), "client": an_id(6), "url": "https://other.example/hook", "status": "active",
+        "kinds": ["figures.snapshot"], "secret": "x", "made_at": THEN, "made_by": "x",
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(Hook).values(hook))
+    counted(engine, 1, THEN)
+    snapshot = frozen(engine, signer)
+    with engine.connect() as connection:
+        told = connection.execute(select(HookEvent.kind, HookEvent.about)).all()
+    assert [tuple(one) for one in told] == [("figures.snapshot", {"snapshot": snapshot})]
 
 
 def test_what_is_counted_again_does_not_take_a_frozen_count_away(
