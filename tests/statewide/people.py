@@ -14,7 +14,7 @@ from tests.statewide.names import FIRST, LAST
 
 Twice = Literal["no", "by_ssn", "by_name"]
 
-REGISTERED_TWICE = 0.06
+REGISTERED_TWICE = 0.04
 """Half of them gave the same Social Security number again; half gave none."""
 GIVE_SSN = 0.5
 CROSS_SITES = 0.15

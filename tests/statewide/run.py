@@ -21,7 +21,7 @@ from tests.statewide import lives, people, telling
 from tests.statewide.lives import Menu, Visit
 from tests.statewide.people import Person
 from tests.statewide.server import Server
-from tests.statewide.settling import settle
+from tests.statewide.settling import Registration, settle
 from tests.statewide.telling import MEMBERS_AT_ONCE, Writer
 
 AT_ONCE = 4
@@ -87,8 +87,7 @@ def tell(world: World, server: Server, say: Say) -> None:
     links = {site: server.link(site) for site in world.timezones}
     writer = Writer(dice, world.timezones)
     key = server.keys.pairs[-1].public()
-    through = [one for one in world.people if one.twice != "no" or dice.random() < AT_THE_DOOR]
-    beside = {one.id for one in through}
+    through, beside = _shared_out(dice, world.people)
     told = telling.registrations(dice, through, key)
     cards = _cards(through)
 
@@ -101,8 +100,7 @@ def tell(world: World, server: Server, say: Say) -> None:
         return len(told.get(site, []))
 
     with timed(world, "settling", say):
-        rest = (one for one in world.people if one.id not in beside)
-        say(f"{settle(server.engine, server.keys, rest):,} records of years ago")
+        say(f"{settle(server.engine, server.keys, beside):,} records of years ago")
     with timed(world, "registering", say):
         _at_once(register, world.timezones, say, "members registered")
     with timed(world, "writing", say):
@@ -121,15 +119,31 @@ def _members(link: StateLink, some: list[SiteMember]) -> None:
         _hold(one.outcome == "kept", f"a member was not kept but {one.outcome}")
 
 
-def _cards(some: Iterable[Person]) -> dict[str, list[CardChange]]:
+def _shared_out(
+    dice: random.Random, people: Iterable[Person]
+) -> tuple[list[Registration], list[Registration]]:
+    """Who is registered by a hub's door, and who was long before; see `settling`."""
+    through: list[Registration] = []
+    beside: list[Registration] = []
+    for person in people:
+        for place, record in enumerate(person.records):
+            is_known = place > 0 and person.ssn is not None
+            at_the_door = is_known or dice.random() < AT_THE_DOOR
+            # Whoever comes again with a number came before with it.
+            if place == 0 and person.twice == "by_ssn":
+                at_the_door = False
+            (through if at_the_door else beside).append((person, record))
+    return through, beside
+
+
+def _cards(some: Iterable[Registration]) -> dict[str, list[CardChange]]:
     issued = datetime(2023, 1, 2, 17, tzinfo=UTC)
     found: dict[str, list[CardChange]] = {}
-    for person in some:
-        for record in person.records:
-            card = CardChange(
-                token=record.token, member=record.number, status="active", issued_at=issued
-            )
-            found.setdefault(record.site, []).append(card)
+    for _person, record in some:
+        card = CardChange(
+            token=record.token, member=record.number, status="active", issued_at=issued
+        )
+        found.setdefault(record.site, []).append(card)
     return found
 
 

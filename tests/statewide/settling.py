@@ -1,8 +1,8 @@
 """
 People who were registered long before, put into the tables by the makers that the doors use.
 
-Whoever was registered twice, and a sample of the others, comes through the hubs' door; the
-rest would only take the time of as many requests.
+Whoever gives a number that is known already, and a sample of the others, comes through the hubs'
+door; the rest would only take the time of as many requests.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hub.members.keys import KeyRing
 from hub.members.record import rows
 from hub.members.rules import Ssn
 from hub.members.tables import Member, MemberSite, MemberSsn
-from tests.statewide.people import Person
+from tests.statewide.people import Person, Record
 
 IN_ONE_GO = 5_000
 REGISTERED_AT = datetime(2023, 1, 2, 17, tzinfo=UTC)
@@ -40,20 +40,22 @@ def record_of(person: Person, number: str, site: str) -> MemberChange:
     )
 
 
-def settle(engine: Engine, ring: KeyRing, people: Iterable[Person]) -> int:
-    """Enter these people; answers how many records."""
-    waiting: list[Person] = []
+Registration = tuple[Person, Record]
+
+
+def settle(engine: Engine, ring: KeyRing, some: Iterable[Registration]) -> int:
+    """Enter these registrations; answers how many."""
+    waiting: list[Registration] = []
     total = 0
-    for person in people:
-        waiting.append(person)
+    for one in some:
+        waiting.append(one)
         if len(waiting) == IN_ONE_GO:
             total += _enter(engine, ring, waiting)
             waiting = []
     return total + _enter(engine, ring, waiting)
 
 
-def _enter(engine: Engine, ring: KeyRing, people: list[Person]) -> int:
-    records = [(person, record) for person in people for record in person.records]
+def _enter(engine: Engine, ring: KeyRing, records: list[Registration]) -> int:
     members = [rows.values_of(record_of(p, one.number, one.site)) for p, one in records]
     ssns = [
         (*_index(ring, person.ssn), one.number) for person, one in records if person.ssn is not None

@@ -30,8 +30,8 @@ from contract.sync import SiteMember, SyncHeader, SyncLine
 from hub.sync import batch
 from hub.sync.link import StateLink
 from tests.statewide.lives import Visit
-from tests.statewide.people import Person, Record
-from tests.statewide.settling import record_of
+from tests.statewide.people import Record
+from tests.statewide.settling import Registration, record_of
 
 A_BATCH = 2_000
 MEMBERS_AT_ONCE = 100
@@ -195,20 +195,18 @@ def _ending(visit: Visit, name: str) -> Body | None:
 
 
 def registrations(
-    dice: random.Random, people: Iterable[Person], key: SealingKey
+    dice: random.Random, some: Iterable[Registration], key: SealingKey
 ) -> dict[str, list[SiteMember]]:
-    """What each site tells of the members whom it registered, the first registrations first."""
+    """What each site tells of the members whom it registered."""
     told: dict[str, list[SiteMember]] = {}
-    for person in people:
-        for record in person.records:
-            sealed = UNSET if person.ssn is None else seal(person.ssn, key)
-            told.setdefault(record.site, []).append(
-                SiteMember(
-                    record=record_of(person, record.number, record.site),
-                    registration=str(UUID(int=dice.getrandbits(128), version=4)),
-                    sealed=sealed,
-                )
+    for person, record in some:
+        told.setdefault(record.site, []).append(
+            SiteMember(
+                record=record_of(person, record.number, record.site),
+                registration=str(UUID(int=dice.getrandbits(128), version=4)),
+                sealed=UNSET if person.ssn is None else seal(person.ssn, key),
             )
+        )
     return told
 
 
