@@ -71,6 +71,7 @@ def test_a_persons_sharing_choices_stand_on_their_page(site: House) -> None:
                     choice=choice,
                     notice="1",
                     at=NOW.replace(minute=place),
+                    until=NOW.replace(minute=place),
                 )
             )
     browser = site.signed_in(Role.CASE_MANAGER)
