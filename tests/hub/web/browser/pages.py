@@ -20,7 +20,7 @@ PAGES = {
         ),
         "sharing": (
             "/sharing", "/sharing/search", "/sharing/opt-out", "/sharing/requests",
-            "/sharing/hand-out/en", "/sharing/hand-out/es", f"/members/{EXAMPLE_MEMBER}/sharing",
+            "/sharing/hand-out/es", f"/members/{EXAMPLE_MEMBER}/sharing",
         ),
         "outcomes": ("/reports/cohorts", "/reports/demand", "/reports/targets"),
         "follow-up": (
@@ -61,7 +61,7 @@ PAGES = {
         "reports": (
             "/reports", "/reports/trend", "/reports/trend?step=day&split=service&first=2026-11-11&last=2026-11-18",
             "/reports/hours?period=this_month", "/reports/services?period=this_month&compare=before",
-            "/reports/staffing", "/reports/trend?first=x", "/reports/saved", "/reports/save?report=trend",
+            "/reports/staffing", "/reports/saved", "/reports/save?report=trend",
         ),
         "office": ("/figures", "/audit", "/account", "/no-such-page"),
     },
