@@ -85,7 +85,7 @@ def drop_changes(connection: Connection, keys: Keys) -> int:
     asked = select(Change.position, Change.payload).where(Change.kind.in_(kinds))
     gone = [
         row.position
-        for row in connection.execution_options(yield_per=_PAGE).execute(asked)
+        for row in connection.execute(asked.execution_options(yield_per=_PAGE))
         if _names_one(json.dumps(row.payload), keys)
     ]
     for start in range(0, len(gone), 500):
@@ -124,7 +124,7 @@ def _anew(payload: str, keys: Keys) -> str:
 def _rewrite(connection: Connection, key: Any, columns: Iterable[Any], keys: Keys) -> int:
     columns = tuple(columns)
     changed = 0
-    rows = connection.execution_options(yield_per=_PAGE).execute(select(key, *columns))
+    rows = connection.execute(select(key, *columns).execution_options(yield_per=_PAGE))
     wanted = []
     for row in rows:
         values = {
