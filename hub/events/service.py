@@ -105,6 +105,7 @@ def last_position(connection: Connection, site: str) -> int:
 def append(connection: Connection, site: str, items: Sequence[NewEvent]) -> Appended:
     """Append those that are new, in the order given; the first of two with one id wins."""
     end, timezone = _lock(connection, site)
+    _must_end_there(connection, site, end)
     first: dict[str, NewEvent] = {}
     for item in items:
         first.setdefault(item.event.id, item)
@@ -118,6 +119,16 @@ def append(connection: Connection, site: str, items: Sequence[NewEvent]) -> Appe
         _move_end(connection, site, end + len(new))
         proof.add_events(connection, site, timezone, [item.event for item in new])
     return Appended(end + 1, new, known)
+
+
+def _must_end_there(connection: Connection, site: str, end: int) -> None:
+    """On PostgreSQL the log lies in parts, of which each alone knows its positions."""
+    if connection.dialect.name != "postgresql":
+        return
+    beyond = select(EventRow.position).where(EventRow.site == site, EventRow.position > end)
+    if connection.scalar(beyond.limit(1)) is not None:
+        fault = f"the log of {site} says that it ends at {end}, and goes on"
+        raise IntegrityError("append", None, ValueError(fault))
 
 
 def _are_all_new(connection: Connection, site: str, end: int, items: Sequence[NewEvent]) -> bool:

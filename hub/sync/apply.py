@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
 from contract.sync import (
     AgreementChange,
@@ -37,6 +37,7 @@ from hub.sharing import standings
 from hub.sharing.rules import Standing
 from hub.sync import statewide
 from hub.visits import identity
+from hub.visits.tables import VisitRow
 
 _KEY: Table = SealingKeyRow.__table__  # type: ignore[assignment]  # a mapped class's table is one
 _KEY_COLUMNS = ("key", "public", "made_at", "retired_at")
@@ -52,6 +53,7 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                 members.keep(connection, change)
             case CardChange():
                 cards.keep(connection, change)
+                _recognise(connection, change)
             case CorrectionChange():
                 history.add(
                     connection,
@@ -78,6 +80,14 @@ def apply(connection: Connection, site: str, changes: Sequence[AnyChange]) -> No
                 is_new_catalogue = True
     if is_new_catalogue:
         catalogue.bump(connection, site)
+
+
+def _recognise(connection: Connection, told: CardChange) -> None:
+    """A restored hub may be sent its visits again before it is told whose the cards are."""
+    captured = f"c:{told.token}"
+    was_here = select(VisitRow.id).where(VisitRow.person == captured).limit(1)
+    if connection.scalar(was_here) is not None:
+        identity.learn_person(connection, captured, f"m:{told.member}", clock.now())
 
 
 def _standing(told: SharingChange) -> Standing:

@@ -53,7 +53,7 @@ def test_what_was_acknowledged_after_the_backup_comes_back(tmp_path: Path) -> No
 
         assert wait_until(lambda: _events(database) == before[0], 90, 0.5)
         assert home.settled().disagreements(plan.expected()) == {}
-        assert read_people(database, SITE) == before[1]
+        assert wait_until(lambda: read_people(database, SITE) == before[1], 60, 0.5)
 
 
 def _copy(database: Path, to: Path) -> None:

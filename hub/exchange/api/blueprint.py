@@ -111,7 +111,7 @@ def _add_people(doors: Blueprint, parts: Parts, cursors: Cursors) -> None:
         only()
         with reading(parts.engine) as connection:
             reader = Reader(caller(), allow(connection, parts, "members:read"))
-            found = people.member(connection, reader, number)
+            found = people.member(connection, reader, number) if number.isdigit() else None
         if found is None:
             raise Refused("not-found", "There is no member of this number who shares with you.")
         return tagged(found)

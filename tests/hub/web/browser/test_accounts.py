@@ -48,6 +48,7 @@ def test_somebody_is_invited_and_chooses_a_password_by_keyboard(page: Page, at_s
     page.keyboard.press("Tab")
     page.keyboard.type("front")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # whose staff it is: the agency's
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Nia O'Brien")).to_be_visible()
     link = page.locator("code.once").inner_text()
