@@ -46,6 +46,11 @@ def tab_to(page: Page, name: str, most: int = 80) -> None:
     raise AssertionError(f"'{name}' is not reached by {most} steps of the Tab key")
 
 
+def focused(page: Page) -> None:
+    """Wait until the page that has just opened gave its first field or button the focus."""
+    expect(page.locator(":focus")).to_have_count(1)
+
+
 def press(page: Page, name: str) -> None:
     """Tab to a link or button, press Enter, and wait for the page that it leads to."""
     tab_to(page, name)

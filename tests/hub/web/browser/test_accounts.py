@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from hub import clock
 from hub.accounts.rules import Role
 from tests.hub.web.example import PASSWORD
-from tests.rig.staff_web import barriers, complaints_of, sign_in
+from tests.rig.staff_web import barriers, complaints_of, focused, sign_in
 
 pytestmark = pytest.mark.slow
 
@@ -112,7 +112,7 @@ def test_a_telephone_is_set_up_and_asked_for(page: Page, at_site: str) -> None:
 def test_a_sensitive_page_asks_again_and_leads_on(page: Page, at_site: str) -> None:
     sign_in(page, at_site, Role.LOCAL_ADMINISTRATOR)
     page.goto(f"{at_site}/account/confirm?next=/accounts/new")
-    expect(page.locator("input:focus")).to_have_count(1)
+    focused(page)
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("The password is not right.")

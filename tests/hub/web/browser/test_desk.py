@@ -21,7 +21,15 @@ from hub.visits.tables import SelectionRow, VisitRow
 from tests.hub.web.conftest import House
 from tests.hub.web.example import NOW, SITE
 from tests.rig.chromium import served
-from tests.rig.staff_web import barriers, complaints_of, press, sign_in, tab_to, write
+from tests.rig.staff_web import (
+    barriers,
+    complaints_of,
+    focused,
+    press,
+    sign_in,
+    tab_to,
+    write,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +69,7 @@ def outcomes(site: House, number: str) -> dict[str, tuple[str | None, str | None
 
 def swipe(page: Page, line: str) -> None:
     """A reader that types into the field that has the focus when the page opens."""
-    expect(page.locator(":focus")).to_have_count(1)  # a field, or the first of those found
+    focused(page)
     page.keyboard.type(line)
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -109,6 +117,7 @@ def test_a_day_at_the_front_desk(page: Page, site: House, at_site: str) -> None:
     sign_in(page, at_site, Role.FRONT_DESK)
     page.goto(f"{at_site}/desk")
     swipe(page, "o'brien")
+    focused(page)
     with page.expect_navigation():
         page.keyboard.press("Enter")  # the first one found has the focus
     page.goto(f"{at_site}/desk")
@@ -149,6 +158,7 @@ def test_paper_is_keyed_by_keyboard_alone(page: Page, site: House, at_site: str)
         ("815", NUMBER, "bc", "9:10"),
         ("820", "", "a", ""),
     ):
+        focused(page)
         page.keyboard.type(came)
         write(page, "Member number or name", who)
         write(page, "Letters ticked", letters)
@@ -159,10 +169,12 @@ def test_paper_is_keyed_by_keyboard_alone(page: Page, site: House, at_site: str)
     swipe_row = page.locator("tbody tr").nth(2)
     expect(swipe_row).to_contain_text("not keyed")
     assert outcomes(site, NUMBER) == {"resume": (None, None), "computer": (None, None)}
+    focused(page)
     page.keyboard.type("830")
     write(page, "Member number or name", "小明")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    focused(page)
     page.keyboard.press("Space")
     with page.expect_navigation():
         page.keyboard.press("Enter")
