@@ -21,6 +21,7 @@ from hub.mis.lists import CLASHES, RUNS
 from hub.mis.maps.reading import load
 from hub.mis.settings import Mis
 from hub.mis.words import FIELDS, WHAT
+from hub.web.days import typed_day
 from hub.web.guard import confirmed, needs
 from hub.web.language import told
 from hub.web.parts import Parts
@@ -100,7 +101,7 @@ def _page(parts: Parts, settings: Mis | None, fault: str = "") -> Shown:
 
 
 def _compare(parts: Parts, settings: Mis | None) -> ResponseReturnValue:
-    first, last = _day("first"), _day("last")
+    first, last = typed_day(request.form.get("first")), typed_day(request.form.get("last"))
     if (
         settings is None
         or first is None
@@ -116,13 +117,6 @@ def _compare(parts: Parts, settings: Mis | None) -> ResponseReturnValue:
         return _page(parts, settings, told(fault)), 502
     flash(_("Compared: what it came to stands below."), "good")
     return redirect(url_for("mis.overview_page"))
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _today(parts: Parts) -> date:

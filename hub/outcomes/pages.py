@@ -21,7 +21,7 @@ from hub.reports.rules import Period
 from hub.visits.criteria import Criteria
 from hub.visits.reading import site_names
 from hub.web.charts.heat import level_of
-from hub.web.days import asked_day
+from hub.web.days import asked_day, typed_day
 from hub.web.guard import allows, needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
@@ -122,7 +122,7 @@ def _targets(parts: Parts, wrong: dict[str, str]) -> Shown:
 
 def _set(parts: Parts) -> ResponseReturnValue:
     given = request.form
-    first, last = _day(given.get("first", "")), _day(given.get("last", ""))
+    first, last = typed_day(given.get("first")), typed_day(given.get("last"))
     text = given.get("value", "").strip()
     value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     measure = given.get("measure", "")
@@ -140,13 +140,6 @@ def _set(parts: Parts) -> ResponseReturnValue:
         )  # fmt: skip
     flash(_("The target is set."), "good")
     return redirect(url_for("outcomes.targets_page"))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _program_year(today: date) -> Period:

@@ -9,7 +9,6 @@ page then lives at the number of that entry, so that no address holds who it was
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date
 from typing import Any, get_args
 
 from flask import Blueprint, Request, abort, redirect, render_template, request, url_for
@@ -41,6 +40,7 @@ from hub.visits.reading import (
     WhoKind,
 )
 from hub.visits.service import known_as, person_now
+from hub.web.days import asked_day, typed_day
 from hub.web.guard import needs
 from hub.web.parts import Parts
 from hub.web.signed_in import current_email
@@ -98,8 +98,8 @@ def asked_criteria(asked: Request, site: str | None) -> Criteria:
     given = asked.args
     return Criteria(
         site=site or given.get("site") or None,
-        first=_day(given.get("first")),
-        last=_day(given.get("last")),
+        first=typed_day(given.get("first")),
+        last=typed_day(given.get("last")),
         status=_one_of(Status, given.get("status"), "counted"),
         service=given.get("service") or None,
         standing=_one_of(AskedStanding, given.get("standing"), "any"),
@@ -179,7 +179,7 @@ def _person_page(parts: Parts, look: int) -> ResponseReturnValue:
     with reading(parts.engine) as connection:
         person = _subject_person(connection, entry.subject)
         choices = sharing.history(connection, known_as(connection, person))
-        first, last = _day(request.args.get("first")), _day(request.args.get("last"))
+        first, last = asked_day("first"), asked_day("last")
         report = activity_of(connection, person, first, last)
     return show(
         parts,
@@ -210,13 +210,6 @@ def _find(parts: Parts, visit_id: str) -> SeenVisit:
     with reading(parts.engine) as connection:
         visit = visits.find_visit(connection, visit_id)
     return visit or abort(404)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _one_of(kind: Any, text: str | None, otherwise: Any) -> Any:

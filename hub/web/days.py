@@ -13,8 +13,13 @@ _YEARS = range(2000, 2200)
 
 def asked_day(name: str) -> date | None:
     """The day in the address; None when there is none that makes sense."""
+    return typed_day(request.args.get(name))
+
+
+def typed_day(text: str | None) -> date | None:
+    """A day as fields and addresses carry it (2026-11-22); None when it makes no sense."""
     try:
-        day = date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
     return day if day.year in _YEARS else None
