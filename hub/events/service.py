@@ -159,9 +159,15 @@ def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def read_after(
-    connection: Connection, site: str, position: int, limit: int = 1000
+    connection: Connection,
+    site: str,
+    position: int,
+    limit: int = 1000,
+    *,
+    only: str | None = None,
 ) -> list[LoggedEvent]:
-    """The next events of a site's log, oldest first."""
+    """The next events of a site's log, oldest first; of one type, if `only` names it."""
+    of_type = () if only is None else (EventRow.type == only,)
     rows = connection.execute(
         select(
             EventRow.position,
@@ -175,7 +181,7 @@ def read_after(
             EventRow.person,
             EventRow.payload,
         )
-        .where(EventRow.site == site, EventRow.position > position)
+        .where(EventRow.site == site, EventRow.position > position, *of_type)
         .order_by(EventRow.position)
         .limit(limit)
     )

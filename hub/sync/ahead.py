@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from contract import events
 from contract.events import BadMessage, SharingChosen
-from hub.events.service import LoggedEvent
-from hub.events.tables import EventRow
+from hub.events.service import LoggedEvent, read_after
 
 log = logging.getLogger(__name__)
 
@@ -23,25 +22,7 @@ AT_ONCE = 500
 
 def opt_outs(connection: Connection, site: str, after: int) -> list[LoggedEvent]:
     """The next opt-outs of a site's log behind a position."""
-    rows = connection.execute(
-        select(
-            EventRow.position,
-            EventRow.id,
-            EventRow.device,
-            EventRow.seq,
-            EventRow.type,
-            EventRow.happened_at,
-            EventRow.corrected,
-            EventRow.received_at,
-            EventRow.person,
-            EventRow.payload,
-        )
-        .where(EventRow.site == site, EventRow.position > after)
-        .where(EventRow.type == "sharing.chosen")
-        .order_by(EventRow.position)
-        .limit(AT_ONCE)
-    )
-    return [LoggedEvent._make(row) for row in rows]
+    return read_after(connection, site, after, AT_ONCE, only="sharing.chosen")
 
 
 def is_opt_out(event: LoggedEvent) -> bool:
