@@ -180,12 +180,7 @@ def hub_watch(path: Path) -> None:
     """Look after the fleet: alert whom the configuration names, move roll-outs, keep histories."""
     config = begin_hub(path)
     engine = ready(config)
-    from hub import errands  # noqa: PLC0415 - only where it is used
-
-    stop = threading.Event()
-    on_signal(stop.set)
-    errands.run(_looking_after(config, engine), stop)
-    engine.dispose()
+    _run_errands(engine, _looking_after(config, engine))
 
 
 @hub.command("errands")
@@ -194,10 +189,6 @@ def hub_errands(path: Path) -> None:
     """What nobody waits for, in one process: the watch, roll-outs, and forwarding to a state."""
     config = begin_hub(path)
     engine = ready(config)
-    from hub import errands  # noqa: PLC0415 - only where it is used
-
-    stop = threading.Event()
-    on_signal(stop.set)
     wanted = _looking_after(config, engine)
     wanted["reports"] = _reports_of(config, engine)
     if config.state is not None:
@@ -206,8 +197,7 @@ def hub_errands(path: Path) -> None:
         from hub.announce.announcing import Announcer, told_of  # noqa: PLC0415
 
         wanted["announce"] = Announcer(told_of(config)).run
-    errands.run(wanted, stop)
-    engine.dispose()
+    _run_errands(engine, wanted)
 
 
 @hub.command("command-key")
@@ -289,12 +279,7 @@ def state_errands(path: Path) -> None:
     """What nobody waits for, in one process."""
     config = begin_state(path)
     engine = ready(config)
-    from hub import errands  # noqa: PLC0415 - only where it is used
-
-    stop = threading.Event()
-    on_signal(stop.set)
-    errands.run(_errands_of_the_state(config, engine), stop)
-    engine.dispose()
+    _run_errands(engine, _errands_of_the_state(config, engine))
 
 
 def _print_config(read: Callable[[Path], HubConfig | StateConfig]) -> click.Command:
@@ -333,6 +318,7 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
     from hub.exchange.hooks import feeder  # noqa: PLC0415
     from hub.exchange.hooks.sending import Sender  # noqa: PLC0415
     from hub.followup import service as followup  # noqa: PLC0415
+    from hub.members.key_files import live_keys  # noqa: PLC0415
     from hub.reports.saved.telling import Teller  # noqa: PLC0415
     from hub.standing import upkeep  # noqa: PLC0415
 
@@ -349,11 +335,20 @@ def _errands_of_the_state(config: StateConfig, engine: Engine) -> dict[str, Erra
         "counts": lambda stop: counts.run(engine, stop),
         "visit-feed": lambda stop: follow.run(engine, stop),
         "webhook-feed": lambda stop: feeder.run(engine, stop),
-        "webhooks": Sender(engine, config.exchange).run,
-        "follow-up": lambda stop: followup.run(engine, "", lambda: config.place.timezone, stop),
+        "webhooks": Sender(engine, config.exchange, live_keys(config.keys)).run,
+        "follow-up": lambda stop: followup.run(engine, "", timezone, stop),
         "reports": Teller(engine, config.mail, timezone).run,
         "upkeep": lambda stop: upkeep.run(engine, config.backups, stop),
     }
+
+
+def _run_errands(engine: Engine, wanted: dict[str, Errand]) -> None:
+    from hub import errands  # noqa: PLC0415 - only where it is used
+
+    stop = threading.Event()
+    on_signal(stop.set)
+    errands.run(wanted, stop)
+    engine.dispose()
 
 
 def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
@@ -363,7 +358,7 @@ def _looking_after(config: HubConfig, engine: Engine) -> dict[str, Errand]:
 
     code, timezone = config.site.code, config.site.timezone
     return {
-        "follow-up": lambda stop: followup.run(engine, code, lambda: timezone, stop),
+        "follow-up": lambda stop: followup.run(engine, code, timezone, stop),
         "sharing-mail": lambda stop: mailing.run(engine, code, config.mail, stop),
         "watch": _watch_of(config, engine).run,
         "rollout": lambda stop: driver.run(engine, config.site.code, stop),

@@ -32,7 +32,7 @@ class Found(NamedTuple):
 def look(connection: Connection, site: str | None, today: date, limits: Limits) -> Iterator[Found]:
     """Whoever should be asked, of a site or (None) of all."""
     known = menu(connection)
-    people = sorted(_candidates(connection, site, today, limits))
+    people = sorted(_candidates(connection, known, site, today, limits))
     for start in range(0, len(people), IN_ONE_QUESTION):
         yield from _judged(connection, known, people[start : start + IN_ONE_QUESTION], site, today, limits)  # fmt: skip
 
@@ -41,14 +41,17 @@ def helped_since(
     connection: Connection, site: str | None, members: Collection[str]
 ) -> dict[str, date]:
     """When staff last gave something to each of these members."""
+    known = menu(connection)
     found: dict[str, date] = {}
     for some in _pieces(f"m:{number}" for number in members):
-        for person, last in _last_staff(connection, some, site).items():
+        for person, last in _last_staff(connection, known, some, site).items():
             found[person[2:]] = last
     return found
 
 
-def _candidates(connection: Connection, site: str | None, today: date, limits: Limits) -> set[str]:
+def _candidates(
+    connection: Connection, known: Menu, site: str | None, today: date, limits: Limits
+) -> set[str]:
     lately = (
         _IS_COUNTED,
         _IS_MEMBER,
@@ -67,7 +70,7 @@ def _candidates(connection: Connection, site: str | None, today: date, limits: L
         .join(SelectionRow, SelectionRow.visit == VisitRow.id)
         .where(
             *lately,
-            SelectionRow.service.in_(_given_by_staff(connection)),
+            SelectionRow.service.in_(_given_by_staff(known)),
             SelectionRow.confirmed_by.is_distinct_from("staff"),
         )
         .group_by(VisitRow.person)
@@ -86,7 +89,7 @@ def _judged(
 ) -> Iterator[Found]:
     came = _visits(connection, known, people, site, today, limits)
     first = _dates(connection, func.min(VisitRow.day), people, site)
-    staff = _last_staff(connection, people, site)
+    staff = _last_staff(connection, known, people, site)
     for person, visits in sorted(came.items()):
         why = reasons([one for _, one in visits], first[person], staff.get(person), today, limits)
         if why:
@@ -147,7 +150,7 @@ def _kept(connection: Connection, visits: Iterable[str]) -> set[str]:
 
 
 def _last_staff(
-    connection: Connection, people: Collection[str], site: str | None
+    connection: Connection, known: Menu, people: Collection[str], site: str | None
 ) -> dict[str, date]:
     """When staff last gave each of them something, or saw them at an appointment."""
     rows = connection.execute(
@@ -158,7 +161,7 @@ def _last_staff(
             _IS_COUNTED,
             _IS_GIVEN,
             SelectionRow.confirmed_by == "staff",
-            SelectionRow.service.in_(_given_by_staff(connection)),
+            SelectionRow.service.in_(_given_by_staff(known)),
             *_at(site),
         )
         .group_by(VisitRow.person)
@@ -186,8 +189,8 @@ def _dates(
     return {row[0]: row[1] for row in rows}
 
 
-def _given_by_staff(connection: Connection) -> list[str]:
-    return sorted({code for (_, code), mode in menu(connection).modes.items() if mode not in BY_ONESELF})  # fmt: skip
+def _given_by_staff(known: Menu) -> list[str]:
+    return sorted({code for (_, code), mode in known.modes.items() if mode not in BY_ONESELF})  # fmt: skip
 
 
 def _at(site: str | None) -> tuple[ColumnElement[bool], ...]:

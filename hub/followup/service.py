@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -166,11 +165,11 @@ def speak(
     )
 
 
-def run(engine: Engine, site: str, timezone: Callable[[], str], stop: threading.Event) -> None:
+def run(engine: Engine, site: str, timezone: str, stop: threading.Event) -> None:
     """The errand: once after the start, and once in each new day of the site's."""
     looked_on: date | None = None
     while not stop.is_set():
-        today = clock.local_day(clock.now(), timezone())
+        today = clock.local_day(clock.now(), timezone)
         if today != looked_on:
             number = refresh(engine, site, today)
             log.info("looked for whom to follow up site=%s found=%d", site or "all", number)

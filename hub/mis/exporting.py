@@ -23,7 +23,7 @@ from hub.mis.maps.reading import Maps
 from hub.mis.rules import SEEKER, Change, Kind, changes
 from hub.mis.tables import MisClash, MisCursor, MisRecord
 from hub.visits.marks import VisitDayMark, VisitMark
-from hub.visits.reading import menu
+from hub.visits.reading import Menu, menu
 from hub.visits.rules import BY_ONESELF, standing
 from hub.visits.tables import SelectionRow, VisitRow
 
@@ -112,6 +112,7 @@ class Export:
         """Every day of a site that changed since the last time."""
         name = f"day:{site}"
         with reading(self._engine) as connection:
+            services = menu(connection)
             # The version first: what changes while we read is looked at again next time.
             version = (
                 connection.scalar(select(VisitMark.version).where(VisitMark.site == site)) or 0
@@ -127,7 +128,9 @@ class Export:
             days |= _refused_on(connection, site)
         for day in sorted(days):
             with reading(self._engine) as connection:
-                wanted = activities(connection, self._maps, site, day, day, self.told.without_code)
+                wanted = activities(
+                    connection, services, self._maps, site, day, day, self.told.without_code
+                )
                 known = _known_of_day(connection, site, day)
             self.told.activities += self._tell("activity", wanted, known)
         with self._engine.begin() as connection:
@@ -194,6 +197,7 @@ def seeker(row: Row[Any]) -> dict[str, str]:
 
 def activities(
     connection: Connection,
+    known: Menu,
     maps: Maps,
     site: str,
     first: date,
@@ -201,7 +205,6 @@ def activities(
     without_code: dict[str, int] | None = None,
 ) -> dict[str, Wanted]:
     """The services that count, of members, on these days of a site; by key."""
-    known = menu(connection)
     rows = connection.execute(
         select(
             VisitRow.id,

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Engine, Row, func, insert, select, update
 
 from hub import agreements, clock
 from hub.catalogue.tables import SiteRow
@@ -24,7 +24,8 @@ from hub.mis.adapters.rest import Service
 from hub.mis.maps.reading import Maps, load
 from hub.mis.rules import Compared, compare
 from hub.mis.settings import Mis
-from hub.mis.tables import MisClash, MisRun
+from hub.mis.tables import MisRun
+from hub.visits.reading import menu
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +85,9 @@ def reconcile(
             )
         ours: dict[str, dict[str, str]] = {}
         with reading(engine) as connection:
+            services = menu(connection)
             for site in connection.scalars(select(SiteRow.code).order_by(SiteRow.code)).all():
-                wanted = exporting.activities(connection, maps, site, first, last)
+                wanted = exporting.activities(connection, services, maps, site, first, last)
                 ours |= {key: one.row for key, one in wanted.items()}
         counts |= _in_short(compare(ours, theirs), ours, theirs)
     return last_run(engine, "reconcile")
@@ -181,9 +183,3 @@ def _in_short(
             "different": list(found.different[:MOST_KEYS]),
         },
     }
-
-
-def open_clashes(connection: Connection) -> int:
-    """How many fields wait for a person."""
-    wanted = select(func.count()).select_from(MisClash).where(MisClash.decided_at.is_(None))
-    return connection.scalar(wanted) or 0
