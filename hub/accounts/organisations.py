@@ -9,9 +9,7 @@ from sqlalchemy import Connection, select
 from hub.accounts.errors import UnsuitableStaff
 from hub.accounts.rules import AGENCY, PARTNER_ROLES, Role
 from hub.catalogue.tables import PartnerRow
-from hub.said import mark, say
-
-AGENCY_NAME = mark("the agency itself")
+from hub.said import say
 
 
 def partners(connection: Connection) -> Mapping[str, str]:

@@ -21,14 +21,6 @@ Code = Literal[
 ]
 Decision = Literal["talked", "appointment", "later", "finds_way"]
 
-WORDS: dict[Code, str] = {
-    "many_visits": mark("Comes often on their own"),
-    "without_staff": mark("Nothing given by staff"),
-    "asked_in_vain": mark("Asked for staff in vain"),
-    "long_search": mark("Has been coming for long"),
-    "more_often": mark("Comes more and more often"),
-    "same_again": mark("Always for the same"),
-}
 DECISIONS: dict[Decision, str] = {
     "talked": mark("I talked with them"),
     "appointment": mark("They have an appointment with staff"),

@@ -121,7 +121,9 @@ class Cohort:
     came: tuple[int, ...]
     """How many of them came in that month, in the next one, and so on."""
 
+    @property
     def shares(self) -> list[float]:
+        """The same as shares of one, in the same order."""
         return [number / self.size for number in self.came]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, g
+from flask import g
 
 from hub import clock
 from hub.db import reading
@@ -28,9 +28,3 @@ def is_visible(parts: Parts, member: str) -> bool:
         return True
     with reading(parts.engine) as connection:
         return may_see(connection, viewer, member)
-
-
-def insist(parts: Parts, member: str) -> None:
-    """Nobody of whom the person at this page may not know is here: 404, as for a number of nobody."""
-    if not is_visible(parts, member):
-        abort(404)

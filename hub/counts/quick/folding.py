@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 DAYS_AT_ONCE = 200
 """If more than these of a site changed, the site is read whole."""
-NEVER_READ = 0
 
 
 def sites_behind(engine: Engine, now: datetime) -> list[str]:

@@ -73,7 +73,7 @@ def test_cohorts_stand_by_the_month_of_the_first_visit() -> None:
         (jan, 10, (10, 0, 4)),
         (mar, 3, (3,)),
     ]
-    assert found[0].shares() == [1.0, 0.0, 0.4]
+    assert found[0].shares == [1.0, 0.0, 0.4]
     assert (after(date(2026, 12, 1)), after(feb)) == (date(2027, 1, 1), mar)
     assert months_before(feb, 11) == date(2025, 3, 1)
 

@@ -15,7 +15,6 @@ from hub.federal.pirl.schema.rules import REPORTABLE, SSN, Schema
 from hub.said import mark
 
 Pass = Literal["values", "duplicates", "logic"]
-PASSES: Final[tuple[Pass, ...]] = ("values", "duplicates", "logic")
 PASS_WORDS: Final = {
     "values": mark("Valid values"),
     "duplicates": mark("Duplicates"),
