@@ -21,6 +21,7 @@ from hub.federal.periods.history import Activity, Plan
 from hub.federal.services import table as services
 from hub.federal.services.table import ServiceTables
 from hub.groups.tables import AppointmentRow, Booking, GroupRow
+from hub.members.merging import reading as merges
 from hub.members.tables import Member
 from hub.visits.reading import Menu, menu
 from hub.visits.tables import SelectionRow, VisitRow
@@ -110,7 +111,7 @@ class Reader:
             yield Activity(day, row.effect, row.touched_by(what), "", site)
 
     def _registrations(self, found: dict[str, History]) -> None:
-        """Theirs, and those under numbers that were merged into theirs."""
+        """Theirs, and those under numbers that count as theirs."""
         numbers = {one: one for one in found}
         for one in found:
             numbers |= dict.fromkeys(self._merged.get(one, ()), one)
@@ -178,13 +179,8 @@ def _names(connection: Connection) -> _Names:
 
 
 def _merged(connection: Connection) -> dict[str, list[str]]:
-    """By number, all that became this one by merges, however many steps away."""
-    into = {
-        number: kept or ""
-        for number, kept in connection.execute(
-            select(Member.number, Member.merged_into).where(Member.merged_into.is_not(None))
-        )
-    }
+    """By number, all that count as this one by merges and links, however many steps away."""
+    into = merges.standing(connection)
     found: dict[str, list[str]] = {}
     for number in into:
         kept, seen = number, {number}

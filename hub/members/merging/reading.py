@@ -69,6 +69,12 @@ def presents(connection: Connection, numbers: Collection[str]) -> dict[str, str]
     return {number: in_the_end(number, known) for number in numbers}
 
 
+def standing(connection: Connection) -> dict[str, str]:
+    """Every number that counts as another's now, merged by a person or linked by one SSN."""
+    rows = connection.execute(select(MemberMerge.gone, MemberMerge.keep).where(_STANDS))
+    return {row.gone: row.keep for row in rows}
+
+
 def joined(connection: Connection, numbers: Collection[str]) -> set[str]:
     """These numbers and all that stand for the same people."""
     found: set[str] = set()

@@ -96,9 +96,13 @@ def _live_through(
     now: Slow | None = None
     idle = 0
     """Days since the last service, today among them."""
-    last = day = min(one.day for one in activities)
-    while day <= today:
-        happened = {one.effect for one in activities if one.day == day}
+    effects: dict[date, set[str]] = {}
+    for one in activities:
+        effects.setdefault(one.day, set()).add(one.effect)
+    last = day = min(effects)
+    newest = max(effects)
+    while day <= today and (now is not None or day <= newest):
+        happened = effects.get(day, set())
         is_planned = any(
             one.made <= day <= one.day and (one.cancelled is None or day <= one.cancelled)
             for one in plans
@@ -128,18 +132,13 @@ def _owner(
     for life in lives:
         if life.entry is None:
             continue
-        first = life.entry
-        for _ in range(margin):
-            first -= DAY
+        first = life.entry - margin * DAY
         exit_day = ended[id(life)]
         if exit_day is None:
             if first <= activity.day:
                 return life
             continue
-        last = exit_day
-        for _ in range(margin):
-            last += DAY
-        if first <= activity.day <= last:
+        if first <= activity.day <= exit_day + margin * DAY:
             return life
     return None
 
@@ -148,8 +147,7 @@ def _alone(activities: list[Activity], group: str, days: int) -> list[Slow]:
     found: list[Slow] = []
     happened = {one.day for one in activities}
     for activity in activities:
-        before = [activity.day - n * DAY for n in range(1, days + 1)]
-        is_new = not any(day in happened for day in before)
+        is_new = not any(activity.day - n * DAY in happened for n in range(1, days + 1))
         is_first_of_day = not found or all(one.day != activity.day for one in found[-1].activities)
         if is_new and is_first_of_day:
             found.append(Slow("reportable", group, None, None))

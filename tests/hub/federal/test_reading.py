@@ -15,6 +15,7 @@ from hub.federal import histories
 from hub.federal.periods.record import FederalRecord
 from hub.federal.reading import records
 from hub.federal.services.table import shipped
+from hub.members.merging.tables import MemberMerge
 from hub.members.tables import Member
 from hub.visits.tables import VisitRow
 from tests.hub.making import ANA, BEN, CARD, NOON, Pen, an_id, append, open_site
@@ -111,9 +112,20 @@ def test_registering_is_an_activity_of_its_local_day(engine: Engine) -> None:
     assert found(engine, date(2026, 4, 1), date(2026, 6, 30)) == []
 
 
-def test_a_merged_persons_registration_and_visits_are_the_kept_ones(engine: Engine) -> None:
+@pytest.mark.parametrize("how", ["merged", "linked"])
+def test_a_merged_persons_registration_and_visits_are_the_kept_ones(
+    engine: Engine, how: str
+) -> None:
+    """So are those of somebody who has two numbers for one SSN: nobody is counted twice."""
     registered(engine, str(ANA.member), NOON)
-    registered(engine, str(BEN.member), NOON - timedelta(days=9), merged_into=str(ANA.member))
+    into = str(ANA.member) if how == "merged" else None
+    registered(engine, str(BEN.member), NOON - timedelta(days=9), merged_into=into)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(MemberMerge).values(
+                id=an_id(99), keep=str(ANA.member), gone=str(BEN.member), how=how, at=NOON
+            )
+        )
     came(engine, 1, "job-search", who=BEN)
     projecting.project(engine, "olympia")
     with engine.begin() as connection:
