@@ -93,7 +93,7 @@ def void(token_stdin: bool, path: Path) -> None:
 
 @click.group("keys")
 def keys() -> None:
-    """The keys that seal and match SSNs; back them up apart from the database."""
+    """The keys that seal and match SSNs, and seal other secrets; back them up apart from the database."""
 
 
 @keys.command("init")
@@ -184,14 +184,14 @@ def retire_kek(version: int, path: Path) -> None:
 
 
 def _reindex(engine: Engine, ring: KeyRing) -> None:
-    done = {"kept": 0, "sealed": 0}
+    done = {"kept": 0, "webhooks": 0, "sealed": 0}
     for what, count in rotation.reindex(engine, ring):
         done[what] += count
         if sys.stderr.isatty():
             click.echo(f"\r{done['kept']} numbers, {done['sealed']} cards ...", err=True, nl=False)
     click.echo(
-        f"{done['kept']} kept SSNs were encrypted anew; {done['sealed']} sealed cards of people "
-        "without a number were looked at."
+        f"{done['kept']} kept SSNs and {done['webhooks']} secrets of webhooks were encrypted anew; "
+        f"{done['sealed']} sealed cards of people without a number were looked at."
     )
 
 

@@ -6,6 +6,7 @@ What can go wrong with members and their keys, each with its sentence.
     ├── AlreadyRegistered    somebody with this SSN has a member number
     ├── UnsuitableMember     a name or language cannot be used
     ├── KeysUnusable         the key directory is missing, open to others, or damaged
+    ├── DoesNotOpen          a ciphertext is not what it is taken for, or under another key
     └── CannotUnlock         a kept SSN does not open with the keys at hand
 
 None of them ever holds an SSN, a name or a card token.
@@ -48,6 +49,15 @@ class UnsuitableMember(MemberError):
 
 class KeysUnusable(MemberError):
     """The key directory is missing, open to others, or damaged."""
+
+
+class DoesNotOpen(MemberError):
+    """A ciphertext does not open for what it is said to be about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "what was kept encrypted does not open: put the keys back from their own backup"
+        )
 
 
 class CannotUnlock(MemberError):

@@ -2,8 +2,8 @@
 Rotating keys while everybody works: who is under which, what is left to do, what may be retired.
 
 A new index key is in use at once beside the older ones, and people are found under all of them.
-In the background kept numbers and the sealed cards of the log are indexed anew; everybody else
-is when they are next seen.  An old key is retired when nobody is left under it alone.
+In the background kept numbers and the sealed cards of the log are indexed anew, and the secrets of
+webhooks sealed anew; everybody else is when they are next seen.  An old key is retired when nobody is left under it alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, 
 
 from hub.catalogue.tables import SiteRow
 from hub.db import reading
+from hub.exchange.hooks import keeping as webhooks
 from hub.members import ssn
 from hub.members.envelope import service as envelope
 from hub.members.envelope.tables import DataKey
@@ -72,6 +73,12 @@ def reindex(engine: Engine, ring: KeyRing) -> Iterator[tuple[str, int]]:
         if not done:
             break
         yield "kept", done
+    while True:
+        with engine.begin() as connection:
+            done = webhooks.renew(connection, ring)
+        if not done:
+            break
+        yield "webhooks", done
     with reading(engine) as connection:
         sites = connection.scalars(select(SiteRow.code).order_by(SiteRow.code)).all()
     for site in sites:

@@ -178,7 +178,7 @@ def _pages(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -> l
             participant_record.blueprint(parts, keys, config.federal),
             agreements.blueprint(parts),
             clients.blueprint(parts),
-            webhooks.blueprint(parts, config.exchange),
+            webhooks.blueprint(parts, config.exchange, keys),
             mis.blueprint(parts, config.mis),
             standing.blueprint(parts, config.backups),
             retention.blueprint(parts),
@@ -215,7 +215,7 @@ def _machines(config: HubConfig | StateConfig, parts: Parts, limiter: Limiter) -
     return [
         sync_api.api(parts.engine, keys),
         members_api.api(parts.engine, keys),
-        exchange_api.api(parts, _secret(config.web.secret_key_file), config.exchange),
+        exchange_api.api(parts, _secret(config.web.secret_key_file), config.exchange, keys),
         sharing_api.api(parts.engine, keys),
         standing_metrics.blueprint(parts, config.metrics, config.backups),
     ]

@@ -1,5 +1,5 @@
 """
-A made-up Social Security number, sent through everything, and the search for it afterwards.
+Something that must stay secret, sent through everything, and the search for it afterwards.
 
     canary = Canary("219-09-8761")
     ... register somebody with canary.ssn, swipe their legacy card, export every list ...
@@ -7,7 +7,7 @@ A made-up Social Security number, sent through everything, and the search for it
     assert canary.in_bytes("members.xlsx", response.data) == []
 
 It looks for the nine digits as they are, formatted, in base64 at each of its three offsets, in
-hex and in UTF-16; within gzip, zstd, zip (spreadsheets), the streams of PDFs, and Parquet, whose
+hex and in UTF-16; a `SigningSecret`, as its text and its bytes; within gzip, zstd, zip (spreadsheets), the streams of PDFs, and Parquet, whose
 pages are read.  Whoever adds an export hands its bytes to `in_bytes`; `test_canary.py` proves
 that each way of hiding is found.
 """
@@ -33,37 +33,12 @@ _BLOCK = 1 << 20
 _OVERLAP = 256
 
 
-@dataclass(frozen=True)
-class Canary:
-    """A number of nobody, and how it may show itself."""
-
-    ssn: str
-
-    @property
-    def digits(self) -> str:
-        return "".join(mark for mark in self.ssn if mark.isdigit())
+class Hidden:
+    """What must be found nowhere, and how it may show itself."""
 
     def shapes(self) -> dict[str, bytes]:
         """Every way of writing it, by name."""
-        found: dict[str, bytes] = {}
-        one = self.digits
-        written = {
-            "digits": one,
-            "hyphens": f"{one[:3]}-{one[3:5]}-{one[5:]}",
-            "spaces": f"{one[:3]} {one[3:5]} {one[5:]}",
-            "dots": f"{one[:3]}.{one[3:5]}.{one[5:]}",
-        }
-        for name, shown in written.items():
-            plain = shown.encode()
-            found[name] = plain
-            found[f"{name} in hex"] = plain.hex().encode()
-            found[f"{name} in capital hex"] = plain.hex().upper().encode()
-            found[f"{name} in UTF-16"] = shown.encode("utf-16-le")
-            found[f"{name} in UTF-16 BE"] = shown.encode("utf-16-be")
-            found[f"{name} backwards"] = plain[::-1]
-            for offset in range(3):
-                found[f"{name} in base64 {offset}"] = _within_base64(plain, offset)
-        return found
+        raise NotImplementedError
 
     def in_bytes(self, where: str, data: bytes, deep: int = 0) -> list[str]:
         """Where it shows itself in some bytes, packed ones unpacked; empty when nowhere."""
@@ -95,6 +70,62 @@ class Canary:
                 found += self.in_bytes(str(path), before + block, _MOST_DEEP)
                 before = block[-_OVERLAP:]
         return found
+
+
+@dataclass(frozen=True)
+class Canary(Hidden):
+    """A number of nobody."""
+
+    ssn: str
+
+    @property
+    def digits(self) -> str:
+        return "".join(mark for mark in self.ssn if mark.isdigit())
+
+    def shapes(self) -> dict[str, bytes]:
+        one = self.digits
+        written = {
+            "digits": one,
+            "hyphens": f"{one[:3]}-{one[3:5]}-{one[5:]}",
+            "spaces": f"{one[:3]} {one[3:5]} {one[5:]}",
+            "dots": f"{one[:3]}.{one[3:5]}.{one[5:]}",
+        }
+        found: dict[str, bytes] = {}
+        for name, shown in written.items():
+            found |= _shapes_of(name, shown.encode()) | _wide(name, shown)
+        return found
+
+
+@dataclass(frozen=True)
+class SigningSecret(Hidden):
+    """A secret that signs: a prefix, and its key in base64."""
+
+    text: str
+
+    def shapes(self) -> dict[str, bytes]:
+        # Without its prefix it is the same secret.
+        coded = self.text.rpartition("_")[2]
+        key = _shapes_of("key", base64.b64decode(coded))
+        return _shapes_of("text", coded.encode()) | _wide("text", coded) | key
+
+
+def _shapes_of(name: str, plain: bytes) -> dict[str, bytes]:
+    found = {
+        name: plain,
+        f"{name} in hex": plain.hex().encode(),
+        f"{name} in capital hex": plain.hex().upper().encode(),
+        f"{name} backwards": plain[::-1],
+    }
+    for offset in range(3):
+        found[f"{name} in base64 {offset}"] = _within_base64(plain, offset)
+    return found
+
+
+def _wide(name: str, shown: str) -> dict[str, bytes]:
+    return {
+        f"{name} in UTF-16": shown.encode("utf-16-le"),
+        f"{name} in UTF-16 BE": shown.encode("utf-16-be"),
+    }
 
 
 def _within_base64(plain: bytes, offset: int) -> bytes:

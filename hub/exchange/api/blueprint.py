@@ -29,6 +29,7 @@ from hub.exchange.hooks.service import Wish
 from hub.exchange.hooks.tables import Hook
 from hub.exchange.settings import Exchange
 from hub.ids import new_id
+from hub.members.keys import Keys
 from hub.web.parts import Parts
 
 MOST_BODY = 16 * 1024
@@ -36,13 +37,13 @@ MOST_BY = 3
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
-def api(parts: Parts, secret: bytes, settings: Exchange) -> Blueprint:
+def api(parts: Parts, secret: bytes, settings: Exchange, keys: Keys) -> Blueprint:
     """The addresses that other systems ask."""
     doors = Blueprint("exchange_api", __name__, url_prefix="/api/v1")
     guard(doors, parts.engine)
     _add_plain(doors, parts)
     _add_people(doors, parts, Cursors(secret))
-    _add_hooks(doors, parts, settings)
+    _add_hooks(doors, parts, settings, keys)
     return doors
 
 
@@ -117,7 +118,7 @@ def _add_people(doors: Blueprint, parts: Parts, cursors: Cursors) -> None:
         return tagged(found)
 
 
-def _add_hooks(doors: Blueprint, parts: Parts, settings: Exchange) -> None:
+def _add_hooks(doors: Blueprint, parts: Parts, settings: Exchange, keys: Keys) -> None:
     @doors.get("/webhooks")
     def read_webhooks() -> ResponseReturnValue:
         only()
@@ -141,7 +142,7 @@ def _add_hooks(doors: Blueprint, parts: Parts, settings: Exchange) -> None:
         with parts.engine.begin() as connection:
             allow(connection, parts, "webhooks:manage")
             by = f"system {asking.name}"[:200]
-            secret = hooks.subscribe(connection, hook, wish, settings, by=by, now=now)
+            secret = hooks.subscribe(connection, hook, wish, settings, keys, by=by, now=now)
         made = exchange.Webhook(
             id=hook, url=wanted.url, kinds=wanted.kinds, status="active", secret=secret
         )

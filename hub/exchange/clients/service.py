@@ -24,7 +24,7 @@ from hub.catalogue.keeping.errors import NoSuchEntry, Stale, Unsuitable
 from hub.catalogue.service import STATEWIDE
 from hub.catalogue.tables import PartnerRow
 from hub.exchange import rules
-from hub.exchange.hooks.tables import Hook
+from hub.exchange.hooks import service as hooks
 from hub.exchange.tables import ApiClient, ApiToken
 from hub.ids import new_id
 from hub.said import say
@@ -94,7 +94,7 @@ def end(session: Session, act: Act, client: str) -> None:
         .where(ApiToken.client == client, ApiToken.revoked_at.is_(None))
         .values(revoked_at=act.at)
     )
-    connection.execute(update(Hook).where(Hook.client == client).values(status="ended"))
+    hooks.end_all_of(connection, client)
     history.record(session, act, KIND, client, "ended", before={}, after={})
 
 

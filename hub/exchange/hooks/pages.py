@@ -25,7 +25,9 @@ from hub.exchange.hooks.service import Wish
 from hub.exchange.hooks.tables import HookDelivery
 from hub.exchange.settings import Exchange
 from hub.exchange.tables import ApiClient
+from hub.members.keys import Keys
 from hub.web.guard import confirmed, needs
+from hub.web.language import told
 from hub.web.parts import Parts
 from hub.web.tables import show
 
@@ -34,7 +36,7 @@ _STATUS = {"stop": "stopped", "start": "active", "end": "ended"}
 _NOTED = {"stop": "stopped", "start": "started", "end": "ended"}
 
 
-def blueprint(parts: Parts, settings: Exchange) -> Blueprint:
+def blueprint(parts: Parts, settings: Exchange, keys: Keys) -> Blueprint:
     pages = Blueprint(
         "webhooks", __name__, template_folder="../templates", url_prefix="/exchange/webhooks"
     )
@@ -62,7 +64,7 @@ def blueprint(parts: Parts, settings: Exchange) -> Blueprint:
 
         def verb(session: Session) -> None:
             if not history.is_done(session, act):
-                made.append(_subscribe(session, act, settings))
+                made.append(_subscribe(session, act, settings, keys))
 
         outcome = attempt(parts, act, verb, history.is_done)
         if not outcome.is_done:
@@ -94,11 +96,11 @@ def blueprint(parts: Parts, settings: Exchange) -> Blueprint:
             **_words(),
         )
 
-    _add_doing(pages, parts)
+    _add_doing(pages, parts, keys)
     return pages
 
 
-def _add_doing(pages: Blueprint, parts: Parts) -> None:
+def _add_doing(pages: Blueprint, parts: Parts, keys: Keys) -> None:
     @pages.post("/<uuid:hook>/secret")
     @needs(May.KEEP_EXCHANGE)
     @confirmed
@@ -108,10 +110,13 @@ def _add_doing(pages: Blueprint, parts: Parts) -> None:
 
         def verb(session: Session) -> None:
             if not history.is_done(session, act):
-                made.append(service.renew_secret(session.connection(), one.id, act.at))
+                made.append(service.renew_secret(session.connection(), one.id, keys, act.at))
                 _record(session, act, one.id, "secret made")
 
-        attempt(parts, act, verb, history.is_done)
+        outcome = attempt(parts, act, verb, history.is_done)
+        if not outcome.is_done:
+            flash(told(outcome.faults["secret"]), "bad")
+            return redirect(url_for("webhooks.one_page", hook=one.id))
         return _secret_page(made[0] if made else "", one.id)
 
     @pages.post("/<uuid:hook>/<any(stop, start, end):change>")
@@ -158,7 +163,7 @@ def _add_doing(pages: Blueprint, parts: Parts) -> None:
         return redirect(url_for("webhooks.one_page", hook=one.id))
 
 
-def _subscribe(session: Session, act: Act, settings: Exchange) -> str:
+def _subscribe(session: Session, act: Act, settings: Exchange, keys: Keys) -> str:
     form, connection = request.form, session.connection()
     client = form.get("client", "")
     scopes = connection.scalar(
@@ -168,7 +173,7 @@ def _subscribe(session: Session, act: Act, settings: Exchange) -> str:
         abort(404)
     url, kinds = form.get("address", "").strip(), tuple(form.getlist("kinds"))
     wish = Wish(client, url, kinds, frozenset(scopes))
-    secret = service.subscribe(connection, act.once, wish, settings, by=act.by, now=act.at)
+    secret = service.subscribe(connection, act.once, wish, settings, keys, by=act.by, now=act.at)
     after = {"address": url, "kinds": list(kinds)}
     history.record(session, act, KIND, act.once, "added", before={}, after=after)
     return secret

@@ -22,11 +22,14 @@ from sqlalchemy import Connection, Engine, func, or_, select, update
 from hub import agreements, clock
 from hub.db import reading
 from hub.exchange import rules as exchange_rules
-from hub.exchange.hooks import rules, service
+from hub.exchange.hooks import keeping, rules, service
+from hub.exchange.hooks.errors import CannotSign
 from hub.exchange.hooks.post import Answer, post
 from hub.exchange.hooks.tables import Hook, HookDelivery, HookEvent
 from hub.exchange.settings import Exchange
 from hub.exchange.tables import ApiClient
+from hub.members.errors import KeysUnusable
+from hub.members.keys import Keys
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,7 @@ LOOK_EVERY_S = 0.5
 CLAIMED_FOR = timedelta(seconds=60)
 """Longer than any try lasts."""
 TIDY_EVERY = timedelta(hours=1)
+CANNOT_SIGN = "it cannot be signed: this server's keys are not there, or do not open its secret"
 Post = Callable[[str, Mapping[str, str], bytes, Exchange], Answer]
 
 
@@ -51,13 +55,16 @@ class Due(NamedTuple):
     at: datetime
     about: dict[str, Any]
     withheld: str
+    unsigned: str
+    """Why it cannot be signed for now; it is tried again."""
 
 
 class Sender:
     """Sends what is due."""
 
-    def __init__(self, engine: Engine, settings: Exchange, send: Post = post) -> None:
+    def __init__(self, engine: Engine, settings: Exchange, keys: Keys, send: Post = post) -> None:
         self._engine = engine
+        self._keys = keys
         self._settings = settings
         self._send = send
         self._busy: set[str] = set()
@@ -96,7 +103,7 @@ class Sender:
         claimed = []
         for hook in hooks:
             with self._engine.begin() as connection:
-                one = _claim_one(connection, hook, now)
+                one = _claim_one(connection, self._keys, hook, now)
             if one is not None:
                 with self._lock:
                     self._busy.add(hook)
@@ -106,8 +113,8 @@ class Sender:
     def _deliver(self, one: Due) -> None:
         try:
             now = clock.now()
-            if one.withheld:
-                answer = Answer(None, one.withheld)
+            if one.withheld or one.unsigned:
+                answer = Answer(None, one.withheld or one.unsigned)
             else:
                 answer = self._send(one.url, *_message(one, now), self._settings)
             with self._engine.begin() as connection:
@@ -141,7 +148,7 @@ def _hooks_due(connection: Connection, now: datetime, busy: set[str], most: int)
     return [row.hook for row in rows]
 
 
-def _claim_one(connection: Connection, hook: str, now: datetime) -> Due | None:
+def _claim_one(connection: Connection, keys: Keys, hook: str, now: datetime) -> Due | None:
     # The row of the subscription is taken, so that no two processes send to one at once.
     row = connection.execute(
         select(Hook.__table__).where(Hook.id == hook, Hook.status == "active").with_for_update()
@@ -175,11 +182,12 @@ def _claim_one(connection: Connection, hook: str, now: datetime) -> Due | None:
     )
     # Also for other processes: this one is sending to it.
     connection.execute(update(Hook).where(Hook.id == hook).values(rests_until=until))
+    signing, unsigned = _secrets(connection, keys, row, now)
     return Due(
         found.id,
         hook,
         row.url,
-        _secrets(row, now),
+        signing,
         found.attempts + 1,
         found.event,
         found.kind,
@@ -187,12 +195,20 @@ def _claim_one(connection: Connection, hook: str, now: datetime) -> Due | None:
         found.at,
         found.about,
         _withheld(connection, row.client, found.kind, now),
+        unsigned,
     )
 
 
-def _secrets(row: Any, now: datetime) -> tuple[str, ...]:
+def _secrets(
+    connection: Connection, keys: Keys, row: Any, now: datetime
+) -> tuple[tuple[str, ...], str]:
+    """What signs, or why nothing does: keys that are put back are there at the next try."""
     is_overlap = row.overlap_until is not None and row.overlap_until > now
-    return (row.secret, row.secret_before) if is_overlap and row.secret_before else (row.secret,)
+    try:
+        return keeping.read(connection, keys(), row.id, both=is_overlap), ""
+    except (CannotSign, KeysUnusable) as fault:
+        log.warning("webhook cannot be signed hook=%s: %s", row.id, fault)
+        return (), CANNOT_SIGN
 
 
 def _withheld(connection: Connection, client: str, kind: str, now: datetime) -> str:

@@ -6,6 +6,7 @@ Within the caller's transaction.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +15,14 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from hub.catalogue.keeping.errors import NoSuchEntry, Unsuitable
 from hub.exchange import rules
-from hub.exchange.hooks import addresses, events
-from hub.exchange.hooks.rules import new_secret
+from hub.exchange.hooks import addresses, events, keeping
 from hub.exchange.hooks.tables import Hook, HookDelivery, HookEvent
 from hub.exchange.settings import Exchange
+from hub.members.errors import KeysUnusable
+from hub.members.keys import Keys
 from hub.said import say
+
+log = logging.getLogger(__name__)
 
 MOST = 20
 """Of subscriptions that one system has."""
@@ -38,7 +42,14 @@ class Wish:
 
 
 def subscribe(
-    connection: Connection, hook: str, wish: Wish, settings: Exchange, *, by: str, now: datetime
+    connection: Connection,
+    hook: str,
+    wish: Wish,
+    settings: Exchange,
+    keys: Keys,
+    *,
+    by: str,
+    now: datetime,
 ) -> str:
     """A new subscription; answers its secret, to be shown this once.  Raises Unsuitable."""
     found: dict[str, str] = {}
@@ -57,12 +68,12 @@ def subscribe(
         found["address"] = say("The system has %(num)s subscriptions: end one first.", num=MOST)
     if found:
         raise Unsuitable(found)
-    secret = new_secret()
+    secret = _made(connection, keys, hook, "address")
     kinds = [kind for kind in rules.SUBSCRIBABLE if kind in wish.kinds]
     connection.execute(
         insert(Hook).values(
-            id=hook, client=wish.client, url=wish.url, kinds=kinds, status="active", secret=secret,
-            stopped_why="", failures=0, made_at=now, made_by=by, revision=1,
+            id=hook, client=wish.client, url=wish.url, kinds=kinds, status="active", stopped_why="",
+            failures=0, made_at=now, made_by=by, revision=1,
         )
     )  # fmt: skip
     return secret
@@ -77,6 +88,7 @@ def set_status(connection: Connection, hook: str, status: str, why: str = "") ->
     if not done.rowcount and status != "ended":
         raise NoSuchEntry
     if status == "ended":
+        keeping.forget(connection, hook)
         connection.execute(
             update(HookDelivery)
             .where(HookDelivery.hook == hook, HookDelivery.status == "waiting")
@@ -84,20 +96,24 @@ def set_status(connection: Connection, hook: str, status: str, why: str = "") ->
         )
 
 
-def renew_secret(connection: Connection, hook: str, now: datetime) -> str:
+def renew_secret(connection: Connection, hook: str, keys: Keys, now: datetime) -> str:
     """Another secret, to be shown this once; the one before signs besides for three days."""
-    row = connection.execute(
-        select(Hook.secret).where(Hook.id == hook, Hook.status != "ended").with_for_update()
-    ).one_or_none()
-    if row is None:
-        raise NoSuchEntry
-    secret = new_secret()
-    connection.execute(
+    secret = _made(connection, keys, hook, "secret")
+    done = connection.execute(
         update(Hook)
-        .where(Hook.id == hook)
-        .values(secret=secret, secret_before=row.secret, overlap_until=now + OVERLAP)
+        .where(Hook.id == hook, Hook.status != "ended")
+        .values(overlap_until=now + OVERLAP)
     )
+    if not done.rowcount:
+        raise NoSuchEntry
     return secret
+
+
+def end_all_of(connection: Connection, client: str) -> None:
+    """Of a system that was shut out."""
+    hooks = connection.scalars(select(Hook.id).where(Hook.client == client)).all()
+    connection.execute(update(Hook).where(Hook.client == client).values(status="ended"))
+    keeping.forget(connection, *hooks)
 
 
 def send_again(connection: Connection, hook: str, deliveries: Sequence[str], now: datetime) -> int:
@@ -137,3 +153,18 @@ def forget_old(connection: Connection, now: datetime) -> None:
             HookEvent.at < before, HookEvent.sequence.not_in(still), HookEvent.sequence < newest
         )
     )
+
+
+def _made(connection: Connection, keys: Keys, hook: str, field: str) -> str:
+    try:
+        return keeping.make(connection, keys(), hook)
+    except KeysUnusable:
+        log.exception("no key to keep the secret of a webhook with")
+        raise Unsuitable(
+            {
+                field: say(
+                    "This server has no key to keep the secret of a webhook with, so none was "
+                    "made: a technician runs 'worksource state keys init' on it."
+                )
+            }
+        ) from None

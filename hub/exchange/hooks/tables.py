@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db import Base, Instant
@@ -23,11 +23,8 @@ class Hook(Base):
     status: Mapped[str] = mapped_column(String(8))
     """`active`, `stopped`, `ended`."""
     stopped_why: Mapped[str] = mapped_column(String(300), default="")
-    secret: Mapped[str] = mapped_column(String(64))
-    """Signing needs it whole; pages never show it again."""
-    secret_before: Mapped[str | None] = mapped_column(String(64))
-    """Signs besides until `overlap_until`, so that a receiver can change over."""
     overlap_until: Mapped[datetime | None] = mapped_column(Instant)
+    """Until then the secret before signs besides, so that a receiver can change over."""
     failures: Mapped[int] = mapped_column(Integer, default=0)
     """In a row."""
     rests_until: Mapped[datetime | None] = mapped_column(Instant)
@@ -35,6 +32,23 @@ class Hook(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     made_by: Mapped[str] = mapped_column(String(200))
     revision: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class HookSecret(Base):
+    """A secret that signs for a subscription, encrypted under a data key."""
+
+    __tablename__ = "hook_secret"
+
+    hook: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """What the ciphertext is bound to, so that it opens for no other subscription."""
+    turn: Mapped[str] = mapped_column(String(6), primary_key=True)
+    """`now`, or `before` for the one that signs besides while a receiver changes over."""
+    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
+    """Signing needs it whole; pages never show it again."""
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    data_key: Mapped[int] = mapped_column(Integer)
+    key_version: Mapped[int] = mapped_column(Integer, index=True)
+    """Of the key ring when it was sealed; older ones are sealed anew when keys are rotated."""
 
 
 class HookEvent(Base):

@@ -1,1 +1,1 @@
-"""Kept SSNs under an envelope: each some thousand under a data key, the data keys under one key."""
+"""What is kept encrypted, under an envelope: some thousand a data key, the data keys under one key."""

@@ -1,5 +1,8 @@
 """
-SSNs encrypted and decrypted under data keys, and the data keys wrapped anew.
+What is kept encrypted and decrypted under data keys, and the data keys wrapped anew.
+
+`lock` and `unlock` are for SSNs, `seal` and `unseal` for other secrets that the state must be able
+to read again; each ciphertext is bound to what it is about.
 
 Each verb works within the caller's transaction and under `ssn.take_turns`, so that no two count
 up one data key at once.
@@ -17,7 +20,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from hub import clock
 from hub.members.envelope.tables import DataKey
-from hub.members.errors import CannotUnlock, KeysUnusable
+from hub.members.errors import CannotUnlock, DoesNotOpen, KeysUnusable
 from hub.members.keys import KEY_BYTES, NONCE_BYTES, KeyRing, bound_to
 from hub.members.rules import Ssn
 
@@ -27,7 +30,7 @@ Opened = MutableMapping[int, bytes]
 
 
 class Kept(NamedTuple):
-    """An SSN as the database has it."""
+    """An SSN or secret as the database has it."""
 
     ciphertext: bytes
     nonce: bytes
@@ -36,9 +39,14 @@ class Kept(NamedTuple):
 
 def lock(connection: Connection, ring: KeyRing, ssn: Ssn, member: str, version: int) -> Kept:
     """Encrypt an SSN, bound to its member and the version of its index."""
+    return seal(connection, ring, ssn.digits.encode(), bound_to(member, version))
+
+
+def seal(connection: Connection, ring: KeyRing, plain: bytes, about: bytes) -> Kept:
+    """Encrypt something, bound to what it is about.  Raises KeysUnusable."""
     number, key = _in_use(connection, ring)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(key).encrypt(nonce, ssn.digits.encode(), bound_to(member, version))
+    sealed = AESGCM(key).encrypt(nonce, plain, about)
     connection.execute(
         update(DataKey).where(DataKey.id == number).values(records=DataKey.records + 1)
     )
@@ -54,16 +62,28 @@ def unlock(
     opened: Opened | None = None,
 ) -> Ssn:
     """Decrypt an SSN that was locked for this member.  Raises CannotUnlock, KeysUnusable."""
+    try:
+        digits = unseal(connection, ring, kept, bound_to(member, version), opened)
+    except DoesNotOpen:
+        raise CannotUnlock(member, version) from None
+    return Ssn(digits.decode())
+
+
+def unseal(
+    connection: Connection,
+    ring: KeyRing,
+    kept: Kept,
+    about: bytes,
+    opened: Opened | None = None,
+) -> bytes:
+    """Decrypt what was sealed about this.  Raises DoesNotOpen, KeysUnusable."""
     known = {} if opened is None else opened
     if kept.data_key not in known:
         known[kept.data_key] = _open(connection, ring, kept.data_key)
     try:
-        digits = AESGCM(known[kept.data_key]).decrypt(
-            kept.nonce, kept.ciphertext, bound_to(member, version)
-        )
+        return AESGCM(known[kept.data_key]).decrypt(kept.nonce, kept.ciphertext, about)
     except InvalidTag:
-        raise CannotUnlock(member, version) from None
-    return Ssn(digits.decode())
+        raise DoesNotOpen from None
 
 
 def rewrap(connection: Connection, ring: KeyRing, limit: int = 100) -> int:

@@ -11,7 +11,7 @@ from hub.db import Base, Instant
 
 
 class DataKey(Base):
-    """A key of its own for some thousand kept SSNs, wrapped."""
+    """A key of its own for some thousand kept SSNs and secrets of webhooks, wrapped."""
 
     __tablename__ = "data_key"
 

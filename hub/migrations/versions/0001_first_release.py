@@ -2054,8 +2054,6 @@ def _create_exchange() -> None:
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(length=8), nullable=False),
         sa.Column("stopped_why", sa.String(length=300), nullable=False),
-        sa.Column("secret", sa.String(length=64), nullable=False),
-        sa.Column("secret_before", sa.String(length=64), nullable=True),
         sa.Column("overlap_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
@@ -2065,6 +2063,17 @@ def _create_exchange() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_hook"),
     )
     op.create_index("ix_hook_client", "hook", ["client"])
+    op.create_table(
+        "hook_secret",
+        sa.Column("hook", sa.String(length=36), nullable=False),
+        sa.Column("turn", sa.String(length=6), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("data_key", sa.Integer(), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hook", "turn", name="pk_hook_secret"),
+    )
+    op.create_index("ix_hook_secret_key_version", "hook_secret", ["key_version"])
     op.create_table(
         "hook_event",
         sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2145,6 +2154,8 @@ def _drop_exchange() -> None:
     op.drop_table("hook_delivery")
     op.drop_index("ix_hook_event_at", "hook_event")
     op.drop_table("hook_event")
+    op.drop_index("ix_hook_secret_key_version", "hook_secret")
+    op.drop_table("hook_secret")
     op.drop_index("ix_hook_client", "hook")
     op.drop_table("hook")
     op.drop_table("feed_head")

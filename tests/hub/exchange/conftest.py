@@ -21,6 +21,7 @@ from hub.agreements.rules import DATA, About, Term
 from hub.catalogue.tables import PartnerRow
 from hub.exchange.clients import service as clients
 from hub.exchange.rules import SCOPES
+from hub.members.key_files import LiveKeys, live_keys
 from hub.visits import marks
 from hub.web.app import create_app
 from tests.hub.web.conftest import Watch, a_state_config
@@ -64,6 +65,7 @@ class State:
 
     app: Any
     engine: Engine
+    keys: LiveKeys
 
     def agree(self, partner: str, data: tuple[str, ...], last: date | None = None) -> str:
         """An agreement with a partner."""
@@ -126,4 +128,5 @@ def state(engine: Engine, tmp_path: Path, watch: Watch) -> State:  # noqa: ARG00
     with engine.begin() as connection:
         for site in ("lakewood", "okanogan", "spokane"):
             marks.mark_all(connection, site)
-    return State(create_app(a_state_config(tmp_path), engine), engine)
+    config = a_state_config(tmp_path)
+    return State(create_app(config, engine), engine, live_keys(config.keys))

@@ -56,7 +56,9 @@ def subscribe(
         asking.id, url, kinds, frozenset(("visits:read", "members:read", "catalogue:read"))
     )
     with state.engine.begin() as connection:
-        secret = service.subscribe(connection, hook, wish, HERE, by="a test", now=clock.now())
+        secret = service.subscribe(
+            connection, hook, wish, HERE, state.keys, by="a test", now=clock.now()
+        )
     return hook, secret
 
 
@@ -87,7 +89,7 @@ def deliveries(state: State) -> list[Any]:
 def test_a_change_is_told_signed_and_without_a_name(state: State, far: Receiver) -> None:
     _, secret = subscribe(state, state.friend(), far.url)
     happen(state)
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     (got,) = far.got
     body = decode_as(HookBody, got.body)
     assert (body.type, body.data.members) == ("member.changed", ["1234567890"])
@@ -110,13 +112,13 @@ def test_the_reference_vector_of_standard_webhooks() -> None:
 def test_a_secret_is_changed_with_an_overlap(state: State, far: Receiver, watch: Watch) -> None:
     hook, first = subscribe(state, state.friend(), far.url)
     with state.engine.begin() as connection:
-        second = service.renew_secret(connection, hook, clock.now())
+        second = service.renew_secret(connection, hook, state.keys, clock.now())
     happen(state)
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     assert len(far.got[0].headers["webhook-signature"].split()) == 2
     watch.pass_by(timedelta(days=4))
     happen(state)
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     got = far.got[1]
     timestamp = int(got.headers["webhook-timestamp"])
     assert got.headers["webhook-signature"] == rules.signature(
@@ -130,7 +132,7 @@ def test_it_is_tried_again_over_three_days_then_kept_as_dead_and_sent_again(
 ) -> None:
     hook, _ = subscribe(state, state.friend(), far.url)
     happen(state)
-    far.status, sender = 500, Sender(state.engine, HERE)
+    far.status, sender = 500, Sender(state.engine, HERE, state.keys)
     began = watch.at
     while deliveries(state)[0].status == "waiting":
         sender.step()
@@ -163,7 +165,7 @@ def test_one_that_is_gone_ends_its_subscription(state: State, far: Receiver) -> 
     hook, _ = subscribe(state, state.friend(), far.url)
     happen(state, times=2)
     far.status = 410
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     with state.engine.connect() as connection:
         assert connection.scalar(select(Hook.status).where(Hook.id == hook)) == "ended"
     happen(state)
@@ -175,7 +177,7 @@ def test_a_redirect_is_not_followed(state: State, far: Receiver) -> None:
         far.status, far.location = 302, inner.url
         subscribe(state, state.friend(), far.url)
         happen(state)
-        Sender(state.engine, HERE).step()
+        Sender(state.engine, HERE, state.keys).step()
         assert inner.got == []
     assert [(one.status, one.said) for one in deliveries(state)] == [("waiting", "it answered 302")]
 
@@ -188,7 +190,7 @@ def test_a_slow_receiver_holds_nobody_else(state: State, far: Receiver) -> None:
         subscribe(state, asking, far.url)
         happen(state, times=5)
         stop = threading.Event()
-        sender = Sender(state.engine, HERE)
+        sender = Sender(state.engine, HERE, state.keys)
         thread = threading.Thread(target=sender.run, args=(stop, 0.01))
         thread.start()
         try:
@@ -222,7 +224,7 @@ def test_an_agreement_that_ended_withholds_what_waits(state: State, far: Receive
     hook, _ = subscribe(state, asking, far.url)
     happen(state)
     state.do(agreements.end, made, 1, TODAY, "Ended by the college")
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     assert far.got == []
     (one,) = deliveries(state)
     assert one.status == "dead"
@@ -230,7 +232,7 @@ def test_an_agreement_that_ended_withholds_what_waits(state: State, far: Receive
     state.agree("college", ("names",))
     with state.engine.begin() as connection:
         service.send_dead_again(connection, hook, clock.now())
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     assert far.kinds() == ["member.changed"]
 
 
@@ -251,7 +253,7 @@ def test_visits_merges_and_the_catalogue_are_told_by_their_ids(state: State, far
         announce(connection, [merge], "spokane")
     follow.step(state.engine)
     feeder.step(state.engine)
-    sender = Sender(state.engine, HERE)
+    sender = Sender(state.engine, HERE, state.keys)
     while sender.step():
         pass
     told = {one.said["type"]: one.said["data"] for one in far.got}
@@ -290,11 +292,11 @@ def test_killed_between_any_two_steps_nothing_is_lost(
     # Killed after it claimed, before it sent; and after it sent, before it noted it.
     for send in (_killed_before, _killed_after):
         with pytest.raises(KeyboardInterrupt):
-            Sender(state.engine, HERE, send).step()
+            Sender(state.engine, HERE, state.keys, send).step()
         assert deliveries(state)[0].status == "waiting"
-        assert Sender(state.engine, HERE).step() == 0  # it is claimed for a minute
+        assert Sender(state.engine, HERE, state.keys).step() == 0  # it is claimed for a minute
         watch.pass_by(timedelta(minutes=2))
-    Sender(state.engine, HERE).step()
+    Sender(state.engine, HERE, state.keys).step()
     assert deliveries(state)[0].status == "delivered"
     assert [got.id for got in far.got] == [far.got[0].id] * 2
 
@@ -392,7 +394,7 @@ def test_what_was_delivered_is_forgotten_after_a_month_and_dead_letters_are_not(
 ) -> None:
     subscribe(state, state.friend(), far.url)
     happen(state, times=3)
-    sender = Sender(state.engine, HERE)
+    sender = Sender(state.engine, HERE, state.keys)
     sender.step()
     with state.engine.begin() as connection:
         connection.execute(

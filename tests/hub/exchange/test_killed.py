@@ -20,6 +20,7 @@ from hub.exchange.rules import SCOPES
 from hub.exchange.settings import Exchange
 from hub.exchange.tables import ApiClient
 from hub.ids import new_id
+from hub.members.key_files import LiveKeys, make_keys
 from hub.sync.changes import announce
 from tests.hub.exchange.receiving import receiver
 
@@ -31,29 +32,31 @@ HERE = Exchange(private_networks=("127.0.0.0/8",), plain_http=True)
 ERRANDS = """
 import sys, threading
 from datetime import timedelta
+from pathlib import Path
 from hub import agreements, errands
 from hub.db import open_engine
 from hub.exchange.hooks import feeder, rules, sending
 from hub.exchange.settings import Exchange
+from hub.members.key_files import LiveKeys
 
 sending.CLAIMED_FOR = timedelta(seconds=0.5)   # else each kill would cost the test a minute
 rules.WAITS_S = (0.2,) * 10
 rules.REST_S = (0.1,)
 sending._withheld = lambda *_: ""              # agreements are the matter of other tests
-engine = open_engine(sys.argv[1])
+engine, keys = open_engine(sys.argv[1]), LiveKeys(Path(sys.argv[2]))
 here = Exchange(private_networks=("127.0.0.0/8",), plain_http=True)
 errands.run(
     {
         "feed": lambda stop: feeder.run(engine, stop, 0.02),
-        "send": lambda stop: sending.Sender(engine, here).run(stop, 0.02),
+        "send": lambda stop: sending.Sender(engine, here, keys).run(stop, 0.02),
     },
     threading.Event(),
 )
 """
 
 
-def start(url: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", ERRANDS, url], cwd=ROOT)
+def start(url: str, keys: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", ERRANDS, url, str(keys)], cwd=ROOT)
 
 
 def a_number(count: int) -> str:
@@ -78,8 +81,10 @@ def waiting(engine: Engine) -> int:
 
 
 def test_whatever_changed_is_told_however_often_the_errands_are_killed(
-    engine: Engine, database_url: str
+    engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
+    make_keys(tmp_path / "keys")
+    keys = LiveKeys(tmp_path / "keys")
     client, chance = new_id(), random.Random(6)
     with engine.begin() as connection:
         connection.execute(
@@ -91,9 +96,9 @@ def test_whatever_changed_is_told_however_often_the_errands_are_killed(
     with receiver() as far:
         wish = service.Wish(client, far.url, ("member.changed",), frozenset(SCOPES))
         with engine.begin() as connection:
-            service.subscribe(connection, new_id(), wish, HERE, by="a test", now=clock.now())
+            service.subscribe(connection, new_id(), wish, HERE, keys, by="a test", now=clock.now())
         pause, made = threading.Event(), 0
-        running = start(database_url)
+        running = start(database_url, tmp_path / "keys")
         try:
             for _ in range(KILLS):
                 until = time.monotonic() + chance.uniform(0.8, 2.0)
@@ -104,7 +109,7 @@ def test_whatever_changed_is_told_however_often_the_errands_are_killed(
                     pause.wait(chance.uniform(0.01, 0.1))
                 running.kill()
                 running.wait()
-                running = start(database_url)
+                running = start(database_url, tmp_path / "keys")
             while made < CHANGES:
                 change(engine, made)
                 made += 1

@@ -130,7 +130,7 @@ def test_the_same_form_twice_freezes_once(engine: Engine, signer: signing.Signer
 def test_other_systems_are_told_of_a_frozen_count(engine: Engine, signer: signing.Signer) -> None:
     hook = {
         "id": an_id(5), "client": an_id(6), "url": "https://other.example/hook", "status": "active",
-        "kinds": ["figures.snapshot"], "secret": "x", "made_at": THEN, "made_by": "x",
+        "kinds": ["figures.snapshot"], "made_at": THEN, "made_by": "x",
     }  # fmt: skip
     with engine.begin() as connection:
         connection.execute(insert(Hook).values(hook))

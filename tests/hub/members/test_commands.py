@@ -164,7 +164,9 @@ def test_a_token_is_printed_alone_and_earlier_ones_can_be_refused(run: Run, sett
 def test_keys_are_rotated_shown_and_retired(run: Run, settings: Path) -> None:
     run("register", "--first-name", "Ana", "--ssn-stdin", "--keep-ssn", given=CANARY + "\n")
     run("register", "--first-name", "Ben", "--ssn-stdin", given="219-09-9998\n")
-    assert "1 kept SSNs were encrypted anew" in run("keys", "rotate").output
+    assert (
+        "1 kept SSNs and 0 secrets of webhooks were encrypted anew" in run("keys", "rotate").output
+    )
     shown = run("keys", "show").output
     assert "index key 1: 2 people, 1 by it alone" in shown
     assert "index key 2: 1 people, in use" in shown

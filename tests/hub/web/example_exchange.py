@@ -12,7 +12,6 @@ from hub.agreements.history import Act
 from hub.agreements.rules import About, Term
 from hub.catalogue.tables import PartnerRow
 from hub.exchange.clients import service as clients
-from hub.exchange.hooks.rules import new_secret
 from hub.exchange.hooks.tables import Hook, HookDelivery, HookEvent
 from hub.exchange.tables import ApiToken
 from hub.ids import new_id
@@ -92,7 +91,7 @@ def _hooks(engine: Engine) -> None:
         connection.execute(
             insert(Hook).values(
                 id=HOOK, client=CLIENT, url="https://records.college.example/worksource/hook",
-                kinds=kinds, status="active", secret=new_secret(), stopped_why="", failures=2,
+                kinds=kinds, status="active", stopped_why="", failures=2,
                 made_at=NOW - timedelta(days=19), made_by=BY, revision=1,
             )
         )  # fmt: skip

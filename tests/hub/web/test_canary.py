@@ -1,5 +1,5 @@
 """
-A made-up SSN through every door of the state and of a site: it is found nowhere afterwards.
+A made-up SSN through every door of the state and of a site, and secrets of webhooks: found nowhere.
 
 Database files with their write-ahead log, PostgreSQL's directory and dump, every cell, logs,
 pages, exports and copies; and before that, that the search finds what it looks for.
@@ -27,6 +27,9 @@ from hub.backups import copying
 from hub.cards.tables import Card
 from hub.catalogue.tables import SiteRow
 from hub.events import service as event_log
+from hub.exchange.hooks import rules as webhook_rules
+from hub.exchange.hooks.tables import Hook
+from hub.exchange.tables import ApiClient
 from hub.members import rotation, service
 from hub.members.errors import AlreadyRegistered, NotAnSsn
 from hub.members.key_files import LiveKeys, add_keys, load_keys
@@ -42,7 +45,7 @@ from tests.hub.making import NOON, Pen, an_id, append
 from tests.hub.people import a_ring, applicant, sealed, sealed_who
 from tests.hub.web.conftest import Browser, House, Watch
 from tests.hub.web.example import SITE
-from tests.rig.canary import Canary
+from tests.rig.canary import Canary, Hidden, SigningSecret
 from tests.rig.postgres import Cluster
 
 CANARY = Canary("219-09-8761")
@@ -50,6 +53,7 @@ PLANTED = Canary("219-09-8763")
 """Of the other test: PostgreSQL keeps what it wrote ahead for all of them."""
 WHY = "asked for by the auditor of case 12"
 LISTS = ("/duplicates", "/duplicates/merges", "/members", "/visits?site=lakewood", "/audit", "/looks", "/set-aside", "/sites")  # fmt: skip
+_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{44}")
 _FILE = re.compile(r'href="([^"]*format=(?:csv|xlsx|pdf|parquet)[^"]*)"')
 
 
@@ -63,6 +67,11 @@ def test_the_search_finds_it_however_it_is_hidden(tmp_path: Path) -> None:
     for number, data in enumerate(hidden):
         (tmp_path / "one").write_bytes(b"before " + data if number < 6 else data)
         assert CANARY.in_files(tmp_path), number
+    secret = webhook_rules.new_secret()
+    key = webhook_rules.key_of(secret)
+    for data in (secret.encode(), secret.removeprefix("whsec_").encode(), key, key.hex().encode(), gzip.compress(key)):  # fmt: skip
+        assert SigningSecret(secret).in_bytes("here", data if data[:2] == b"\x1f\x8b" else b"a" + data)  # fmt: skip
+    assert SigningSecret(secret).in_bytes("here", webhook_rules.new_secret().encode()) == []
     (tmp_path / "one").write_bytes(b"z" * (1 << 20) + digits)
     assert CANARY.in_files(tmp_path)
     (tmp_path / "one").write_bytes(b"z" * 2_000_000)
@@ -80,7 +89,7 @@ def everywhere(
     for one in loud:
         one.setLevel(logging.DEBUG)
 
-    def search(canary: Canary = CANARY) -> list[str]:
+    def search(canary: Hidden = CANARY) -> list[str]:
         for one in loud:
             one.setLevel(logging.WARNING)
         said = capsys.readouterr()
@@ -118,11 +127,22 @@ def test_a_number_in_the_clear_is_found_in_every_place(
                 registered_site=SITE,
             )
         )  # fmt: skip
-    logging.getLogger("hub").info("typed %s", PLANTED.ssn)
+    planted = SigningSecret(webhook_rules.new_secret())
+    with engine.begin() as connection:
+        connection.execute(
+            insert(Hook).values(
+                id=an_id(70), client=an_id(71), url="https://other.example/", kinds=[],
+                status="active", stopped_why=planted.text, made_at=NOON, made_by="a test",
+            )
+        )  # fmt: skip
+    logging.getLogger("hub").info("typed %s, signs by %s", PLANTED.ssn, planted.text)
     assert PLANTED.ssn in caplog.text
     found = " ".join(everywhere(PLANTED))
     places = ["log: hyphens", "table member: hyphens"]
     places += ["dump: ", "/base/"] if engine.dialect.name == "postgresql" else ["hub.db", "copy/"]
+    assert [place for place in places if place not in found] == []
+    found = " ".join(everywhere(planted))
+    places = [one.replace("member: hyphens", "hook: text").replace("log: hyphens", "log: text") for one in places]  # fmt: skip
     assert [place for place in places if place not in found] == []
 
 
@@ -171,6 +191,33 @@ def test_at_the_state_it_is_nowhere(
     assert CANARY.in_text("pages", *shown) == []
     assert found == []
     assert everywhere() == []
+
+
+def test_a_secret_of_a_webhook_is_shown_once_and_is_nowhere(
+    state: House, watch: Watch, tmp_path: Path, everywhere: Callable[..., list[str]]
+) -> None:
+    client = an_id(80)
+    with state.engine.begin() as connection:
+        connection.execute(
+            insert(ApiClient).values(
+                id=client, name="Records", partner="college", scopes=["visits:read"], limit=300,
+                salt="00" * 32, made_at=NOON, revision=1,
+            )
+        )  # fmt: skip
+    browser = state.signed_in(Role.STATE_ADMINISTRATOR)
+    prove(state, watch)
+    given = {"client": client, "address": "https://93.184.216.34/hook", "kinds": "visit.changed"}
+    shown = browser.post("/exchange/webhooks/new", 200, once=an_id(81), **given)
+    first = SigningSecret(_SECRET.findall(shown)[0])
+    where = f"/exchange/webhooks/{an_id(81)}"
+    shown = browser.post(f"{where}/secret", 200, once=an_id(82))
+    second = SigningSecret(_SECRET.findall(shown)[0])
+    ring = add_keys(tmp_path / "keys")
+    assert list(rotation.reindex(state.engine, ring)) == [("webhooks", 2)]
+    pages = [browser.get(path) for path in ("/exchange/webhooks", where, "/audit")]
+    for secret in (first, second):
+        assert secret.in_text("pages", *pages) == []
+        assert everywhere(secret) == []
 
 
 def _people(engine: Engine, ring: KeyRing) -> tuple[str, str]:

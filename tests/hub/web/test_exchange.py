@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from hub.accounts.rules import Role
 from hub.accounts.tables import AuditEntry
-from hub.exchange.hooks.tables import Hook, HookDelivery
+from hub.exchange.hooks.tables import Hook, HookDelivery, HookSecret
 from hub.exchange.tables import ApiClient, ApiToken
+from hub.members.envelope.tables import DataKey
 from tests.hub.web.conftest import Browser, House, sqlite_copy
 from tests.hub.web.example_exchange import fill_exchange
 from tests.hub.web.test_agreements import a_partner
@@ -51,6 +52,12 @@ def a_system(**fields: Any) -> dict[str, Any]:
         "scopes": ["visits:read", "webhooks:manage"],
     }
     return form(**(given | fields))
+
+
+def secret_in(page: str) -> str:
+    found = re.search(r"whsec_[A-Za-z0-9+/=]{44}", page)
+    assert found
+    return found[0]
 
 
 def one_of(house: House, column: Any) -> Any:
@@ -143,7 +150,7 @@ def test_a_webhook_is_made_tested_and_its_dead_letters_sent_again(
     assert "whsec_" not in admin.post("/exchange/webhooks/new", 200, **asked)
     hook = one_of(state, Hook.id)
     where = f"/exchange/webhooks/{hook}"
-    secret = one_of(state, Hook.secret)
+    secret = secret_in(shown)
     assert secret not in admin.get(where)
     admin.post(f"{where}/test", 302)
     assert "A test that somebody asked for" in admin.get(where)
@@ -154,14 +161,43 @@ def test_a_webhook_is_made_tested_and_its_dead_letters_sent_again(
     assert "it answered 500" in page
     admin.post(f"{where}/again", 302)
     assert one_of(state, HookDelivery.status) == "waiting"
-    assert "whsec_" in admin.post(f"{where}/secret", 200, **form())
-    assert one_of(state, Hook.secret) != secret
+    assert secret_in(admin.post(f"{where}/secret", 200, **form())) != secret
     admin.post(f"{where}/stop", 302, **form())
     assert "stopped" in admin.get("/exchange/webhooks")
     admin.post(f"{where}/start", 302, **form())
     admin.post(f"{where}/end", 302, **form())
     assert "Send a test" not in admin.get(where)
     assert "sequence" not in admin.get(f"{where}?format=csv&list=deliveries").splitlines()[1]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_without_keys_no_webhook_is_made_and_the_page_says_what_to_do(
+    state: House, admin: Browser, tmp_path: Path, *, is_there: bool
+) -> None:
+    admin.post("/exchange/systems/new", 302, **a_system())
+    given = {
+        "client": one_of(state, ApiClient.id),
+        "address": "https://93.184.216.34/hook",
+        "kinds": ["visit.changed"],
+    }
+    admin.post("/exchange/webhooks/new", 200, **form(**given))
+    where = f"/exchange/webhooks/{one_of(state, Hook.id)}"
+    with state.engine.begin() as connection:
+        connection.execute(delete(HookSecret))
+        connection.execute(delete(DataKey))
+    if is_there:
+        (tmp_path / "keys" / "kek-1.key").unlink()
+    else:
+        (tmp_path / "keys").rename(tmp_path / "away")
+    page = admin.post("/exchange/webhooks/new", 422, **form(**given))
+    assert "no key to keep the secret of a webhook" in page
+    assert "worksource state keys init" in page
+    assert "https://93.184.216.34/hook" in page
+    admin.post(f"{where}/secret", 302, **form())
+    assert "no key to keep the secret of a webhook" in admin.get(where)
+    with state.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Hook)) == 1
+        assert connection.scalar(select(func.count()).select_from(HookSecret)) == 0
 
 
 def test_an_analyst_reads_and_does_not_keep(state: House, admin: Browser) -> None:
