@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from hub import migrations
 from hub.db import open_engine
+from tests.rig.engines import let_go
 from tests.rig.postgres import Cluster, postgres
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
@@ -75,4 +76,4 @@ def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh migrated database."""
     engine = open_engine(database_url)
     yield engine
-    engine.dispose()
+    let_go(engine)

@@ -24,6 +24,7 @@ from hub.sync.link import StateLink
 from hub.sync.pull import Puller
 from tests.hub.making import SITE, ZONE, open_site
 from tests.hub.people import a_ring
+from tests.rig.engines import let_go
 from tests.rig.postgres import Cluster
 from tests.rig.wan import Wan, wan
 
@@ -83,7 +84,7 @@ def new_database(
         def make() -> Engine:
             url = _new_url(request, stack, database_url, tmp_path / f"{next(numbers)}.db")
             engine = open_engine(url)
-            stack.callback(engine.dispose)
+            stack.callback(let_go, engine)
             return engine
 
         yield make
