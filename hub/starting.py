@@ -65,7 +65,11 @@ def upgraded(config: HubConfig | StateConfig) -> Engine:
 def ready(config: HubConfig | StateConfig) -> Engine:
     """The database of a server that was initialised.  Raises NotInitialised."""
     engine = open_engine(config.database.url)
-    migrations.must_be_current(engine)
+    try:
+        migrations.must_be_current(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
