@@ -7,7 +7,7 @@ number, it is told that the later visit is the first visit's person.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -37,6 +37,11 @@ def learn(connection: Connection, captured: str, person: str) -> None:
     identity.learn_person(connection, captured, person, clock.now())
 
 
+def learn_all(connection: Connection, learnt: Mapping[str, str]) -> None:
+    """The same of several at once; none of them is who another turned out to be."""
+    identity.learn_people(connection, learnt, clock.now())
+
+
 def become(connection: Connection, before: str, after: str) -> list[Seen]:
     """Whoever was known as `before` is `after`; answers where they were seen."""
     seen = connection.execute(
@@ -64,10 +69,9 @@ def seen_otherwise(connection: Connection, captured: Collection[str]) -> set[See
 
 def hold(connection: Connection, sites: Iterable[str]) -> None:
     """Let no projection of these sites run until the commit, or it could miss what is learnt."""
-    for site in sorted(sites):
-        connection.execute(
-            select(ProjectionCursor.site).where(ProjectionCursor.site == site).with_for_update()
-        )
+    wanted = select(ProjectionCursor.site).where(ProjectionCursor.site.in_(set(sites)))
+    # Always in the same order, so that of two who hold several none waits for the other for ever.
+    connection.execute(wanted.order_by(ProjectionCursor.site).with_for_update())
 
 
 def tell(connection: Connection, seen: Iterable[Seen], person: str) -> None:

@@ -122,8 +122,7 @@ def _owners(connection: Connection, seen: Sequence[Sighting]) -> dict[str, str]:
         f"c:{token}": f"m:{member}"
         for token, member in cards.members_of(connection, tokens).items()
     }
-    for captured, person in owners.items():
-        persons.learn(connection, captured, person)
+    persons.learn_all(connection, owners)
     return owners
 
 

@@ -30,16 +30,31 @@ def learn_person(connection: Connection, captured: str, person: str, at: datetim
     Whoever was known as `captured` goes with them.  What one person did under two names on one
     day is folded together.
     """
-    stood_for = stands_for(connection, {captured, person})
-    meant = stood_for.get(person, person)
-    if meant == captured:
-        meant = person
-    followers = connection.scalars(
-        select(PersonAlias.captured).where(PersonAlias.stands_for == captured)
+    return learn_people(connection, {captured: person}, at)
+
+
+def learn_people(connection: Connection, learnt: Mapping[str, str], at: datetime) -> int:
+    """
+    The same of several at once, by the name under which each was captured.
+
+    None of these names is who another turned out to be, or stands for another of them.
+    """
+    if not learnt:
+        return 0
+    stood_for = stands_for(connection, learnt.keys() | set(learnt.values()))
+    meant: dict[str, str] = {}
+    for captured, person in learnt.items():
+        stands = stood_for.get(person, person)
+        meant[captured] = person if stands == captured else stands
+    followers = connection.execute(
+        select(PersonAlias.captured, PersonAlias.stands_for).where(
+            PersonAlias.stands_for.in_(learnt)
+        )
     ).all()
-    now = who.known(connection, {meant}).get(meant, meant)
-    names = {captured, *followers}
-    return restate(connection, dict.fromkeys(names, now), dict.fromkeys(names, meant), at)
+    meant |= {row.captured: meant[row.stands_for] for row in followers}
+    known = who.known(connection, set(meant.values()))
+    now = {name: known.get(one, one) for name, one in meant.items()}
+    return restate(connection, now, meant, at)
 
 
 def stands_for(connection: Connection, captured: Collection[str]) -> dict[str, str]:
@@ -70,7 +85,7 @@ def restate(
     days = _days_of(connection, was)
     visits = {site: folding.visits_of(connection, site, some, people) for site, some in days.items()}  # fmt: skip
     _keep(connection, now, meant, at)
-    changed = sum(_give(connection, was, moving, now, person) for person in sorted(people))
+    changed = _give(connection, was, moving, now)
     standings.settle(connection, moving | people)
     for site, some in days.items():
         after = folding.visits_of(connection, site, some, people)
@@ -92,17 +107,16 @@ def _keep(
 
 
 def _give(
-    connection: Connection,
-    was: Collection[str],
-    moving: Collection[str],
-    now: Mapping[str, str],
-    person: str,
+    connection: Connection, was: Collection[str], moving: Collection[str], now: Mapping[str, str]
 ) -> int:
-    names = [name for name in moving if now[name] == person]
-    if not names:
-        return 0
-    theirs = (VisitRow.person.in_(was), VisitRow.captured_person.in_(names))
-    return connection.execute(update(VisitRow).where(*theirs).values(person=person)).rowcount
+    names: dict[str, list[str]] = {}
+    for name in moving:
+        names.setdefault(now[name], []).append(name)
+    changed = 0
+    for person, theirs in sorted(names.items()):
+        given = (VisitRow.person.in_(was), VisitRow.captured_person.in_(theirs))
+        changed += connection.execute(update(VisitRow).where(*given).values(person=person)).rowcount
+    return changed
 
 
 def _days_of(connection: Connection, people: Collection[str]) -> dict[str, set[date]]:

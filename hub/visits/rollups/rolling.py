@@ -42,7 +42,11 @@ from hub.visits.tables import SelectionRow, VisitRow
 log = logging.getLogger(__name__)
 
 DAYS_AT_ONCE = 31
-"""So many days are rolled in one transaction, so that nobody waits long for the database."""
+VISITS_AT_ONCE = 10_000
+"""
+So many days, or more of them with so many visits together, are rolled in one transaction: nobody
+waits long for the database, and quiet years are soon done.
+"""
 
 _NOTHING: ColumnElement[str] = literal_column("''")  # no parameter: PostgreSQL groups by it
 
@@ -65,7 +69,7 @@ def advance(engine: Engine, site: str, now: datetime) -> int:
 
 
 def step(engine: Engine, site: str, now: datetime) -> int:
-    """The next days of a site that are over, `DAYS_AT_ONCE` at most; answers how many days."""
+    """The next days of a site that are over, as many as are done at once; answers how many."""
     with reading(engine) as connection:
         timezone = connection.scalar(select(SiteRow.timezone).where(SiteRow.code == site))
         if timezone is None:
@@ -115,13 +119,12 @@ def _roll(connection: Connection, site: str, last: date) -> int:
     if first is None or first > last:
         _keep_through(connection, site, last, is_new=after == NEVER)
         return 0
-    until = min(last, first + timedelta(days=DAYS_AT_ONCE - 1))
+    until = min(last, _until(connection, site, first))
     _keep_through(connection, site, until, is_new=after == NEVER)
-    days = {first + timedelta(days=number) for number in range((until - first).days + 1)}
+    those = (VisitRow.site == site, VisitRow.day.between(first, until))
+    days = set(connection.scalars(select(VisitRow.day).where(*those).distinct()))
     _count_days(connection, site, days)
-    came = select(VisitRow.person).where(
-        VisitRow.site == site, VisitRow.day.between(first, until), IS_COUNTED
-    )
+    came = select(VisitRow.person).where(*those, IS_COUNTED)
     people.settle(connection, site, set(connection.scalars(came.distinct())))
     log.info("days rolled up site=%s through=%s", site, until)
     return len(days)
@@ -131,6 +134,14 @@ def _first_day(connection: Connection, site: str, after: date) -> date | None:
     return connection.scalar(
         select(func.min(VisitRow.day)).where(VisitRow.site == site, VisitRow.day > after)
     )
+
+
+def _until(connection: Connection, site: str, first: date) -> date:
+    """The last of the days that are rolled together with this one."""
+    month = first + timedelta(days=DAYS_AT_ONCE - 1)
+    days = select(VisitRow.day).where(VisitRow.site == site, VisitRow.day >= first)
+    too_far = connection.scalar(days.order_by(VisitRow.day).offset(VISITS_AT_ONCE).limit(1))
+    return date.max if too_far is None else max(month, too_far - timedelta(days=1))
 
 
 def _hold(connection: Connection) -> None:

@@ -35,8 +35,11 @@ def sites(engine: Engine) -> Engine:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rolled_figures_are_those_of_the_visits(sites: Engine, seed: int) -> None:
+def test_rolled_figures_are_those_of_the_visits(
+    sites: Engine, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dice = random.Random(seed)
+    monkeypatch.setattr(rolling, "VISITS_AT_ONCE", (3, 40, 40, rolling.VISITS_AT_ONCE)[seed])
     kept: dict[str, dict[str, Visit]] = {code: {} for code in SITES}
     for number in range(30):
         site = dice.choice(SITES)
@@ -50,8 +53,9 @@ def test_rolled_figures_are_those_of_the_visits(sites: Engine, seed: int) -> Non
                 rolling.step(sites, site, _noon(FIRST + timedelta(days=dice.randrange(DAYS))))
             case "recognise":
                 with sites.begin() as connection:
-                    card, member = f"c:{dice.randrange(8)}", f"m:{dice.randrange(12)}"
-                    identity.learn_person(connection, card, member, _noon(FIRST))
+                    cards = dice.sample(range(8), dice.choice((1, 1, 3)))
+                    learnt = {f"c:{card}": f"m:{dice.randrange(12)}" for card in cards}
+                    identity.learn_people(connection, learnt, _noon(FIRST))
             case "forget" if number % 5 == 0:
                 with sites.begin() as connection:
                     projection.empty(connection, site)
