@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -77,6 +78,8 @@ def _take_terminal(slave: int) -> None:
     import termios  # noqa: PLC0415
 
     fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    # Whoever runs the tests in a shell's background ignores Ctrl-C, and so would their children.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
