@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from hub.db import reading
 from hub.reports.rules import Period, Services
 from hub.reports.service import Figures, figures
-from tests.statewide import merges, run
+from tests.statewide import compare_federal, merges, run
 from tests.statewide.compare_counts import counting_door
 from tests.statewide.run import Say, World, timed
 from tests.statewide.server import Server
@@ -84,4 +84,8 @@ def compare_all(world: World, server: Server, say: Say) -> Compared:
         for hold in EVERY:
             hold(connection, world, compared)
             say(f"{compared.figures:,} figures, {len(compared.wrong):,} wrong")
+    with timed(world, "federal", say):
+        published = compare_federal.publish(server, compare_federal.quarters(world))
+        compare_federal.federal_lines(world, published, compared)
+        say(f"{compared.figures:,} figures, {len(compared.wrong):,} wrong")
     return compared

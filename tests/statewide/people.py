@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from contract import member_number
@@ -18,6 +18,10 @@ REGISTERED_TWICE = 0.04
 """Half of them gave the same Social Security number again; half gave none."""
 GIVE_SSN = 0.5
 CROSS_SITES = 0.15
+REGISTERED_AT = datetime(2023, 1, 2, 17, tzinfo=UTC)
+"""Of nearly everybody; a second registration comes within the years that are told."""
+HOURS = (time(5, 30), time(17))
+"""In UTC: at half past five it is still the evening before at every site."""
 LANGUAGES = ("en", "en", "en", "en", "en", "en", "es", "es", "vi", "ru")
 
 
@@ -28,6 +32,7 @@ class Record:
     number: str
     token: str
     site: str
+    registered_at: datetime = REGISTERED_AT
 
 
 @dataclass(slots=True)
@@ -45,8 +50,10 @@ class Person:
     records: list[Record] = field(default_factory=list)
 
 
-def make(dice: random.Random, sites: list[str], members: int) -> list[Person]:
-    """So many people; their numbers, cards and Social Security numbers are all different."""
+def make(
+    dice: random.Random, sites: list[str], members: int, first: date, last: date
+) -> list[Person]:
+    """So many people, who come between two days; their numbers, cards and Social Security numbers are all different."""
     numbers, ssns = _numbers(dice), _ssns(dice)
     people: list[Person] = []
     seen: set[tuple[str, str, date]] = set()
@@ -55,10 +62,13 @@ def make(dice: random.Random, sites: list[str], members: int) -> list[Person]:
         while (person.first_name, person.last_name, person.born) in seen:
             person = _person(dice, place, sites, person.ssn)
         seen.add((person.first_name, person.last_name, person.born))
-        homes = [person.sites[0]]
+        person.records = [Record(next(numbers), make_token(dice.randrange), person.sites[0])]
         if person.twice != "no":
-            homes.append(person.sites[-1])
-        person.records = [Record(next(numbers), make_token(dice.randrange), home) for home in homes]
+            person.records.append(
+                Record(
+                    next(numbers), make_token(dice.randrange), person.sites[-1], _again(dice, first, last)
+                )
+            )  # fmt: skip
         people.append(person)
     return people
 
@@ -81,6 +91,11 @@ def _person(dice: random.Random, place: int, sites: list[str], ssn: str | None) 
         sites=(home, *others),
         twice=twice,
     )
+
+
+def _again(dice: random.Random, first: date, last: date) -> datetime:
+    day = first + timedelta(days=dice.randrange(1, (last - first).days))
+    return datetime.combine(day, dice.choice(HOURS), UTC)
 
 
 def _numbers(dice: random.Random) -> Iterator[str]:

@@ -33,6 +33,12 @@ AT_THE_DOOR = 0.01
 MOUNTAIN = 20
 """Each so-many-th site lies in another time zone."""
 
+AREAS = {
+    "King": "seattle-king", "Pierce": "pierce", "Thurston": "pacific-mountain",
+    "Lewis": "pacific-mountain", "Spokane": "spokane", "": "",
+}  # fmt: skip
+"""Counties of the sites, and the workforce area of each; one hub in six does not say its own."""
+
 T = TypeVar("T")
 Say = Callable[[str], None]
 
@@ -43,6 +49,7 @@ class World:
 
     seed: int
     timezones: dict[str, str]
+    counties: dict[str, str]
     people: list[Person]
     visits: list[Visit]
     menu: Menu
@@ -60,9 +67,10 @@ def make(seed: int, sites: int, members: int, menu: Menu, years: float = YEARS) 
         for place, code in enumerate(codes)
     }
     first = LAST_DAY - timedelta(days=int(365 * years))
-    some = people.make(dice, codes, members)
+    counties = {code: list(AREAS)[place % len(AREAS)] for place, code in enumerate(codes)}
+    some = people.make(dice, codes, members, first, LAST_DAY)
     visits = list(lives.live(dice, some, zones, menu, first, LAST_DAY))
-    return World(seed, zones, some, visits, menu, first, LAST_DAY)
+    return World(seed, zones, counties, some, visits, menu, first, LAST_DAY)
 
 
 def menu_of(engine: Engine) -> Menu:
@@ -85,7 +93,7 @@ def tell(world: World, server: Server, say: Say) -> None:
     """Members, cards and logs of every site, several sites at once, as their hubs would."""
     dice = random.Random(world.seed + 1)
     links = {site: server.link(site) for site in world.timezones}
-    writer = Writer(dice, world.timezones)
+    writer = Writer(dice, world.timezones, world.counties)
     key = server.keys.pairs[-1].public()
     through, beside = _shared_out(dice, world.people)
     told = telling.registrations(dice, through, key)

@@ -8,7 +8,6 @@ door; the rest would only take the time of as many requests.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
@@ -24,19 +23,18 @@ from hub.members.tables import Member, MemberSite, MemberSsn
 from tests.statewide.people import Person, Record
 
 IN_ONE_GO = 5_000
-REGISTERED_AT = datetime(2023, 1, 2, 17, tzinfo=UTC)
 
 
-def record_of(person: Person, number: str, site: str) -> MemberChange:
+def record_of(person: Person, record: Record) -> MemberChange:
     """What a desk wrote down of somebody."""
     return MemberChange(
-        number=number,
+        number=record.number,
         first_name=person.first_name,
         last_name=person.last_name,
         birth_date=person.born.isoformat(),
         language=person.language,
-        registered_site=site,
-        registered_at=REGISTERED_AT,
+        registered_site=record.site,
+        registered_at=record.registered_at,
     )
 
 
@@ -56,7 +54,7 @@ def settle(engine: Engine, ring: KeyRing, some: Iterable[Registration]) -> int:
 
 
 def _enter(engine: Engine, ring: KeyRing, records: list[Registration]) -> int:
-    members = [rows.values_of(record_of(p, one.number, one.site)) for p, one in records]
+    members = [rows.values_of(record_of(person, one)) for person, one in records]
     ssns = [
         (*_index(ring, person.ssn), one.number) for person, one in records if person.ssn is not None
     ]
@@ -71,7 +69,7 @@ def _enter(engine: Engine, ring: KeyRing, records: list[Registration]) -> int:
             connection, MemberSite, ["member", "site"], [(one.number, one.site) for _, one in records]
         )  # fmt: skip
         _insert(connection, MemberSsn, ["blind_index", "key_version", "member"], ssns)
-        cards = [(one.token, one.number, "active", REGISTERED_AT) for _, one in records]
+        cards = [(one.token, one.number, "active", one.registered_at) for _, one in records]
         _insert(connection, Card, ["token", "member", "status", "issued_at"], cards)
     return len(records)
 

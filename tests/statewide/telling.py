@@ -53,6 +53,8 @@ class Log:
 
     site: str
     timezone: str
+    county: str
+    """Empty where its hub does not say where it lies."""
     id: str
     sent: int = 0
     waiting: list[tuple[datetime, AnyEvent, str | None]] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Log:
     def _header(self, after: int) -> SyncHeader:
         return SyncHeader(
             site=self.site, site_name=self.site.title(), timezone=self.timezone,
-            log_id=self.id, after=after,
+            county=self.county or UNSET, log_id=self.id, after=after,
         )  # fmt: skip
 
     def batches(self) -> Iterator[bytes]:
@@ -91,12 +93,14 @@ class Writer:
 
     dice: random.Random
     timezones: dict[str, str]
+    counties: dict[str, str]
     logs: dict[str, Log] = field(default_factory=dict)
     _seq: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for site, zone in self.timezones.items():
-            self.logs[site] = Log(site, zone, str(UUID(int=self.dice.getrandbits(128), version=4)))
+            log_id = str(UUID(int=self.dice.getrandbits(128), version=4))
+            self.logs[site] = Log(site, zone, self.counties[site], log_id)
 
     def write(self, visits: Iterable[Visit]) -> int:
         """Put each visit into its site's log; answers how many events."""
@@ -202,7 +206,7 @@ def registrations(
     for person, record in some:
         told.setdefault(record.site, []).append(
             SiteMember(
-                record=record_of(person, record.number, record.site),
+                record=record_of(person, record),
                 registration=str(UUID(int=dice.getrandbits(128), version=4)),
                 sealed=UNSET if person.ssn is None else seal(person.ssn, key),
             )
