@@ -16,7 +16,8 @@ from pathlib import Path
 import requests
 
 from hub import clock
-from hub.kiosks.alerts.outbox import Message, NotDelivered
+from hub.kiosks.alerts.outbox import Message
+from hub.mail.sending import NotDelivered
 
 WITHIN_S = 10.0
 _GONE = 410

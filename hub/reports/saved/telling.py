@@ -12,20 +12,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from hub import clock
 from hub.clock import local_day
 from hub.db import reading
 from hub.ids import new_id
-from hub.mail.sending import NotDelivered, send
+from hub.mail.outbox import Outbox
+from hub.mail.sending import send
 from hub.mail.settings import Mail
 from hub.reports.library.kinds import BY_CODE
 from hub.reports.library.periods import NAMED, days_of
@@ -36,13 +38,8 @@ from hub.reports.saved.tables import ReportMail, SavedReport
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 20.0
-CLAIM_LASTS = timedelta(minutes=5)
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
-GIVE_UP_AFTER = timedelta(days=2)
-_AT_ONCE = 20
-_MAX_TROUBLE = 300
 _REPORT = SavedReport.__table__
-_MAIL = ReportMail.__table__
+_OUTBOX = Outbox(ReportMail.__table__, "report mail")  # type: ignore[arg-type]  # a mapped class's table is one
 
 Deliver = Callable[[EmailMessage], None]
 """Returns when the mail was taken.  Raises NotDelivered."""
@@ -126,17 +123,10 @@ def fixed(report: str, asked: str, due: datetime, timezone: str) -> str:
 
 def deliver(engine: Engine, told: Mail, now: datetime, door: Deliver) -> int:
     """Send what waits; answers how many mails got through."""
-    with reading(engine) as connection:
-        waiting = connection.execute(
-            select(_MAIL)
-            .where(
-                or_(_MAIL.c.status == "waiting", _MAIL.c.status == "sending"),
-                _MAIL.c.next_try_at <= now,
-            )
-            .order_by(_MAIL.c.id)
-            .limit(_AT_ONCE)
-        ).all()
-    return sum(_send(engine, told, row, now, door) for row in waiting if _claim(engine, row, now))
+    return sum(
+        _OUTBOX.tell(engine, row, now, partial(door, mail_of(told, row)))
+        for row in _OUTBOX.due(engine, now)
+    )
 
 
 def mail_of(told: Mail, row: Row[Any]) -> EmailMessage:
@@ -155,33 +145,3 @@ def mail_of(told: Mail, row: Row[Any]) -> EmailMessage:
         "To change or to end these mails, open 'Reports', then 'Saved reports'.\n"
     )
     return mail
-
-
-def _claim(engine: Engine, row: Row[Any], now: datetime) -> bool:
-    with engine.begin() as connection:
-        done = connection.execute(
-            update(ReportMail)
-            .where(
-                ReportMail.id == row.id,
-                ReportMail.status == row.status,
-                ReportMail.tries == row.tries,
-            )
-            .values(status="sending", tries=row.tries + 1, next_try_at=now + CLAIM_LASTS)
-        )
-        return done.rowcount == 1
-
-
-def _send(engine: Engine, told: Mail, row: Row[Any], now: datetime, door: Deliver) -> bool:
-    try:
-        door(mail_of(told, row))
-    except NotDelivered as why:
-        is_over = why.permanent or now - row.made_at > GIVE_UP_AFTER
-        log.warning("report not mailed mail=%s over=%s reason=%s", row.id, is_over, why)
-        wait = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(row.tries, 10)))
-        values: dict[str, Any] = {"status": "given_up" if is_over else "waiting", "next_try_at": now + wait, "trouble": str(why)[:_MAX_TROUBLE]}  # fmt: skip
-        got_through = False
-    else:
-        values, got_through = {"status": "sent", "sent_at": now, "trouble": ""}, True
-    with engine.begin() as connection:
-        connection.execute(update(ReportMail).where(ReportMail.id == row.id).values(**values))
-    return got_through

@@ -23,13 +23,15 @@ from hub.events.tables import SetAside
 from hub.kiosks import service as kiosks
 from hub.kiosks.alerts import outbox, service
 from hub.kiosks.alerts.conditions import SITE as WHOLE_SITE
-from hub.kiosks.alerts.outbox import CLAIM_LASTS, GIVE_UP_AFTER, Message, NotDelivered, deliver
+from hub.kiosks.alerts.outbox import Message, deliver
 from hub.kiosks.alerts.rules import Patience, Telling
 from hub.kiosks.alerts.service import Receiver
 from hub.kiosks.alerts.tables import AlertMessage, AlertRow
 from hub.kiosks.alerts.watch import Watch, doors
 from hub.kiosks.alerts.webhook import signature
 from hub.kiosks.settings import Alerts
+from hub.mail.outbox import CLAIM_LASTS, GIVE_UP_AFTER
+from hub.mail.sending import NotDelivered
 from provisioning.demo.processes import free_port
 from tests.hub.ingest.test_sorting import heartbeat
 from tests.hub.making import NOON, SITE, open_site

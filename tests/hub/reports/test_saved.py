@@ -16,6 +16,7 @@ from hub.accounts.rules import Role
 from hub.accounts.tables import Staff
 from hub.clock import zone
 from hub.ids import new_id
+from hub.mail.outbox import CLAIM_LASTS
 from hub.mail.sending import NotDelivered, send
 from hub.mail.settings import Mail
 from hub.reports.saved import service, telling
@@ -180,7 +181,7 @@ def test_who_dies_after_sending_sends_once_more_under_the_same_id(site: Engine) 
     with pytest.raises(SystemExit):
         telling.deliver(site, told, DUE, dies)
     assert telling.deliver(site, told, DUE, lambda mail: seen.append(mail["Message-ID"])) == 0
-    late = DUE + telling.CLAIM_LASTS
+    late = DUE + CLAIM_LASTS
     assert telling.deliver(site, told, late, lambda mail: seen.append(mail["Message-ID"])) == 1
     assert (
         telling.deliver(site, told, late + DAY, lambda mail: seen.append(mail["Message-ID"])) == 0
