@@ -91,7 +91,7 @@ def _first_questions(engine: Engine) -> Iterator[Note]:
     yield Note("columns in a process", f"{rows / 1e6:,.0f} MB")
 
 
-def _against_plain(engine: Engine, questions: list[Question], visits: int) -> Iterator[Line]:
+def _against_plain(engine: Engine, questions: list[Question], visits: int) -> Iterator[Line | Note]:
     some = random.Random("plain").sample(questions, PLAINLY.get(visits, 16))
     ours, theirs, ratios, different = 0.0, 0.0, [], 0
     for question in some:
@@ -102,6 +102,11 @@ def _against_plain(engine: Engine, questions: list[Question], visits: int) -> It
         took = time.perf_counter() - begun
         ours, theirs, different = ours + wall, theirs + took, different + (found != expected)
         ratios.append(took / wall)
+        if visits >= LARGE:
+            yield Note(
+                f"  by {' and '.join(question.by) or 'nothing'}, {question.first} to {question.last}",
+                f"{wall * 1000:,.0f} ms, plain SQL {took:,.1f} s",
+            )
     assert not different, f"{different} of {len(some)} answers are not those of plain SQL"
     yield Line(
         f"  {len(some)} of them by plain SQL too, all the same",
@@ -140,8 +145,11 @@ def _quantile(seconds: list[float], percent: int) -> float:
 
 
 def main() -> None:
-    console = Console(width=120)
-    console.print(as_table(list(measure(int(sys.argv[1]) if sys.argv[1:] else LARGE))))
+    lines, told = [], Console(stderr=True, width=120)
+    for line in measure(int(sys.argv[1]) if sys.argv[1:] else LARGE):
+        told.print(line.what, line.found, sep=": ", highlight=False)
+        lines.append(line)
+    Console(width=120).print(as_table(lines))
 
 
 if __name__ == "__main__":
