@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from hub.federal.periods.history import Activity, PeriodRules
 from tests.hub.federal.day_by_day import Slow, slow_records
 from tests.statewide.lives import Given, Visit
-from tests.statewide.people import Person
+from tests.statewide.people import Record
 from tests.statewide.run import World
 
 RULES = PeriodRules(
@@ -76,24 +76,25 @@ class Lives:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._visits: dict[int, list[Visit]] = {}
+        self._visits: dict[int, list[Visit]] = {person.id: [] for person in world.people}
         for visit in world.visits:
             if isinstance(visit.who, int) and visit.counts:
-                self._visits.setdefault(visit.who, []).append(visit)
+                self._visits[visit.who].append(visit)
+        self._registered = {
+            person.id: [(_day_of(one, world.timezones), one.site) for one in person.records]
+            for person in world.people
+        }
 
     def quarter(self, first: date, last: date, today: date) -> Quarterly:
         """The truth of a quarter, as it was known on a day."""
         found = Quarterly()
         since = first - timedelta(days=RULES.days + 1)
-        for person in self._world.people:
-            visits = self._visits.get(person.id, [])
-            registered = dict(_registered(person, self._world.timezones))
-            days = {one.day for one in visits} | set(registered)
+        for person, visits in self._visits.items():
+            days = [one.day for one in visits] + [day for day, _ in self._registered[person]]
             # Whoever did nothing in the quarter, nor just before it, has no record of it.
             if any(since <= day <= last for day in days):
-                did = [*_registrations(person, self._world.timezones), *self._did(visits)]
-                records = slow_records(sorted(set(did)), [], RULES, last, today)
-                _count(found, person.id, records, first)
+                did = sorted(set(self._did(person)))
+                _count(found, person, slow_records(did, [], RULES, last, today), first)
         found.without_number = len(
             {
                 one.who
@@ -103,8 +104,10 @@ class Lives:
         )
         return found
 
-    def _did(self, visits: Iterable[Visit]) -> Iterator[Activity]:
-        for visit in visits:
+    def _did(self, person: int) -> Iterator[Activity]:
+        for day, site in self._registered[person]:
+            yield Activity(day, "reportable", REGISTERING, "", site)
+        for visit in self._visits[person]:
             yield Activity(visit.day, "reportable", LOGGING_IN, "", visit.site)
             for given in visit.services:
                 yield from self._service(visit, given)
@@ -123,14 +126,8 @@ class Lives:
             raise AssertionError(f"nobody wrote down what {given.service} means")
 
 
-def _registered(person: Person, zones: dict[str, str]) -> Iterator[tuple[date, str]]:
-    for one in person.records:
-        yield one.registered_at.astimezone(ZoneInfo(zones[one.site])).date(), one.site
-
-
-def _registrations(person: Person, zones: dict[str, str]) -> Iterator[Activity]:
-    for day, site in _registered(person, zones):
-        yield Activity(day, "reportable", REGISTERING, "", site)
+def _day_of(one: Record, zones: dict[str, str]) -> date:
+    return one.registered_at.astimezone(ZoneInfo(zones[one.site])).date()
 
 
 def _count(found: Quarterly, person: int, records: Iterable[Slow], first: date) -> None:

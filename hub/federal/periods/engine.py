@@ -158,5 +158,6 @@ def _sites(activities: Iterable[Activity]) -> frozenset[str]:
     return frozenset(one.site for one in activities if one.site)
 
 
-def _last_site(activities: Sequence[Activity]) -> str:
-    return next((one.site for one in reversed(activities) if one.site), "")
+def _last_site(activities: Iterable[Activity]) -> str:
+    # An activity knows its day and no hour: of two sites on one day, the one whose code comes last.
+    return max(((one.day, one.site) for one in activities if one.site), default=(date.min, ""))[1]

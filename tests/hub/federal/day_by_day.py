@@ -99,11 +99,14 @@ def _live_through(
     effects: dict[date, set[str]] = {}
     for one in activities:
         effects.setdefault(one.day, set()).add(one.effect)
-    last = day = min(effects)
-    newest = max(effects)
+    makers = [day for day, happened in effects.items() if "participant" in happened]
+    if not makers:
+        return []
+    last = day = min(makers)
+    newest = max(makers)
     while day <= today and (now is not None or day <= newest):
         happened = effects.get(day, set())
-        is_planned = any(
+        is_planned = bool(plans) and any(
             one.made <= day <= one.day and (one.cancelled is None or day <= one.cancelled)
             for one in plans
         )

@@ -104,6 +104,15 @@ def test_somebody_at_two_sites_is_one_person_and_belongs_where_they_came_last(
     assert (set(only.sites), only.site) == ({"olympia", "yakima"}, "yakima")
 
 
+def test_of_two_sites_on_one_day_the_record_belongs_to_the_one_whose_code_comes_last(
+    engine: Engine,
+) -> None:
+    registered(engine, str(ANA.member), NOON, registered_site="yakima")
+    came(engine, 1, "job-search", at=NOON + timedelta(hours=2))
+    (only,) = found(engine)
+    assert (set(only.sites), only.site) == ({"olympia", "yakima"}, "yakima")
+
+
 def test_registering_is_an_activity_of_its_local_day(engine: Engine) -> None:
     late = NOON.replace(month=4, day=1, hour=6)  # still 31 March at the site
     registered(engine, str(ANA.member), late)
