@@ -92,6 +92,7 @@ def hub() -> None:
         "recognise": "hub.sync.commands:recognise",
         "register": "hub.members.commands:register",
         "keys": "hub.members.commands:keys",
+        "retention": "hub.retention.commands:retention",
         "match": "hub.members.matching.commands:match",
         "card": "hub.members.commands:card",
         "counts": "hub.counts.commands:counts",

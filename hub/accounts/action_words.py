@@ -46,6 +46,8 @@ ACTIONS = {
     "retention.lifted": mark("Lifted a legal hold"),
     "retention.asked": mark("Asked for a run of retention"),
     "retention.done": mark("Confirmed a run of retention"),
+    "retention.agreed": mark("Confirmed a run of retention, for the server to carry out"),
+    "retention.carried_out": mark("Carried out a run of retention on the server"),
     "retention.withdrawn": mark("Withdrew a run of retention"),
     "agreement.added": mark("Registered an agreement on sharing data"),
     "agreement.changed": mark("Set an agreement on sharing data right"),

@@ -19,6 +19,8 @@ from hub.visits.tables import VisitRow
 
 AT_ONCE = 5_000
 """So many at most in one run; the rest stands for the next."""
+NAMED = (Member.forgotten_at.is_(None), Member.merged_into.is_(None))
+"""Whom a run could make nameless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ class DryRun:
 def dry_run(connection: Connection, today: date) -> DryRun:
     """Everybody whom a run of today would make nameless, and why the others stay."""
     keeping = keeping_now(connection, today)
-    named = Member.forgotten_at.is_(None), Member.merged_into.is_(None)
-    held = _is_held()
-    kept = [Kept(one.why, one.what, _count(connection, *named, came_in([one]))) for one in keeping]
-    by_name = _count(connection, *named, held)
+    named = NAMED
+    held = is_held()
+    kept = [
+        Kept(one.why, one.what, how_many(connection, *named, came_in([one]))) for one in keeping
+    ]
+    by_name = how_many(connection, *named, held)
     if by_name:
         kept.append(Kept("held", "", by_name))
     free = (*named, ~came_in(keeping), ~held)
@@ -66,9 +70,9 @@ def dry_run(connection: Connection, today: date) -> DryRun:
     ).all()
     return DryRun(
         today,
-        _count(connection, *named),
+        how_many(connection, *named),
         tuple(one for one in kept if one.members),
-        _count(connection, *free),
+        how_many(connection, *free),
         tuple(chosen),
     )
 
@@ -156,12 +160,14 @@ def _after(day: date) -> datetime:
     return _moment(day if day == rules.FOREVER else day + timedelta(days=2))
 
 
-def _is_held() -> ColumnElement[bool]:
+def is_held(hold: str | None = None) -> ColumnElement[bool]:
+    """Whether a member is held by number, by any hold or by one."""
     # A hold on a number that was merged holds the person.
     other = Member.__table__.alias("merged")
     return exists().where(
         LegalHold.kind == "member",
         LegalHold.lifted_at.is_(None),
+        *((LegalHold.id == hold,) if hold else ()),
         or_(
             LegalHold.member == Member.number,
             LegalHold.member.in_(
@@ -178,5 +184,6 @@ def _earliest(connection: Connection, today: date) -> date:
     return min((*days, today))
 
 
-def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+def how_many(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    """Members of whom all of this is true."""
     return connection.scalar(select(func.count()).select_from(Member).where(*conditions)) or 0

@@ -4,6 +4,7 @@ Errors of retention, each with its sentence.
     RetentionError
     ├── Unsuitable      a form that cannot be kept
     ├── SamePerson      who asked cannot confirm
+    ├── NotAgreed       nobody has confirmed it, or it is over
     ├── ListChanged     what is to be confirmed is no longer what was asked for
     └── FiguresMoved    a figure would have changed: nothing was done
 """
@@ -30,6 +31,13 @@ class SamePerson(RetentionError):
     def __init__(self) -> None:
         super().__init__(
             say("You asked for this yourself: somebody else who may, has to confirm it.")
+        )
+
+
+class NotAgreed(RetentionError):
+    def __init__(self) -> None:
+        super().__init__(
+            say("No run is agreed on that could be carried out: two people agree on the page.")
         )
 
 

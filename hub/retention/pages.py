@@ -119,6 +119,10 @@ def _add_runs(pages: Blueprint, parts: Parts) -> None:
             flash(_("It is withdrawn: nothing was done."), "good")
             return redirect(url_for("retention.retention_page"))
         try:
+            if request.form.get("do") == "agree":
+                service.agree(parts.engine, str(run), today=_today(parts), by=_by())
+                flash(_("It is confirmed, for the server to carry out within the week."), "good")
+                return redirect(url_for("retention.retention_page"))
             gone = service.confirm(parts.engine, str(run), today=_today(parts), by=_by())
         except RetentionError as fault:
             return _page(parts, "confirm", Unsuitable("confirm", fault.args[0])), 409

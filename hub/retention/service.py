@@ -1,4 +1,9 @@
-"""The verbs of retention: name an award, hold, lift, ask for a run, confirm it, withdraw it."""
+"""
+The verbs of retention: name an award, hold, lift; ask for a run, confirm it, withdraw it.
+
+A run is asked for by one person and confirmed by another.  It is done at once, or agreed on for
+the server to carry out: that takes both their names, the same list of records, and no more.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +20,17 @@ from hub.accounts.service import note
 from hub.ids import new_id
 from hub.members.tables import Member
 from hub.retention import choosing
-from hub.retention.errors import ListChanged, RetentionError, SamePerson, Unsuitable
+from hub.retention.errors import ListChanged, NotAgreed, RetentionError, SamePerson, Unsuitable
 from hub.retention.forgetting import service as forgetting
+from hub.retention.forgetting.rewriting import Tell, quietly
 from hub.retention.rules import HoldKind
 from hub.retention.tables import LegalHold, RetentionAward, RetentionRun
 from hub.said import say
 
 STANDS = timedelta(days=7)
-"""So long somebody may confirm what was asked for."""
+"""So long somebody may confirm what was asked for, and the server carry it out."""
+
+_OPEN = ("asked", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,39 +145,65 @@ def confirm(engine: Engine, run_id: str, *, today: date, by: str) -> int:
     Raises SamePerson, ListChanged, FiguresMoved: then nothing was done.
     """
     with Session(engine) as session, session.begin():
-        run = session.get(RetentionRun, run_id, with_for_update=True)
-        if run is None or run.status == "withdrawn" or _is_over(run, clock.now()):
-            raise RetentionError(say("This run is withdrawn, or asked for too long ago: ask anew."))
-        if run.status == "done":
-            return run.members
-        if run.asked_by == by:
-            raise SamePerson
-        connection = session.connection()
-        found = choosing.dry_run(connection, today)
-        if found.digest != run.digest:
-            raise ListChanged
-        forgetting.tell_hubs(connection, found.list)
-        run.done = dict(forgetting.forget(connection, found.list))
-        run.status, run.confirmed_by, run.done_at = "done", by, clock.now()
-        told = ", ".join(f"{table} {rows}" for table, rows in run.done.items())
-        note(session, actor=by, action="retention.done", subject=run_id, reason=told)
+        run = _to_confirm(session, run_id, by)
+        if run.status == "agreed":
+            raise RetentionError(say("It is confirmed already, for the server to carry out."))
+        if run.status == "asked":
+            members = _checked(session, run, today)
+            run.confirmed_by, run.confirmed_at = by, clock.now()
+            told = _forget(session, run, members)
+            note(session, actor=by, action="retention.done", subject=run_id, reason=told)
         return run.members
+
+
+def agree(engine: Engine, run_id: str, *, today: date, by: str) -> None:
+    """
+    Confirm what another person asked for, and leave it to the server to carry out.
+
+    Raises SamePerson, ListChanged: then it is asked for still.
+    """
+    with Session(engine) as session, session.begin():
+        run = _to_confirm(session, run_id, by)
+        if run.status == "asked":
+            _checked(session, run, today)
+            run.status, run.confirmed_by, run.confirmed_at = "agreed", by, clock.now()
+            note(session, actor=by, action="retention.agreed", subject=run_id, reason=run.reason)
+
+
+def carry_out(
+    engine: Engine, run_id: str, *, today: date, by: str, tell: Tell = quietly
+) -> dict[str, int]:
+    """
+    Do what two people have agreed on; answers how many rows of which tables were changed.
+
+    Raises NotAgreed, SamePerson, ListChanged, FiguresMoved: then nothing was done.
+    """
+    with Session(engine) as session, session.begin():
+        run = session.get(RetentionRun, run_id, with_for_update=True)
+        if run is None or run.status != "agreed" or _is_over(run, clock.now()):
+            raise NotAgreed
+        if not run.confirmed_by or run.confirmed_by == run.asked_by:
+            raise SamePerson
+        members = _checked(session, run, today)
+        told = _forget(session, run, members, tell)
+        note(session, actor=by, action="retention.carried_out", subject=run_id, reason=told)
+        return dict(run.done or {})
 
 
 def withdraw(engine: Engine, run_id: str, *, by: str) -> None:
     """Take back what was asked for."""
     with Session(engine) as session, session.begin():
         run = session.get(RetentionRun, run_id, with_for_update=True)
-        if run is not None and run.status == "asked":
+        if run is not None and run.status in _OPEN:
             run.status = "withdrawn"
             note(session, actor=by, action="retention.withdrawn", subject=run_id)
 
 
 def open_run(session: Session, now: datetime) -> RetentionRun | None:
-    """What waits to be confirmed."""
+    """What waits to be confirmed, or to be carried out."""
     return session.scalar(
         select(RetentionRun)
-        .where(RetentionRun.status == "asked", RetentionRun.asked_at > now - STANDS)
+        .where(RetentionRun.status.in_(_OPEN), RetentionRun.asked_at > now - STANDS)
         .order_by(RetentionRun.asked_at.desc())
         .limit(1)
     )
@@ -178,6 +212,33 @@ def open_run(session: Session, now: datetime) -> RetentionRun | None:
 def new_form() -> str:
     """The one-time id of a form."""
     return new_id()
+
+
+def _to_confirm(session: Session, run_id: str, by: str) -> RetentionRun:
+    run = session.get(RetentionRun, run_id, with_for_update=True)
+    if run is None or run.status == "withdrawn" or _is_over(run, clock.now()):
+        raise RetentionError(say("This run is withdrawn, or asked for too long ago: ask anew."))
+    if run.status == "asked" and run.asked_by == by:
+        raise SamePerson
+    return run
+
+
+def _checked(session: Session, run: RetentionRun, today: date) -> tuple[str, ...]:
+    """Who goes: the list that was asked for, as the rules and holds have it now."""
+    found = choosing.dry_run(session.connection(), today)
+    if found.digest != run.digest:
+        raise ListChanged
+    return found.list
+
+
+def _forget(
+    session: Session, run: RetentionRun, members: tuple[str, ...], tell: Tell = quietly
+) -> str:
+    connection = session.connection()
+    forgetting.tell_hubs(connection, members)
+    run.done = dict(forgetting.forget(connection, members, tell))
+    run.status, run.done_at = "done", clock.now()
+    return ", ".join(f"{table} {rows}" for table, rows in run.done.items())
 
 
 def _check(hold: Hold) -> None:
@@ -193,7 +254,7 @@ def _check(hold: Hold) -> None:
 
 
 def _is_over(run: RetentionRun, now: datetime) -> bool:
-    return run.status == "asked" and run.asked_at <= now - STANDS
+    return run.status in _OPEN and run.asked_at <= now - STANDS
 
 
 def _more_reason() -> str:

@@ -54,7 +54,7 @@ class RetentionRun(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     status: Mapped[str] = mapped_column(String(10))
-    """`asked`, `done`, `withdrawn`."""
+    """`asked`, `agreed` (confirmed, to be carried out on the server), `done`, `withdrawn`."""
     members: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str] = mapped_column(String(64))
     """Of the list, so that what is confirmed is what was asked for."""
@@ -62,6 +62,7 @@ class RetentionRun(Base):
     asked_by: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_by: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     done: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """How many rows of which tables were changed."""

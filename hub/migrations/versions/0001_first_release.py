@@ -2319,6 +2319,7 @@ def _create_retention() -> None:
         sa.Column("asked_by", sa.String(length=200), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by", sa.String(length=200), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_retention_run"),

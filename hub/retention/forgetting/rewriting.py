@@ -11,7 +11,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, select, text, update
@@ -26,6 +26,12 @@ from hub.visits.tables import LogIn
 _KEY = re.compile(r"(?<![0-9a-zA-Z])(?:[mci]:)?([0-9a-f]{64}|[0-9]{25}|[0-9]{10})(?![0-9a-zA-Z])")
 _PAGE = 2_000
 Done = dict[str, int]
+Tell = Callable[[str, int, int], None]
+"""Hears how far it is: with what, how much is done, of how much."""
+
+
+def quietly(_what: str, _done: int, _of: int) -> None:
+    """For whom nobody waits at a terminal."""
 
 
 def rename(connection: Connection, keys: Keys) -> Done:
@@ -45,7 +51,7 @@ def rename(connection: Connection, keys: Keys) -> Done:
     return done
 
 
-def rewrite_log(connection: Connection, keys: Keys) -> int:
+def rewrite_log(connection: Connection, keys: Keys, tell: Tell = quietly) -> int:
     """The events of these persons, word by word; before `rename` changes whose they are."""
     pairs = _pairs(connection, keys)
     changed = 0
@@ -53,13 +59,16 @@ def rewrite_log(connection: Connection, keys: Keys) -> int:
         asked = select(EventRow.site, EventRow.position, EventRow.payload).where(
             EventRow.person.in_(select(pairs.c.old))
         )
-        for row in connection.execute(asked).all():
+        rows = connection.execute(asked).all()
+        for row in rows:
             connection.execute(
                 update(EventRow)
                 .where(EventRow.site == row.site, EventRow.position == row.position)
                 .values(payload=_anew(row.payload, keys))
             )
             changed += 1
+            if changed % _PAGE == 0 or changed == len(rows):
+                tell("events", changed, len(rows))
         folded = select(LogIn.id, LogIn.facts).where(LogIn.person.in_(select(pairs.c.old)))
         for visit, facts in connection.execute(folded).all():
             connection.execute(

@@ -24,7 +24,7 @@ from hub.reports.service import figures
 from hub.retention.errors import FiguresMoved
 from hub.retention.forgetting import rewriting
 from hub.retention.forgetting.keys import new_keys, parts, with_merged
-from hub.retention.forgetting.rewriting import Done
+from hub.retention.forgetting.rewriting import Done, Tell, quietly
 from hub.retention.forgetting.tables import (
     MEMBER_KEEPS,
     ROWS_GO,
@@ -43,7 +43,7 @@ _BY: tuple[tuple[Dimension, ...], ...] = ((), ("site", "month"), ("service", "st
 _ALWAYS = Period(date(1970, 1, 1), date(2199, 12, 31))
 
 
-def forget(connection: Connection, members: Collection[str]) -> Done:
+def forget(connection: Connection, members: Collection[str], tell: Tell = quietly) -> Done:
     """
     Make these members nameless, in the caller's transaction; rows changed, by table.
 
@@ -52,19 +52,26 @@ def forget(connection: Connection, members: Collection[str]) -> Done:
     numbers = with_merged(connection, members)
     seen = _sites_of(connection, numbers)
     hold(connection, seen)
+    tell("figures before", 0, 1)
     before = _figures(connection)
+    tell("figures before", 1, 1)
     keys = new_keys(connection, numbers)
-    done: Done = {"event": rewriting.rewrite_log(connection, keys)}
+    done: Done = {"event": rewriting.rewrite_log(connection, keys, tell)}
     done["audit"] = rewriting.rewrite_texts(connection, keys)
+    tell("audit log", 1, 1)
     done["change"] = rewriting.drop_changes(connection, keys)
+    tell("what hubs were told", 1, 1)
     _erase(connection, numbers, done)
+    tell("records", len(numbers), len(numbers))
     for table, changed in rewriting.rename(connection, keys).items():
         done[table] = done.get(table, 0) + changed
     for site in sorted(seen):
         marks.mark_all(connection, site)
+    tell("figures after", 0, 1)
     for name, value in _figures(connection).items():
         if value != before[name]:
             raise FiguresMoved(name)
+    tell("figures after", 1, 1)
     log.info("members made nameless members=%d", len(numbers))
     return {table: changed for table, changed in sorted(done.items()) if changed}
 
