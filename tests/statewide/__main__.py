@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
 import time
@@ -23,8 +24,9 @@ SHOWN = 30
 @click.option("--members", default=200_000, show_default=True)
 @click.option("--years", default=3.0, show_default=True)
 @click.option("--seed", default=1, show_default=True)
+@click.option("--processes", default=2, show_default=True, help="So many look at the figures.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on the last line.")
-def main(sites: int, members: int, years: float, seed: int, as_json: bool) -> None:
+def main(sites: int, members: int, years: float, seed: int, processes: int, as_json: bool) -> None:
     """Make up a state, tell it to a real server, and compare what it publishes with the truth."""
     began = time.monotonic()
 
@@ -35,15 +37,20 @@ def main(sites: int, members: int, years: float, seed: int, as_json: bool) -> No
         tempfile.TemporaryDirectory(prefix="worksource-state-") as home,
         running(Path(home)) as server,
     ):
+        gc.disable()  # millions of visits, and no rings among them
+        since = time.monotonic()
         world = run.make(seed, sites, members, run.menu_of(server.engine), years)
+        world.took["making"] = time.monotonic() - since
         say(f"{len(world.visits):,} visits of {len(world.people):,} people at {sites} sites")
-        compared = compare_all(world, server, say)
+        compared = compare_all(world, server, say, processes)
     for one in compared.wrong[:SHOWN]:
         click.echo(str(one), err=as_json)
     say(f"{compared.figures:,} figures held against the truth, {len(compared.wrong):,} wrong")
+    say(", ".join(f"{what} {took:.0f} s" for what, took in world.took.items()))
     if as_json:
         told = {
             "sites": sites, "people": len(world.people), "visits": len(world.visits),
+            "events": world.events,
             "seconds": {what: round(took, 1) for what, took in world.took.items()},
             "figures": compared.figures, "wrong": len(compared.wrong),
         }  # fmt: skip

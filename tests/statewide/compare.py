@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from multiprocessing import get_context
 
 from sqlalchemy import Connection
 
-from hub.db import reading
+from hub.db import open_engine, reading
 from hub.reports.rules import Period, Services
 from hub.reports.service import Figures, figures
-from tests.statewide import compare_federal, merges, run
+from tests.statewide import merges, run
 from tests.statewide.compare_counts import counting_door
+from tests.statewide.compare_federal import federal_lines, publish, quarters
 from tests.statewide.run import Say, World, timed
 from tests.statewide.server import Server
 from tests.statewide.showing import Compared, ranges
@@ -70,22 +76,77 @@ def _hold_services(compared: Compared, name: str, truth: dict[str, int], page: S
     compared.hold(name, {standing: times for standing, times in truth.items() if times}, published)
 
 
-EVERY: tuple[Callable[[Connection, World, Compared], None], ...] = (pages_of_figures, counting_door)
+def _pages(server: Server, world: World, compared: Compared) -> None:
+    with reading(server.engine) as connection:
+        pages_of_figures(connection, world, compared)
 
 
-def compare_all(world: World, server: Server, say: Say) -> Compared:
-    """Everything happens, then every figure is looked at."""
+def _door(server: Server, world: World, compared: Compared) -> None:
+    with reading(server.engine) as connection:
+        counting_door(connection, world, compared)
+
+
+def _federal(server: Server, world: World, compared: Compared) -> None:
+    published = publish(server, quarters(world))
+    federal_lines(world, published, compared)
+
+
+EVERY: dict[str, Callable[[Server, World, Compared], None]] = {
+    "federal lines": _federal,
+    "pages of figures": _pages,
+    "counting door": _door,
+}
+
+
+def compare_all(world: World, server: Server, say: Say, processes: int = 1) -> Compared:
+    """Everything happens, then every figure is looked at, by so many processes."""
     run.tell(world, server, say)
+    with timed(world, "rolling", say):
+        server.roll()
     with timed(world, "merging", say):
         say(f"{merges.settle(world, server, say):,} decisions on who is who")
-    server.settle()
+    server.fold()
+    with timed(world, "counting", say):
+        server.roll()
+        server.block()
+    together = Compared()
+    with timed(world, "comparing", say):
+        for name, one, took in _looked_at(world, server, processes):
+            say(f"{name}: {one.figures:,} figures, {len(one.wrong):,} wrong, {took:.0f} s")
+            together.figures += one.figures
+            together.wrong += one.wrong
+    return together
+
+
+Looked = tuple[str, Compared, float]
+
+
+def _looked_at(world: World, server: Server, processes: int) -> Iterator[Looked]:
+    if processes == 1:
+        yield from (_look(name, server, world) for name in EVERY)
+        return
+    # Forked, so that each has the world as it is: it would take minutes to send.
+    address = server.engine.url.render_as_string(hide_password=False)
+    with ProcessPoolExecutor(
+        processes, get_context("fork"), initializer=_begin, initargs=(world, server, address)
+    ) as pool:
+        for done in as_completed([pool.submit(_look, name) for name in EVERY]):
+            yield done.result()
+
+
+_MINE: list[tuple[World, Server]] = []
+"""Of a process that looks beside others."""
+
+
+def _begin(world: World, server: Server, address: str) -> None:
+    gc.freeze()
+    _MINE.append((world, replace(server, engine=open_engine(address))))
+
+
+def _look(name: str, server: Server | None = None, world: World | None = None) -> Looked:
+    if server is None or world is None:
+        world, server = _MINE[0]
+    since = time.monotonic()
     compared = Compared()
-    with timed(world, "comparing", say), reading(server.engine) as connection:
-        for hold in EVERY:
-            hold(connection, world, compared)
-            say(f"{compared.figures:,} figures, {len(compared.wrong):,} wrong")
-    with timed(world, "federal", say):
-        published = compare_federal.publish(server, compare_federal.quarters(world))
-        compare_federal.federal_lines(world, published, compared)
-        say(f"{compared.figures:,} figures, {len(compared.wrong):,} wrong")
-    return compared
+    EVERY[name](server, world, compared)
+    return name, compared, time.monotonic() - since

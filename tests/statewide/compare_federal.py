@@ -27,12 +27,11 @@ from hub.federal.periods.calendar import Quarter
 from hub.federal.pirl.commands import export
 from hub.federal.pirl.schema import keeping
 from tests.statewide.federal_truth import Filed, Lives, Quarterly
-from tests.statewide.people import REGISTERED_AT
+from tests.statewide.people import MANY_PEOPLE, REGISTERED_AT
 from tests.statewide.run import AREAS, World
 from tests.statewide.server import Server
 from tests.statewide.showing import Compared
 
-MANY_PEOPLE = 10_000
 QUARTERS_OF_MANY = 2
 """Of a state of many people: one in the middle of its years, and the last that is over."""
 KINDS = {"1": "participant", "2": "reportable"}

@@ -16,6 +16,9 @@ Twice = Literal["no", "by_ssn", "by_name"]
 
 REGISTERED_TWICE = 0.04
 """Half of them gave the same Social Security number again; half gave none."""
+MANY_PEOPLE = 10_000
+REGISTERED_TWICE_OF_MANY = 0.02
+"""In a large state, where that is thousands of decisions on who is who all the same."""
 GIVE_SSN = 0.5
 CROSS_SITES = 0.15
 REGISTERED_AT = datetime(2023, 1, 2, 17, tzinfo=UTC)
@@ -55,12 +58,13 @@ def make(
 ) -> list[Person]:
     """So many people, who come between two days; their numbers, cards and Social Security numbers are all different."""
     numbers, ssns = _numbers(dice), _ssns(dice)
+    share = REGISTERED_TWICE if members <= MANY_PEOPLE else REGISTERED_TWICE_OF_MANY
     people: list[Person] = []
     seen: set[tuple[str, str, date]] = set()
     for place in range(members):
-        person = _person(dice, place, sites, next(ssns))
+        person = _person(dice, place, sites, next(ssns), share)
         while (person.first_name, person.last_name, person.born) in seen:
-            person = _person(dice, place, sites, person.ssn)
+            person = _person(dice, place, sites, person.ssn or next(ssns), share)
         seen.add((person.first_name, person.last_name, person.born))
         person.records = [Record(next(numbers), make_token(dice.randrange), person.sites[0])]
         if person.twice != "no":
@@ -73,11 +77,11 @@ def make(
     return people
 
 
-def _person(dice: random.Random, place: int, sites: list[str], ssn: str | None) -> Person:
+def _person(dice: random.Random, place: int, sites: list[str], ssn: str, share: float) -> Person:
     home = dice.choice(sites)
     others = tuple(dice.sample(sites, min(2, len(sites)))) if dice.random() < CROSS_SITES else ()
     twice: Twice = "no"
-    if dice.random() < REGISTERED_TWICE:
+    if dice.random() < share:
         twice = dice.choice(("by_ssn", "by_name"))
         others = others or (dice.choice(sites),)
     has_ssn = twice == "by_ssn" or (twice == "no" and dice.random() < GIVE_SSN)

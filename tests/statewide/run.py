@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import Engine, select
 
@@ -22,7 +23,7 @@ from tests.statewide.lives import Menu, Visit
 from tests.statewide.people import Person
 from tests.statewide.server import Server
 from tests.statewide.settling import Registration, settle
-from tests.statewide.telling import MEMBERS_AT_ONCE, Writer
+from tests.statewide.telling import MEMBERS_AT_ONCE, Log, Writer
 
 AT_ONCE = 4
 CARDS_AT_ONCE = 500
@@ -55,6 +56,8 @@ class World:
     menu: Menu
     first: date
     last: date
+    events: int = 0
+    """How many were told."""
     took: dict[str, float] = field(default_factory=dict)
 
 
@@ -93,31 +96,39 @@ def tell(world: World, server: Server, say: Say) -> None:
     """Members, cards and logs of every site, several sites at once, as their hubs would."""
     dice = random.Random(world.seed + 1)
     links = {site: server.link(site) for site in world.timezones}
-    writer = Writer(dice, world.timezones, world.counties)
+    logs = {
+        site: Log(site, zone, world.counties[site], str(UUID(int=dice.getrandbits(128), version=4)))
+        for site, zone in world.timezones.items()
+    }
     key = server.keys.pairs[-1].public()
     through, beside = _shared_out(dice, world.people)
     told = telling.registrations(dice, through, key)
     cards = _cards(through)
+    visits: dict[str, list[Visit]] = {}
+    for visit in world.visits:
+        visits.setdefault(visit.site, []).append(visit)
 
     def register(site: str) -> int:
-        links[site].send(writer.logs[site].hello())
+        links[site].send(logs[site].hello())
         for some in _in_pieces(told.get(site, []), MEMBERS_AT_ONCE):
             _members(links[site], some)
         for issued in _in_pieces(cards.get(site, []), CARDS_AT_ONCE):
             _hold(not links[site].tell_cards(SiteCards(cards=issued)).refused, "a card was refused")
         return len(told.get(site, []))
 
+    def send(site: str) -> int:
+        # Written as they are sent: a log of three years is large, and the state folds meanwhile.
+        Writer(random.Random(f"{world.seed} {site}"), logs[site]).write(visits.get(site, []))
+        return telling.tell(links[site], logs[site])
+
     with timed(world, "settling", say):
         say(f"{settle(server.engine, server.keys, beside):,} records of years ago")
     with timed(world, "registering", say):
         _at_once(register, world.timezones, say, "members registered")
-    with timed(world, "writing", say):
-        events = writer.write(world.visits)
-        say(f"{events:,} events of {len(world.visits):,} visits")
     with timed(world, "sending", say):
-        _at_once(lambda site: telling.tell(links[site], writer.logs[site]), world.timezones, say, "events committed")  # fmt: skip
+        world.events = _at_once(send, world.timezones, say, "events committed")
     with timed(world, "folding", say):
-        server.settle()
+        server.fold()
     for link in links.values():
         link.close()
 
@@ -166,7 +177,7 @@ def _in_pieces(some: Sequence[T], size: int) -> Iterator[list[T]]:
         yield piece
 
 
-def _at_once(do: Callable[[str], int], sites: Iterable[str], say: Say, what: str) -> None:
+def _at_once(do: Callable[[str], int], sites: Iterable[str], say: Say, what: str) -> int:
     total = done = 0
     names = list(sites)
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -174,6 +185,7 @@ def _at_once(do: Callable[[str], int], sites: Iterable[str], say: Say, what: str
             total, done = total + count, done + 1
             if done % max(1, len(names) // 6) == 0:
                 say(f"{done} of {len(names)} sites, {total:,} {what}")
+    return total
 
 
 @contextmanager

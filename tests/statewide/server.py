@@ -58,16 +58,22 @@ class Server:
             raise RuntimeError(f"worksource state {words[0]} failed: {done.stderr}")
         return done.stdout
 
-    def settle(self) -> None:
-        """Wait until every log is folded, and every day that is over is rolled up."""
+    def fold(self) -> None:
+        """Wait until every log is folded."""
 
         def is_still() -> bool:
             return not projector._sites_behind(self.engine)
 
         if not wait_until(is_still, _PROJECTED_WITHIN_S, every_s=0.2):
             raise RuntimeError("the state did not fold what it was told")
+
+    def roll(self) -> None:
+        """Roll up every day that is over, beside the server, which does so too."""
         while projector.roll_all(self.engine, clock.now()):
             pass
+
+    def block(self) -> None:
+        """Write the blocks from which the counting door answers."""
         while folding.advance(self.engine, clock.now()):
             pass
 

@@ -37,6 +37,8 @@ A_BATCH = 2_000
 MEMBERS_AT_ONCE = 100
 KEYED = 0.15
 _STAFF = "staff-7"
+Told = tuple[datetime, AnyEvent, str | None]
+"""When something happened, its event, and whom the hub took it to be of."""
 
 
 def uuid7(dice: random.Random, at: datetime) -> str:
@@ -57,7 +59,7 @@ class Log:
     """Empty where its hub does not say where it lies."""
     id: str
     sent: int = 0
-    waiting: list[tuple[datetime, AnyEvent, str | None]] = field(default_factory=list)
+    waiting: list[Told] = field(default_factory=list)
 
     def hello(self) -> bytes:
         """A batch without events: whose log this is."""
@@ -89,37 +91,23 @@ class Log:
 
 @dataclass
 class Writer:
-    """The kiosks and the staff of all sites: visits into the events of their hubs' logs."""
+    """The kiosks and the staff of a site: its visits into the events of its hub's log."""
 
     dice: random.Random
-    timezones: dict[str, str]
-    counties: dict[str, str]
-    logs: dict[str, Log] = field(default_factory=dict)
+    log: Log
     _seq: dict[str, int] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for site, zone in self.timezones.items():
-            log_id = str(UUID(int=self.dice.getrandbits(128), version=4))
-            self.logs[site] = Log(site, zone, self.counties[site], log_id)
-
     def write(self, visits: Iterable[Visit]) -> int:
-        """Put each visit into its site's log; answers how many events."""
-        early: dict[str, list[tuple[datetime, AnyEvent, str | None]]] = {}
-        late: dict[str, list[tuple[datetime, AnyEvent, str | None]]] = {}
-        total = 0
+        """Put these visits into the log; answers how many events."""
+        early: list[Told] = []
+        late: list[Told] = []
         for visit in visits:
-            told = (late if visit.is_late else early).setdefault(visit.site, [])
-            for one in self._events(visit):
-                told.append(one)
-                total += 1
-        for site, log in self.logs.items():
-            log.waiting += sorted(early.get(site, []), key=lambda one: one[0])
-            shuffled = late.get(site, [])
-            self.dice.shuffle(shuffled)
-            log.waiting += shuffled
-        return total
+            (late if visit.is_late else early).extend(self._events(visit))
+        self.dice.shuffle(late)
+        self.log.waiting += [*sorted(early, key=lambda one: one[0]), *late]
+        return len(early) + len(late)
 
-    def _events(self, visit: Visit) -> Iterator[tuple[datetime, AnyEvent, str | None]]:
+    def _events(self, visit: Visit) -> Iterator[Told]:
         at = visit.captured_at or visit.opened
         name = uuid7(self.dice, at)
         who, person = self._who(visit, visit.swiped_by)

@@ -150,9 +150,10 @@ def _alone(activities: list[Activity], group: str, days: int) -> list[Slow]:
     found: list[Slow] = []
     happened = {one.day for one in activities}
     for activity in activities:
-        is_new = not any(activity.day - n * DAY in happened for n in range(1, days + 1))
         is_first_of_day = not found or all(one.day != activity.day for one in found[-1].activities)
-        if is_new and is_first_of_day:
+        if is_first_of_day and not any(
+            activity.day - n * DAY in happened for n in range(1, days + 1)
+        ):
             found.append(Slow("reportable", group, None, None))
         found[-1].activities.append(activity)
     return found
