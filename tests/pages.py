@@ -15,12 +15,15 @@ from pathlib import Path
 
 import click
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
 
 from hub import clock, migrations
 from hub.accounts.rules import Role, ServerRole
+from hub.catalogue.tables import SiteRow
 from hub.config import StateConfig
-from hub.db import open_engine
+from hub.db import open_engine, reading
 from hub.federal.snapshots.signing import load_signer
+from hub.visits.rollups import rolling
 from hub.web.app import create_app
 from tests.hub.web.conftest import a_site_config, a_state_config
 from tests.hub.web.duplicates import MERGE, fill_duplicates
@@ -83,7 +86,9 @@ PICTURES = (
     Picture("visit", "site", "/visits", SITE, "tbody th a"),
     Picture("figures", "site", "/figures", SITE),
     Picture("reports", "site", "/reports", SITE),
-    Picture("report-trend", "site", "/reports/trend", SITE),
+    Picture(
+        "report-trend", "state", "/reports/trend?first=2026-08-31&last=2026-11-15&step=week", STATE
+    ),
     Picture("report-hours", "site", "/reports/hours?period=this_month", SITE),
     Picture("report-staffing", "site", "/reports/staffing", SITE),
     Picture("report-sites", "state", "/reports/sites?compare=year", STATE),
@@ -200,6 +205,10 @@ def a_server(server: ServerRole, folder: Path) -> Iterator[str]:
     config = a_site_config(folder) if server == "site" else a_state_config(folder)
     key = config.snapshot_key_file if isinstance(config, StateConfig) else None
     fill_federal(engine, server, load_signer(key) if key else None)
+    with reading(engine) as connection:
+        sites = connection.scalars(select(SiteRow.code)).all()
+    for site in sites:
+        rolling.advance(engine, site, NOW)
     try:
         with served(create_app(config, engine)) as address:
             yield address
