@@ -11,6 +11,7 @@ import importlib
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -253,10 +254,18 @@ def state_init(path: Path) -> None:
 
 
 @state.command("web")
+@click.option(
+    "--port",
+    type=click.IntRange(1, configuration.MAX_PORT),
+    help="Instead of [web] port: several on one machine, behind a balancer; needs PostgreSQL.",
+)
 @CONFIG
-def state_web(path: Path) -> None:
+def state_web(path: Path, port: int | None) -> None:
     """Serve the API for hubs and the staff web."""
-    _serve(begin_state(path))
+    config = begin_state(path)
+    if port is not None:
+        config = replace(config, web=replace(config.web, port=port))
+    _serve(config)
 
 
 @state.command("project")

@@ -56,7 +56,13 @@ def _lay_scripts(root: Path, contents: Contents) -> None:
     control = root / "DEBIAN"
     control.mkdir(exist_ok=True)
     units = sorted(path.name for path in (root / UNITS).glob("worksource-*.service"))
-    words = {"@name@": contents.name, "@units@": " ".join(units)}
+    # Of a template those are meant that run: systemctl, not the shell, finds them by the star.
+    running = [name.replace("@.", "@*.") for name in units]
+    words = {
+        "@name@": contents.name,
+        "@units@": " ".join(units),
+        "@running@": " ".join(f"'{name}'" for name in running),
+    }
     for script in sorted((_SCRIPTS / contents.kind).iterdir()):
         text = script.read_text()
         for word, meaning in words.items():

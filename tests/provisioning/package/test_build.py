@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -98,6 +99,10 @@ def test_units_rules_and_accounts_lie_where_the_system_looks(kiosk: Path, hub: P
         assert (kiosk / place).exists(), place
     assert not (kiosk / "usr/lib/systemd/system/worksource-kiosk-lobby.service").exists()
     assert (hub / "usr/lib/systemd/system/worksource-revoked.path").exists()
+    for part in ("web@", "project", "errands", "backup"):
+        assert (hub / f"usr/lib/systemd/system/worksource-state-{part}.service").exists()
+    for example in ("hub.toml.example", "state.toml.example", "state.nginx.example"):
+        assert (hub / "opt/worksource/lib/python/hub" / example).exists()
 
 
 def test_every_unit_of_ours_starts_a_program_of_the_package(kiosk: Path, hub: Path) -> None:
@@ -129,8 +134,16 @@ def test_scripts_of_dpkg_are_sound_shell_and_name_their_package(kiosk: Path, hub
         for name in ("postinst", "prerm", "postrm"):
             script = root / "DEBIAN" / name
             assert script.stat().st_mode & 0o111
-            assert "@" not in script.read_text().replace("$@", "")
+            assert not re.search(r"@[a-z]+@", script.read_text())
             subprocess.run(["sh", "-n", str(script)], check=True)
+
+
+def test_dpkg_starts_anew_what_runs_of_a_template_and_ends_all_of_it(hub: Path) -> None:
+    started, ended = ((hub / "DEBIAN" / name).read_text() for name in ("postinst", "prerm"))
+    assert "'worksource-state-web@*.service'" in started
+    assert "@.service" not in started  # a template by itself can be neither restarted nor stopped
+    assert "'worksource-state-web@*.service'" in ended
+    assert " worksource-state-web@.service" in ended  # this ends every instance's being started
 
 
 def test_the_same_sources_make_the_same_bytes(tmp_path: Path) -> None:
