@@ -3,8 +3,8 @@ Many rows at once, at the driver's own speed, on both engines.
 
 SQLAlchemy's statements for lists cost two to five times the driver's.  Here a table's
 columns become one prepared statement: `executemany` on SQLite; on PostgreSQL COPY for new
-rows, and a pipelined `executemany` for the rest.  A row is a sequence in the order of the
-named columns.
+rows, one statement with an array a column for many that may be there, and a pipelined
+`executemany` for the rest.  A row is a sequence in the order of the named columns.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Connection, Date, Table
+from sqlalchemy import JSON, Connection, Date, Dialect, String, Table
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.types import TypeEngine
 
 from hub.db import Instant
 
 _TEXTS = msgspec.json.Decoder(tuple[str | None, ...])
 _WITH_MICROSECONDS = 26
+_AS_ARRAYS = 50
+"""From so many rows on, arrays cost less than a message a row."""
 
 Rows = Sequence[Sequence[Any]]
 Column = tuple[Any, ...]
@@ -55,9 +58,14 @@ def upsert(
     sets = ", ".join(f'"{name}" = excluded."{name}"' for name in change)
     action = f"DO UPDATE SET {sets}" if change else "DO NOTHING"
     conflict = ", ".join(f'"{name}"' for name in key)
-    sql = (
-        f"{_insert_sql(table, tuple(columns), _mark(connection))} ON CONFLICT ({conflict}) {action}"
-    )
+    otherwise = f"ON CONFLICT ({conflict}) {action}"
+    if connection.dialect.name == "postgresql" and _are_many(columns, key, rows):
+        ready = _converted(connection, table, columns, rows)
+        arrays = tuple(list(values) for values in zip(*ready, strict=True))
+        inserted = _arrays_sql(connection.dialect, table, tuple(columns))
+        connection.exec_driver_sql(f"{inserted} {otherwise}", arrays)
+        return
+    sql = f"{_insert_sql(table, tuple(columns), _mark(connection))} {otherwise}"
     _many(connection, sql, table, columns, rows)
 
 
@@ -67,6 +75,28 @@ def delete(connection: Connection, table: Table, columns: Sequence[str], rows: R
         return
     where = " AND ".join(f'"{name}" = {_mark(connection)}' for name in columns)
     _many(connection, f'DELETE FROM "{table.name}" WHERE {where}', table, columns, rows)  # noqa: S608 - names of our own tables
+
+
+def _are_many(columns: Sequence[str], key: Sequence[str], rows: Rows) -> bool:
+    """Whether they can go as arrays: one statement cannot touch a row twice."""
+    if len(rows) < _AS_ARRAYS:
+        return False
+    places = [list(columns).index(name) for name in key]
+    return len({tuple(row[place] for place in places) for row in rows}) == len(rows)
+
+
+@functools.lru_cache(maxsize=64)
+def _arrays_sql(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    arrays = ", ".join(f"%s::{_array_of(dialect, table.c[name].type)}" for name in columns)
+    return f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays})'  # noqa: S608 - names of our own tables
+
+
+def _array_of(dialect: Dialect, kind: TypeEngine[Any]) -> str:
+    # As text, for a cast to a length would cut off what an insert refuses.
+    if isinstance(kind, String):
+        return "text[]"
+    return f"{kind.compile(dialect=dialect)}[]"
 
 
 def _mark(connection: Connection) -> str:

@@ -44,6 +44,58 @@ def test_an_upsert_replaces_all_but_what_it_keeps(engine: Engine) -> None:
     assert kept(engine) == [("a", later, "hub"), ("b", AT, "hub")]
 
 
+def test_many_rows_are_upserted_as_few_are(engine: Engine) -> None:
+    later = AT + timedelta(hours=1)
+    names = [f"{number:03}" for number in range(120)]
+    with engine.begin() as connection:
+        bulk.insert(connection, BOOTS, COLUMNS, [boot(name) for name in names[::2]])
+        rows = [boot(name, later if name < "060" else None, "kiosk") for name in names]
+        bulk.upsert(connection, BOOTS, COLUMNS, rows, keep=["source"])
+    assert kept(engine) == [
+        (name, later if name < "060" else None, ("hub", "kiosk")[place % 2])
+        for place, name in enumerate(names)
+    ]
+
+
+def test_of_many_rows_with_one_key_the_last_stays(engine: Engine) -> None:
+    rows = [boot(f"{number:03}", AT, "hub") for number in range(100)]
+    again = [boot("007", AT + timedelta(hours=hour), "kiosk") for hour in (1, 2)]
+    with engine.begin() as connection:
+        bulk.upsert(connection, BOOTS, COLUMNS, [*rows, *again])
+    found = kept(engine)
+    assert len(found) == len(rows)
+    assert found[7] == ("007", AT + timedelta(hours=2), "kiosk")
+
+
+def test_many_json_values_numbers_and_days_are_upserted(engine: Engine) -> None:
+    columns = (
+        "site", "code", "label", "icon", "mode", "position", "may_hide", "hidden", "revision",
+        "valid_from",
+    )  # fmt: skip
+    rows = [
+        ("", f"code-{number}", {"en": 'A "résumé"\t\\', "es": "{Ñ,NULL}"}, "resume", "self_service",
+         number, number % 2 == 0, False, 1, date(2026, 3, 4) if number % 3 else None)
+        for number in range(80)
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        for _ in range(2):
+            bulk.upsert(connection, SERVICES, columns, rows)
+        found = connection.execute(select(SERVICES).where(SERVICES.c.code.like("code-%"))).all()
+    assert len(found) == len(rows)
+    by_code = {row.code: row for row in found}
+    for row in rows:
+        assert tuple(getattr(by_code[row[1]], name) for name in columns) == row
+
+
+def test_what_is_too_long_is_refused_among_many_too(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite knows no lengths")
+    rows = [boot(f"{number:03}") for number in range(80)]
+    with pytest.raises(DBAPIError), engine.begin() as connection:
+        bulk.upsert(connection, BOOTS, COLUMNS, [*rows, boot("x" * 200)])
+    assert kept(engine) == []
+
+
 def test_rows_are_deleted_by_what_they_hold(engine: Engine) -> None:
     with engine.begin() as connection:
         bulk.insert(connection, BOOTS, COLUMNS, [boot("a"), boot("b"), boot("c")])
