@@ -99,7 +99,7 @@ packages: $(VENV)/.dev ## Debian packages of kiosk and hub, for both releases an
 	  echo "$$kind for $$release on $$arch:" && $(BIN)/worksource package build $$kind --release $$release --arch $$arch || exit 1; \
 	done; done; done
 
-package-test: $(VENV)/.dev ## The slow proof (root): both packages installed in a real Debian, the hub set up, started, examined
+package-test: $(VENV)/.dev ## The slow proof (root): both packages installed in a real Debian, a hub and a state set up, started, examined
 	@$(BIN)/worksource package build kiosk --release bookworm --arch amd64
 	@$(BIN)/worksource package build hub --release bookworm --arch amd64
 	@$(BIN)/python -m tests.package_trial

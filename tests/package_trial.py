@@ -4,8 +4,8 @@
     python -m tests.package_trial [--packages DIR]
 
 A Debian is made once by mmdebstrap (root, one to five minutes) and kept below build/cache.  The
-hub is set up in it by its one command, and what its units start is started as their accounts,
-in a network of its own; the doctor has the last word.  Exit code 0 when all of it went well.
+hub is set up in it by its one command, a state server by the guide's, and what their units start is
+started as their accounts, in a network of its own; the doctor has the last word.  Exit code 0 when all of it went well.
 """
 
 from __future__ import annotations
@@ -61,6 +61,51 @@ worksource hub staff list --config /etc/worksource/hub.toml
 worksource doctor
 kill $pids
 """
+STATE = """\
+[database]
+url = "sqlite:////var/lib/worksource/state.db"
+
+[web]
+behind_proxy = true
+secret_key_file = "/var/lib/worksource/web.secret"
+
+[keys]
+directory = "/etc/worksource/keys"
+"""
+# A database of its own is the guide's first step; here a file does.
+STATE_STARTED = r"""
+set -e
+exec 2>&1
+config=/etc/worksource/state.toml
+chown root:worksource-hub $config && chmod 640 $config
+install -d -m 700 -o worksource-hub -g worksource-hub /etc/worksource/keys
+worksource state print-config --check --config $config
+worksource state init --config $config
+echo "lantern-quorum-eighty-otters-drift" | worksource state staff add you@example.gov --name "Nguyễn" \
+  --role state_administrator --password-stdin --config $config
+worksource state token oak-street --config $config > /root/token
+worksource backup key --config $config > /root/key
+ip link set lo up
+units=/usr/lib/systemd/system/worksource-state
+as_the_unit() {
+  setpriv --reuid worksource-hub --regid worksource-hub --init-groups --no-new-privs \
+    --inh-caps -all --ambient-caps -all --bounding-set -all \
+    $(sed -n 's/^ExecStart=\(..*\)/\1/p' "$1" | sed "s/%i/$2/")
+}
+for part in web@ project errands; do
+  as_the_unit $units-$part.service 8081 > /root/$part.log 2>&1 &
+  pids="$pids $!"
+done
+for second in $(seq 60); do
+  sleep 1
+  python3.11 -c 'import urllib.request as u; print(u.urlopen("http://127.0.0.1:8081/readyz").read())' 2> /dev/null && break
+done
+as_the_unit $units-backup.service
+worksource backup verify /var/backups/worksource/*.wsbackup --key /root/key
+worksource doctor --json --config $config > /root/doctor.json || true
+kill -0 $pids && echo "every part runs"
+kill $pids
+"""
 
 
 def main() -> int:
@@ -72,14 +117,14 @@ def main() -> int:
         print("This needs root and mmdebstrap (apt-get install mmdebstrap).", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="worksource-trial-") as scratch:
-        for kind, proof in (("kiosk", kiosk), ("hub", hub)):
-            root = Path(scratch) / kind
+        for kind, proof in (("kiosk", kiosk), ("hub", hub), ("hub", state)):
+            root = Path(scratch) / proof.__name__
             unpack(debian(kind), root)
             with mounted(root):
                 package = install(kind, told.packages, root)
                 print(f"{package.name}: installed by dpkg")
                 proof(root)
-    print("Both packages install and run.")
+    print("Both packages install and run, the hub's as hub and as state server.")
     return 0
 
 
@@ -108,6 +153,23 @@ def hub(root: Path) -> None:
     assert not foreign, f"root left files that the hub cannot write: {foreign}"
     well = {one["area"] for one in found if one["urgency"] == "well"}
     assert {"broker", "web", "database", "keys", "announcement"} <= well, well
+
+
+def state(root: Path) -> None:
+    """Set up by the commands of the guide, started as its units say."""
+    (root / "etc/worksource/state.toml").write_text(STATE)
+    (root / "root/start.sh").write_text(STATE_STARTED)
+    said = run(root, "unshare", "-n", "sh", "/root/start.sh", may_fail=True)
+    print(said)
+    logs = [path.read_text() for path in (root / "root").glob("*.log")]
+    assert '"status":"ready"' in said.replace(" ", ""), logs
+    assert "every part runs" in said, logs
+    assert "can be restored" in said, "the backup could not be restored for trial"
+    found = json.loads((root / "root/doctor.json").read_text())["findings"]
+    urgent = [one for one in found if one["urgency"] == "now"]
+    assert not urgent, urgent
+    foreign = [path for path in (root / "var/lib/worksource").iterdir() if path.stat().st_uid == 0]
+    assert not foreign, f"root left files that the state cannot write: {foreign}"
 
 
 def debian(kind: str) -> Path:

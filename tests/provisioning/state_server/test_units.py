@@ -20,8 +20,9 @@ from click.testing import CliRunner
 from hub.cli import state
 from provisioning.demo.processes import Part, free_port, listens, wait_until
 from provisioning.pki import Authority
-from tests.provisioning.site_install.test_units import HOUSE, SAFE_ENOUGH, Unit
+from tests.provisioning.site_install.test_units import SAFE_ENOUGH, Unit
 from tests.rig.postgres import Cluster, postgres
+from tests.rig.site_machine import HOUSE
 
 FOLDER = HOUSE / "hub/systemd/state"
 SERVICES = sorted(FOLDER.glob("*.service"))
@@ -110,8 +111,8 @@ def command(part: str, settings: Path, instance: str = "") -> list[str]:
     return [*_SOURCE, *[str(settings) if "state.toml" in word else word for word in given]]
 
 
-def answer(address: str, **how: object) -> tuple[int, str]:
-    with urllib.request.urlopen(address, timeout=10, **how) as answered:  # type: ignore[arg-type]
+def answer(address: str, context: ssl.SSLContext | None = None) -> tuple[int, str]:
+    with urllib.request.urlopen(address, timeout=10, context=context) as answered:
         return answered.status, answered.read().decode()
 
 
@@ -150,16 +151,16 @@ def test_the_balancers_example_serves_on_when_one_of_two_is_gone(
         balancer.is_ready_when(lambda: listens(tls))
         balancer.start()
         stack.callback(balancer.stop)
-        how = {"context": ssl.create_default_context(cafile=str(ca))}
+        believing = ssl.create_default_context(cafile=str(ca))
         address = f"https://localhost:{tls}"
-        assert answer(f"{address}/healthz", **how)[0] == 200
-        status, page = answer(f"{address}/sign-in", **how)
+        assert answer(f"{address}/healthz", believing)[0] == 200
+        status, page = answer(f"{address}/sign-in", believing)
         assert (status, "Sign in" in page) == (200, True)
         for hidden in ("/metrics", "/readyz"):
             with pytest.raises(urllib.error.HTTPError, match="404"):
-                answer(f"{address}{hidden}", **how)
+                answer(f"{address}{hidden}", believing)
         first.stop()
-        assert [answer(f"{address}/healthz", **how)[0] for _ in range(10)] == [200] * 10
+        assert [answer(f"{address}/healthz", believing)[0] for _ in range(10)] == [200] * 10
     log = (tmp_path / "worksource-state.log").read_text()
     assert len(log.splitlines()) == 14
     assert "sign-in" not in log
