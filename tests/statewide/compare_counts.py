@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -26,6 +27,7 @@ def counting_door(connection: Connection, world: World, compared: Compared) -> N
     """Groups of one or two dimensions, at all sites or some, over ranges of every length."""
     dice = random.Random(world.seed + 4)
     spans = list(ranges(world, dice, QUESTIONS))
+    counted = sorted((one for one in world.visits if one.counts), key=lambda one: one.day)
     for number in range(QUESTIONS):
         first, last = dice.choice(spans)
         by = tuple(dice.sample(ASKED, dice.choice((0, 1, 1, 2))))
@@ -36,7 +38,7 @@ def counting_door(connection: Connection, world: World, compared: Compared) -> N
         if number % 4 == 0:
             where["service"] = frozenset(dice.sample(sorted(world.menu.mode), 3))
         question = Question(first, last, by, where)
-        truth = truly(world, question)
+        truth = truly(world, counted, question)
         published = counts.count(connection, question)
         name = f"{first} to {last} by {', '.join(by) or 'nothing'} where {dict(where)}"
         compared.hold(f"{name}: groups", sorted(truth), sorted(published))
@@ -44,13 +46,15 @@ def counting_door(connection: Connection, world: World, compared: Compared) -> N
             compared.hold(f"{name}: {labels}", figures, published.get(labels))
 
 
-def truly(world: World, question: Question) -> dict[tuple[str, ...], Counted]:
-    """Every group by looking at each visit."""
+def truly(
+    world: World, counted: Sequence[Visit], question: Question
+) -> dict[tuple[str, ...], Counted]:
+    """Every group by looking at each visit of its days; `counted`: those that count, by day."""
     is_of_services = not OF_SERVICES.isdisjoint((*question.by, *question.where))
     groups: dict[tuple[str, ...], list[Pair]] = {}
-    for visit in world.visits:
-        if not (visit.counts and question.first <= visit.day <= question.last):
-            continue
+    begins = bisect_left(counted, question.first, key=lambda one: one.day)
+    ends = bisect_right(counted, question.last, key=lambda one: one.day)
+    for visit in counted[begins:ends]:
         # A visit in which nothing was chosen is in no group of services.
         pairs: list[Pair] = [(visit, one) for one in visit.services]
         if not is_of_services and not pairs:

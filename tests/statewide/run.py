@@ -30,7 +30,8 @@ CARDS_AT_ONCE = 500
 LAST_DAY = date(2026, 11, 20)
 YEARS = 3
 AT_THE_DOOR = 0.01
-"""Of those with one record, how many are registered by their hub; see `settling`."""
+"""Of those with one record, how many are registered by their hub, some hundreds at most; see `settling`."""
+AT_THE_DOOR_AT_MOST = 400
 MOUNTAIN = 20
 """Each so-many-th site lies in another time zone."""
 
@@ -139,15 +140,16 @@ def _members(link: StateLink, some: list[SiteMember]) -> None:
 
 
 def _shared_out(
-    dice: random.Random, people: Iterable[Person]
+    dice: random.Random, people: Sequence[Person]
 ) -> tuple[list[Registration], list[Registration]]:
     """Who is registered by a hub's door, and who was long before; see `settling`."""
+    share = min(AT_THE_DOOR, AT_THE_DOOR_AT_MOST / len(people))
     through: list[Registration] = []
     beside: list[Registration] = []
     for person in people:
         for place, record in enumerate(person.records):
             is_known = place > 0 and person.ssn is not None
-            at_the_door = is_known or dice.random() < AT_THE_DOOR
+            at_the_door = is_known or dice.random() < share
             # Whoever comes again with a number came before with it.
             if place == 0 and person.twice == "by_ssn":
                 at_the_door = False
