@@ -41,7 +41,7 @@ def main(sites: int, members: int, years: float, seed: int, processes: int, as_j
         since = time.monotonic()
         world = run.make(seed, sites, members, run.menu_of(server.engine), years)
         world.took["making"] = time.monotonic() - since
-        say(f"{len(world.visits):,} visits of {len(world.people):,} people at {sites} sites")
+        say(f"{len(world.people):,} people at {sites} sites")
         compared = compare_all(world, server, say, processes)
     for one in compared.wrong[:SHOWN]:
         click.echo(str(one), err=as_json)

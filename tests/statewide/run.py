@@ -63,7 +63,7 @@ class World:
 
 
 def make(seed: int, sites: int, members: int, menu: Menu, years: float = YEARS) -> World:
-    """People and their three years, from a seed."""
+    """People from a seed; their three years are made when they are told."""
     dice = random.Random(seed)
     codes = [f"site-{number:02}" for number in range(1, sites + 1)]
     zones = {
@@ -73,8 +73,15 @@ def make(seed: int, sites: int, members: int, menu: Menu, years: float = YEARS) 
     first = LAST_DAY - timedelta(days=int(365 * years))
     counties = {code: list(AREAS)[place % len(AREAS)] for place, code in enumerate(codes)}
     some = people.make(dice, codes, members, first, LAST_DAY)
-    visits = list(lives.live(dice, some, zones, menu, first, LAST_DAY))
-    return World(seed, zones, counties, some, visits, menu, first, LAST_DAY)
+    return World(seed, zones, counties, some, [], menu, first, LAST_DAY)
+
+
+def live(world: World) -> None:
+    """Make up every visit."""
+    dice = random.Random(world.seed + 5)
+    world.visits = list(
+        lives.live(dice, world.people, world.timezones, world.menu, world.first, world.last)
+    )
 
 
 def menu_of(engine: Engine) -> Menu:
@@ -106,8 +113,6 @@ def tell(world: World, server: Server, say: Say) -> None:
     told = telling.registrations(dice, through, key)
     cards = _cards(through)
     visits: dict[str, list[Visit]] = {}
-    for visit in world.visits:
-        visits.setdefault(visit.site, []).append(visit)
 
     def register(site: str) -> int:
         links[site].send(logs[site].hello())
@@ -124,8 +129,16 @@ def tell(world: World, server: Server, say: Say) -> None:
 
     with timed(world, "settling", say):
         say(f"{settle(server.engine, server.keys, beside):,} records of years ago")
-    with timed(world, "registering", say):
-        _at_once(register, world.timezones, say, "members registered")
+    with timed(world, "registering", say), ThreadPoolExecutor(1) as beside_it:
+        # The server registers meanwhile, which takes it longer.
+        registered = beside_it.submit(
+            _at_once, register, world.timezones, say, "members registered"
+        )
+        live(world)
+        for visit in world.visits:
+            visits.setdefault(visit.site, []).append(visit)
+        say(f"{len(world.visits):,} visits made up")
+        registered.result()
     with timed(world, "sending", say):
         world.events = _at_once(send, world.timezones, say, "events committed")
     with timed(world, "folding", say):
