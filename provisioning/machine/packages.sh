@@ -20,6 +20,7 @@ test|postgresql|/usr/lib/postgresql/*/bin/initdb|the state's database
 test|espeak-ng|/usr/bin/espeak-ng|reads the kiosk's screens aloud
 test|chromium|/usr/bin/chromium|opens the staff pages as a browser does
 test|curl|/usr/bin/curl|walks through the guide for other systems
+test|nginx-light|/usr/sbin/nginx|a balancer before several web servers of a state
 test|cups|/usr/sbin/cupsd|a printing system for a card on its way to the printer
 test|xvfb|/usr/bin/Xvfb|a screen for the demo's window
 test|cage|/usr/bin/cage|the one compositor of a walk-up kiosk
