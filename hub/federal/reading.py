@@ -35,23 +35,23 @@ def records(
     members: Collection[str] | None = None,
     *,
     method: Method | None = None,
-    today: date | None = None,
+    today: date,
 ) -> Iterator[FederalRecord]:
     """
     The records that touch these days, as a report through the last of them has them.
 
     Participants who had not left before the first day, and reportable individuals with an
-    activity on it or after it.  `members`: of these alone, by number.
+    activity on it or after it.  `members`: of these alone, by number.  `today` is the state's own
+    day: what is known of exits goes by it.
     """
     used = method or Method.of(AS_USUAL)
-    now = today or clock.now().date()
-    reader = histories.Reader(connection, used.tables, now)
+    reader = histories.Reader(connection, used.tables, today)
     asked = _active(connection, first, last, used) if members is None else members
     wanted = iter(sorted(reader.kept(asked)))
     while some := list(islice(wanted, AT_ONCE)):
         for member, (activities, plans) in reader.read(some).items():
             for record in engine.records(
-                member, activities, plans, rules=used.rules, through=last, today=now
+                member, activities, plans, rules=used.rules, through=last, today=today
             ):
                 if touches(record, first):
                     yield record

@@ -56,7 +56,6 @@ class Published:
 
     asked: Asked
     sheet: Sheet
-    filed_on: date
     rows: list[Mapping[str, str]]
     """The file's lines, each by number of its elements."""
 
@@ -85,10 +84,9 @@ def publish(server: Server, asked: Iterable[Asked]) -> Iterator[Published]:
     for one in asked:
         _run(server, count, "--quarter", one.name)
         file = server.home / f"pirl-{one.name}.csv"
-        filed_on = clock.now().date()
         _run(server, export, "--quarter", one.name, "--to", str(file))
         with server.engine.connect() as connection:
-            yield Published(one, _sheet(connection, one), filed_on, list(_read(connection, file)))
+            yield Published(one, _sheet(connection, one), list(_read(connection, file)))
 
 
 def _run(server: Server, command: click.Command, *words: str) -> None:
@@ -121,8 +119,6 @@ def federal_lines(world: World, published: Iterable[Published], compared: Compar
         asked = one.asked
         truth = lives.quarter(asked.first, asked.last, one.sheet.today)
         _hold_lines(compared, world, f"federal {asked.name}", truth, one.sheet)
-        if one.filed_on != one.sheet.today:
-            truth = lives.quarter(asked.first, asked.last, one.filed_on)
         _hold_file(compared, f"PIRL {asked.name}", truth, one.rows, owners)
 
 

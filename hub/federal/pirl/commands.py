@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from hub import clock
 from hub.config import StateConfig, read_state
 from hub.db import open_engine, reading
 from hub.federal.pirl.checking import service as checking
@@ -50,7 +51,8 @@ def export(quarter: str, name: str, to: Path, path: Path) -> None:
     """Write the file of a quarter.  It has no header and no Social Security numbers."""
     wanted = filing.quarter_of(quarter)
     with _state(path) as (config, engine):
-        order = Order(_for_new(engine, name), wanted, Method.of(config.federal))
+        today = clock.local_day(clock.now(), config.place.timezone)
+        order = Order(_for_new(engine, name), wanted, today, Method.of(config.federal))
         _say_subset(order.schema)
         made = filing.begin(engine, order, by=_who()) or ""
         beside = to.with_name(f".{to.name}.part")

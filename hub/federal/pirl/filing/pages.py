@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from hub import clock
 from hub.accounts.rules import MIN_REASON, May, is_reason
 from hub.catalogue.tables import ProgrammeRow
 from hub.db import reading
@@ -82,7 +83,7 @@ def _make(
     except PirlError as fault:
         flash(told(fault), "bad")
         return redirect(url_for("pirl.file_page", quarter=str(quarter)))
-    order = Order(schema, quarter, method, ssn_for)
+    order = Order(schema, quarter, parts.shown.day_of(clock.now()), method, ssn_for)
     made = service.begin(parts.engine, order, by=current_email(), reason=reason, once=once)
     if made is None:
         flash(

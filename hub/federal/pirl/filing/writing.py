@@ -12,6 +12,7 @@ import hashlib
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from sqlalchemy import Connection, select
@@ -48,6 +49,8 @@ class Order:
 
     schema: Schema
     quarter: Quarter
+    today: date
+    """The state's own day on which it is made."""
     method: Method | None = None
     ssn_for: frozenset[str] = frozenset()
     """Codes of programmes whose participants' numbers the file must have; usually none."""
@@ -72,8 +75,14 @@ class Writing:
 
     def pieces(self) -> Iterator[bytes]:
         """The file."""
-        quarter = self._order.quarter
-        found = records(self._connection, quarter.first, quarter.last, method=self._order.method)
+        order = self._order
+        found = records(
+            self._connection,
+            order.quarter.first,
+            order.quarter.last,
+            method=order.method,
+            today=order.today,
+        )
         return self.pieces_of(found)
 
     def pieces_of(self, found: Iterable[FederalRecord]) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Row, RowMapping, Select, func, select
 
 from contract import member_number
+from hub import clock
 from hub.accounts.rules import May
 from hub.accounts.service import LOOK, note_look
 from hub.db import reading
@@ -95,7 +96,8 @@ def _check(parts: Parts, method: Method) -> ResponseReturnValue:
     except PirlError as fault:
         flash(told(fault), "bad")
         return redirect(url_for("pirl.lists_page"))
-    order, by, made = Order(schema, quarter, method), current_email(), list[str]()
+    order = Order(schema, quarter, parts.shown.day_of(clock.now()), method)
+    by, made = current_email(), list[str]()
     worker = threading.Thread(target=_carry_out, args=(parts, order, by, made), name="pirl check")
     worker.start()
     worker.join(PATIENCE_S)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import stat
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine, insert
 
+from hub import projecting
 from hub.catalogue import service as catalogue
 from hub.cli import state
 from hub.federal.periods.calendar import Quarter
@@ -16,7 +20,7 @@ from hub.members.tables import Member
 from tests.hub.federal.pirl.making import SCHEMA, a_row, as_file
 from tests.hub.federal.pirl.test_importing import ROWS, workbook
 from tests.hub.federal.pirl.test_returned import LIST
-from tests.hub.making import NOON, SITE, open_site
+from tests.hub.making import ANA, NOON, SITE, Pen, an_id, append, open_site
 
 QUARTER = str(Quarter.of(NOON.date()))
 
@@ -103,3 +107,29 @@ def test_what_is_wrong_is_said_in_a_sentence(config: Path, tmp_path: Path) -> No
         "--config", config, code=1,
     )  # fmt: skip
     assert SCHEMA.name == "PIRL2025"
+
+
+def test_an_exit_is_known_by_the_states_own_day_and_not_by_greenwichs(
+    config: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = NOON.date()
+    pen = Pen()
+    for event in (
+        pen.opened(an_id(1), NOON, ANA),
+        pen.chose(an_id(1), "counselling", at=NOON),
+        pen.closed(an_id(1), NOON, "staff", counselling="used"),
+    ):
+        append(engine, event)
+    projecting.project(engine, SITE)
+    with config.open("a") as file:
+        file.write('[place]\nname = "State"\ntimezone = "America/Los_Angeles"\n')
+    evening = datetime.combine(last + timedelta(days=90), time(20), ZoneInfo("America/Los_Angeles"))
+    exits = []
+    for now in (evening, evening + timedelta(hours=5)):
+        monkeypatch.setattr("hub.clock.now", lambda now=now: now.astimezone(UTC))
+        to = tmp_path / f"{now:%d%H}.csv"
+        run("export", "--quarter", str(Quarter.of(last)), "--to", to, "--config", config)
+        rows = csv.reader(to.read_text(encoding="utf-8").splitlines())
+        at = SCHEMA.columns["901"]
+        exits.append({row[at] for row in rows})
+    assert exits == [{""}, {"", f"{last:%Y%m%d}"}]

@@ -35,6 +35,7 @@ from tests.hub.making import NOON
 from tests.hub.people import a_ring
 
 QUARTER = Quarter(2026, 1)
+TODAY = date(2026, 11, 18)
 FILLER = Filler(SCHEMA, PROGRAMMES)
 MEMBERS = ("1000000001", "1000000002", "1000000003")
 PARTICIPANT = FederalRecord(
@@ -135,7 +136,7 @@ def written(engine: Engine, order: Order, found: list[FederalRecord]) -> tuple[b
 
 def test_a_file_is_positional_and_the_same_each_time(filled: Engine) -> None:
     snap = replace(PARTICIPANT, member=MEMBERS[2], programmes=frozenset({"snap-et"}))
-    order = Order(SCHEMA, QUARTER)
+    order = Order(SCHEMA, QUARTER, TODAY)
     content, writing = written(filled, order, [PARTICIPANT, REPORTABLE, snap])
     again, _ = written(filled, order, [PARTICIPANT, REPORTABLE, snap])
     assert content == again
@@ -151,16 +152,16 @@ def test_a_file_is_positional_and_the_same_each_time(filled: Engine) -> None:
 
 
 def test_a_number_is_in_the_file_only_for_the_programmes_that_need_it(filled: Engine) -> None:
-    order = Order(SCHEMA, QUARTER, ssn_for=frozenset({"wagner-peyser"}))
+    order = Order(SCHEMA, QUARTER, TODAY, ssn_for=frozenset({"wagner-peyser"}))
     content, _ = written(filled, order, [PARTICIPANT, REPORTABLE])
     rows = list(csv.reader(io.StringIO(content.decode())))
     assert [row[SCHEMA.columns["2700"]] for row in rows] == ["219099999", ""]
-    other = Order(SCHEMA, QUARTER, ssn_for=frozenset({"wioa-youth"}))
+    other = Order(SCHEMA, QUARTER, TODAY, ssn_for=frozenset({"wioa-youth"}))
     assert b"219099999" not in written(filled, other, [PARTICIPANT])[0]
 
 
 def test_a_file_is_noted_before_it_leaves_and_finished_after(filled: Engine) -> None:
-    order = Order(SCHEMA, QUARTER)
+    order = Order(SCHEMA, QUARTER, TODAY)
     made = service.begin(filled, order, by="dana@worksource.example")
     assert made is not None
     pieces = service.write(reading(filled), filled, made, order)
