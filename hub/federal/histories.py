@@ -62,7 +62,7 @@ class Reader:
         self._tables = tables
         self._today = today
         self._names = _names(connection)
-        self._merged = _merged(connection)
+        self._merged = merges.others(connection)
 
     def kept(self, members: Iterable[str]) -> set[str]:
         """These by the numbers that they count as now."""
@@ -176,19 +176,6 @@ def _names(connection: Connection) -> _Names:
         {(site, code): programme or "" for site, code, programme in programmes},
         {row.code: row.timezone for row in timezones},
     )
-
-
-def _merged(connection: Connection) -> dict[str, list[str]]:
-    """By number, all that count as this one by merges and links, however many steps away."""
-    into = merges.standing(connection)
-    found: dict[str, list[str]] = {}
-    for number in into:
-        kept, seen = number, {number}
-        while kept in into and into[kept] not in seen:
-            kept = into[kept]
-            seen.add(kept)
-        found.setdefault(kept, []).append(number)
-    return found
 
 
 def _planned(

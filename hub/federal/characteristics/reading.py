@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from hub.federal.characteristics.rules import Answer, derived, values_for
 from hub.federal.characteristics.tables import Characteristic
+from hub.members.merging import reading as merges
 from hub.members.tables import Member
 
 _COLUMNS = (
@@ -26,11 +27,9 @@ _ORDER = (Characteristic.since, Characteristic.at, Characteristic.id)
 
 def of_member(connection: Connection, member: str) -> list[Answer]:
     """Everything that somebody said, under whatever number, oldest first."""
-    same = select(Member.number).where(Member.merged_into == member)
+    numbers = merges.joined(connection, {member})
     rows = connection.execute(
-        select(*_COLUMNS)
-        .where((Characteristic.member == member) | Characteristic.member.in_(same))
-        .order_by(*_ORDER)
+        select(*_COLUMNS).where(Characteristic.member.in_(numbers)).order_by(*_ORDER)
     )
     return [Answer(*row) for row in rows]
 
@@ -41,21 +40,23 @@ class Reader:
     def __init__(self, connection: Connection, last: date) -> None:
         self._connection = connection
         self._last = last
+        self._others = merges.others(connection)
         self._answers: dict[str, list[Answer]] = {}
         self._derived: dict[str, dict[str, str]] = {}
 
     def learn(self, members: set[str]) -> None:
         """Read these, and forget those before them."""
         self._answers, self._derived = {}, {}
-        facts = select(Member.number, Member.merged_into, Member.birth_date, Member.veteran).where(
-            Member.number.in_(members) | Member.merged_into.in_(members)
+        now = {one: one for one in members}
+        for one in members:
+            now |= dict.fromkeys(self._others.get(one, ()), one)
+        facts = select(Member.number, Member.birth_date, Member.veteran).where(
+            Member.number.in_(now)
         )
-        now: dict[str, str] = {}
-        for number, into, birth_date, veteran in self._connection.execute(facts):
-            person = number if number in members else str(into)
-            now[number] = person
+        for number, birth_date, veteran in self._connection.execute(facts):
+            person = now[number]
             known = self._derived.setdefault(person, {})
-            # What the record says that was kept goes before what a merged one said.
+            # What the record says that was kept goes before what another of theirs said.
             said = derived(birth_date, veteran)
             self._derived[person] = known | said if number == person else said | known
         answers = select(Characteristic.member, *_COLUMNS).where(Characteristic.member.in_(now))

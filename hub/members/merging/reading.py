@@ -75,6 +75,15 @@ def standing(connection: Connection) -> dict[str, str]:
     return {row.gone: row.keep for row in rows}
 
 
+def others(connection: Connection) -> dict[str, list[str]]:
+    """By number, all that count as this one by merges and links, however many steps away."""
+    into = standing(connection)
+    found: dict[str, list[str]] = {}
+    for number in into:
+        found.setdefault(in_the_end(number, into), []).append(number)
+    return found
+
+
 def joined(connection: Connection, numbers: Collection[str]) -> set[str]:
     """These numbers and all that stand for the same people."""
     found: set[str] = set()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, func, insert, select
 
 from hub.federal.characteristics import service
 from hub.federal.characteristics.reading import Reader, of_member
 from hub.federal.characteristics.rules import held
 from hub.federal.characteristics.service import AnswersChanged
 from hub.federal.characteristics.tables import Characteristic
+from hub.ids import new_id
 from hub.members import service as members
+from hub.members.merging.tables import MemberMerge
 from hub.members.tables import Member, UntoldMember
 from tests.hub.making import NOON, SITE
 from tests.hub.people import applicant
@@ -76,12 +78,17 @@ def test_a_file_asks_for_many_people_at_once(engine: Engine) -> None:
         assert reader.values("9876543210", SINCE) == {}
 
 
-def test_what_was_said_under_a_number_that_was_merged_is_not_lost(engine: Engine) -> None:
+@pytest.mark.parametrize("how", ["merged", "linked"])
+def test_what_was_said_under_a_number_that_counts_as_another_is_not_lost(
+    engine: Engine, how: str
+) -> None:
     kept = a_member(engine, "9876543210", birth_date=date(1990, 1, 1))
     a_member(engine, birth_date=date(1988, 2, 29), veteran="no")
     write(engine, {"202": "1"})
     with engine.begin() as connection:
-        connection.execute(update(Member).where(Member.number == MEMBER).values(merged_into=kept))
+        connection.execute(
+            insert(MemberMerge).values(id=new_id(), keep=kept, gone=MEMBER, how=how, at=NOON)
+        )
         reader = Reader(connection, date(2026, 9, 30))
         reader.learn({kept})
         assert reader.values(kept, SINCE) == {
