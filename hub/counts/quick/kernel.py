@@ -4,7 +4,9 @@ The pass over the rows, compiled.  Pure: it is given columns and tables, and fil
 A row is a visit.  Its group is a sum: each dimension gives a number by the row's value, and a
 very negative one where the question leaves the value out.  A person's number and the group
 together are one bit; whoever sets it is counted.  A part is a stretch of rows whose groups no
-other part has (a site, a month), so that the bits serve one part after the other.
+other part has (a site, a month), so that the bits serve one part after the other.  Several
+threads can take turns: each counts the people whose number ends in its own bits (`turn` of
+`shift` bits), so that nobody is counted by two.
 """
 
 from __future__ import annotations
@@ -53,21 +55,22 @@ def groups_of(
 @_compiled  # type: ignore[untyped-decorator]
 def count_visits(
     since: int, until: int, base: int, groups: Array, person: Array, tally: Array,
-    inner: int, bits: Array, by_place: bool, place_of: Array, met: Array, people: int,
+    turn: int, shift: int, inner: int, bits: Array, by_place: bool, place_of: Array, met: Array, people: int,
     visits: Array, members: Array, nobody: Array, one_and_two: Array, three_and_four: Array,
     named: Array, told_group: Array, told_person: Array,
 ) -> int:  # fmt: skip
     """Count these rows; answers how many people the part has met by now."""
+    others = (1 << shift) - 1
     for row in range(since, until):
         group = groups[row - since]
-        if group < 0:
+        someone = person[row]
+        if group < 0 or (someone & others) != turn:
             continue
         at = base + group
         visits[at] += 1
         said = np.uint64(tally[row])
         one_and_two[at] += (said & 0xFF) | ((said & 0xFF00) << 24)
         three_and_four[at] += ((said >> 16) & 0xFF) | ((said >> 24) << 32)
-        someone = person[row]
         who: Any = np.int64(someone)
         if who == 0:
             nobody[at] += 1
@@ -80,6 +83,8 @@ def count_visits(
                 met[people] = who
                 people += 1
             who = place
+        else:
+            who >>= shift
         bit = who * inner + group
         mark = np.uint8(1 << (bit & 7))
         held = bits[bit >> 3]
@@ -98,15 +103,17 @@ def count_services(
     since: int, until: int, base: int, groups: Array, person: Array, chosen_to: Array,
     row_of: Array, service: Array, how: Array, menu: int, kind_from: Array, kind_code: Array,
     is_assisted: Array, stands: Array, stand_code: Array,
-    inner: int, bits: Array, by_place: bool, place_of: Array, met: Array, people: int,
+    turn: int, shift: int, inner: int, bits: Array, by_place: bool, place_of: Array, met: Array, people: int,
     last: Array, visits: Array, members: Array, nobody: Array, stood_figures: Array,
     named: Array, told_group: Array, told_person: Array,
 ) -> int:  # fmt: skip
     """Count these rows by what was chosen in them."""
+    others = (1 << shift) - 1
     for one in range(chosen_to[since - 1] if since > 0 else 0, chosen_to[until - 1]):
         row = row_of[one]
         of_visit = groups[row - since]
-        if of_visit < 0:
+        someone = person[row]
+        if of_visit < 0 or (someone & others) != turn:
             continue
         what = menu + service[one]
         stood = stands[is_assisted[what], how[one]]
@@ -121,7 +128,6 @@ def count_services(
                 continue
             last[at] = row
             visits[at] += 1
-            someone = person[row]
             who: Any = np.int64(someone)
             if who == 0:
                 nobody[at] += 1
@@ -134,6 +140,8 @@ def count_services(
                     met[people] = who
                     people += 1
                 who = place
+            else:
+                who >>= shift
             bit = who * inner + group
             mark = np.uint8(1 << (bit & 7))
             held = bits[bit >> 3]

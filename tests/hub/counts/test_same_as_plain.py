@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from hub.counts import checking, plain, service
-from hub.counts.quick import folding
+from hub.counts.quick import folding, scan
 from hub.counts.quick import service as quick
 from hub.counts.quick.store import NotRead
 from hub.counts.rules import Question
@@ -20,9 +20,13 @@ from tests.hub.counts.conftest import SITES
 from tests.hub.counts.some_visits import DAYS, FIRST, a_question, a_visit, changed, write
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_the_quick_way_counts_what_plain_sql_counts(sites: Engine, seed: int) -> None:
-    dice = random.Random(seed)
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_the_quick_way_counts_what_plain_sql_counts(
+    sites: Engine, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "FOR_ONE", 0)
+    monkeypatch.setattr(scan, "threads", lambda: threads)
+    dice = random.Random(threads)
     kept: dict[str, dict[str, Visit]] = {code: {} for code in SITES}
     folding.advance(sites, noon(0))
     for number in range(24):
