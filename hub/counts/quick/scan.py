@@ -64,11 +64,13 @@ def scan(parts: Sequence[Part], asked: Inner, ground: Ground, *, wants_people: b
     """Count the rows of each part.  Raises TooManyGroups."""
     laid = [Laid(number, list(_pieces(part))) for number, part in enumerate(parts)]
     most = min(ground.people, max((one.rows for one in laid), default=0)) if len(parts) > 1 else ground.people  # fmt: skip
-    if (most + 1) * asked.size > MOST_BITS or len(parts) * asked.size > MOST_BITS // 512:
+    marks = max((most + 1) * asked.size, len(parts) * asked.size * 512)
+    if marks > MOST_BITS:
         raise TooManyGroups
+    several = threads() if marks * threads() <= MOST_BITS else 1  # each has marks of its own
     walks = [
         Walk(share, len(parts), most, asked, ground, wants_people=wants_people)
-        for share in shared_out(laid, threads())
+        for share in shared_out(laid, several)
     ]
     with ThreadPoolExecutor(len(walks)) as others:
         ahead = [others.submit(walk.go) for walk in walks[1:]]
