@@ -8,7 +8,7 @@ webhooks sealed anew; everybody else is when they are next seen.  An old key is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, func, select
@@ -67,17 +67,9 @@ def standing(connection: Connection, ring: KeyRing) -> Standing:
 
 def reindex(engine: Engine, ring: KeyRing) -> Iterator[tuple[str, int]]:
     """Do all that can be done without seeing anybody; tells what it did, a step at a time."""
-    while True:
-        with engine.begin() as connection:
-            done = ssn.renew_kept(connection, ring)
-        if not done:
-            break
+    for done in _in_steps(engine, ring, ssn.renew_kept):
         yield "kept", done
-    while True:
-        with engine.begin() as connection:
-            done = webhooks.renew(connection, ring)
-        if not done:
-            break
+    for done in _in_steps(engine, ring, webhooks.renew):
         yield "webhooks", done
     with reading(engine) as connection:
         sites = connection.scalars(select(SiteRow.code).order_by(SiteRow.code)).all()
@@ -88,13 +80,12 @@ def reindex(engine: Engine, ring: KeyRing) -> Iterator[tuple[str, int]]:
 
 def rewrap(engine: Engine, ring: KeyRing) -> Iterator[int]:
     """Wrap every data key under the newest key; the records stay as they are."""
-    while True:
-        with engine.begin() as connection:
-            ssn.take_turns(connection)
-            done = envelope.rewrap(connection, ring)
-        if not done:
-            return
-        yield done
+
+    def step(connection: Connection, ring: KeyRing) -> int:
+        ssn.take_turns(connection)
+        return envelope.rewrap(connection, ring)
+
+    return _in_steps(engine, ring, step)
 
 
 def retire_index(connection: Connection, ring: KeyRing, version: int, *, forget: bool) -> int:
@@ -135,3 +126,15 @@ def _counts(connection: Connection, *wanted: ColumnElement[bool]) -> dict[int, i
 
 def _pairs(connection: Connection, wanted: Select[int, int]) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def _in_steps(
+    engine: Engine, ring: KeyRing, step: Callable[[Connection, KeyRing], int]
+) -> Iterator[int]:
+    """Each step in a transaction of its own, so that nobody waits long; how many each did."""
+    while True:
+        with engine.begin() as connection:
+            done = step(connection, ring)
+        if not done:
+            return
+        yield done
