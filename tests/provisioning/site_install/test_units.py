@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import configparser
-import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from hub.doctor.looks.machine import UNITS as LOOKED_AT
 from provisioning.demo.processes import wait_until
 from provisioning.site.steps import UNITS
 from tests.rig.site_machine import HOUSE, running, set_up
+from tests.rig.units import exposure, faults, without_program
 
 FOLDER = HOUSE / "hub/systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
@@ -59,27 +58,9 @@ def test_a_part_with_bad_settings_is_not_started_over_and_over(part: str) -> Non
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd")
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_systemd_finds_no_fault_and_little_exposure(path: Path, tmp_path: Path) -> None:
-    copy = tmp_path / path.name
-    program = shutil.which("true")
-    copy.write_text(re.sub(r"^ExecStart=.*$", f"ExecStart={program}", path.read_text(), flags=re.M))
-    said = subprocess.run(
-        ["systemd-analyze", "verify", "--recursive-errors=no", str(copy)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert [line for line in said.stderr.splitlines() if path.name in line] == []
-    said = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(copy)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    figure = re.search(r"exposure level for \S+: ([0-9.]+)", said.stdout)
-    assert figure, said.stderr
-    assert float(figure[1]) <= SAFE_ENOUGH
+    copy = without_program(path, tmp_path)
+    assert faults(copy) == []
+    assert exposure(copy) <= SAFE_ENOUGH
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import ssl
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -23,6 +22,7 @@ from provisioning.pki import Authority
 from tests.provisioning.site_install.test_units import SAFE_ENOUGH, Unit
 from tests.rig.postgres import Cluster, postgres
 from tests.rig.site_machine import HOUSE
+from tests.rig.units import exposure, faults, without_program
 
 FOLDER = HOUSE / "hub/systemd/state"
 SERVICES = sorted(FOLDER.glob("*.service"))
@@ -64,23 +64,9 @@ def test_every_part_of_the_state_has_a_unit() -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd")
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_systemd_finds_no_fault_and_little_exposure(path: Path, tmp_path: Path) -> None:
-    copy = tmp_path / path.name
-    program = shutil.which("true")
-    copy.write_text(re.sub(r"^ExecStart=.*$", f"ExecStart={program}", path.read_text(), flags=re.M))
-    for timer in FOLDER.glob("*.timer"):
-        shutil.copy(timer, tmp_path)
-    said = _analyze("verify", "--recursive-errors=no", str(copy))
-    assert [line for line in said.stderr.splitlines() if path.stem in line] == []
-    said = _analyze("security", "--offline=true", "--no-pager", str(copy))
-    figure = re.search(r"exposure level for \S+: ([0-9.]+)", said.stdout)
-    assert figure, said.stderr
-    assert float(figure[1]) <= SAFE_ENOUGH
-
-
-def _analyze(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["systemd-analyze", *words], capture_output=True, text=True, timeout=60, check=False
-    )
+    copy = without_program(path, tmp_path, FOLDER.glob("*.timer"))
+    assert faults(copy) == []
+    assert exposure(copy) <= SAFE_ENOUGH
 
 
 @pytest.fixture(scope="module")
